@@ -1,0 +1,215 @@
+import type { AuthConfig } from './config/auth-config.ts'
+import { type ConfigSource, resolveConfig } from './config/resolve.ts'
+import { deleteAccount, disableAccount, enableAccount, updateProfile } from './core/accounts.ts'
+import { type Ambient, systemAmbient } from './core/ambient.ts'
+import type { Channel } from './core/channel.ts'
+import { claimDue, deliverOne } from './core/delivery/deliver.ts'
+import { createWorker } from './core/delivery/worker.ts'
+import type { Deps, RequestContext } from './core/deps.ts'
+import { parseIdentifier } from './core/identifier.ts'
+import type { Inbox } from './core/inbox.ts'
+import { createListeners, type Listeners } from './core/listeners.ts'
+import {
+  type OtpGuess,
+  type OtpRequest,
+  type OtpRequested,
+  type OtpVerified,
+  requestOtp,
+  verifyOtp,
+} from './core/otp.ts'
+import { type OtpService, otpService } from './core/otp-service.ts'
+import type { Account, ProfilePatch } from './core/records.ts'
+import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
+import type { ChannelName, Settings } from './core/settings.ts'
+import { type OtpStatus, otpStatus } from './core/status.ts'
+import { type TokenClaims, verifyAccess } from './core/tokens.ts'
+import { AuthError } from './errors.ts'
+import { createHandler, type Handler } from './http/handler.ts'
+import { hmacKey } from './jwt/jws.ts'
+import { createConsole } from './providers/console.ts'
+import { createInbox } from './providers/inbox.ts'
+import { openStore, type StoreFacts } from './store/open.ts'
+
+/** An email or phone variant of a request or a guess. */
+type WithEmail<T> = Omit<T, 'identifier' | 'channel'> & { readonly email: string }
+type WithPhone<T> = Omit<T, 'identifier' | 'channel'> & { readonly phone: string }
+
+/** Asking for codes and giving them back. */
+export interface AuthOtp {
+  /** Sends a code; see `requestOtp` for what it throws. */
+  request(input: OtpRequest, context?: RequestContext): Promise<OtpRequested>
+  requestEmail(input: WithEmail<OtpRequest>, context?: RequestContext): Promise<OtpRequested>
+  requestPhone(input: WithPhone<OtpRequest>, context?: RequestContext): Promise<OtpRequested>
+  /** Trades a code for a session; `authentication_failed` whatever is wrong with it. */
+  verify(input: OtpGuess, context?: RequestContext): Promise<OtpVerified>
+  verifyEmail(input: WithEmail<OtpGuess>, context?: RequestContext): Promise<OtpVerified>
+  verifyPhone(input: WithPhone<OtpGuess>, context?: RequestContext): Promise<OtpVerified>
+  /** How far the message of a challenge has come, by its handle. */
+  status(handle: string): Promise<OtpStatus>
+  /** The first specification's `OTPService`. */
+  readonly service: OtpService
+}
+
+/** Access and refresh tokens. */
+export interface AuthTokens {
+  /** Checks an access token by itself: synchronous, asks nobody. Throws `token_not_valid`. */
+  verify(access: string): TokenClaims
+  /** Trades a refresh token. Throws `token_not_valid` or `no_active_account`. */
+  refresh(refresh: string, context?: RequestContext): Promise<Refreshed>
+  /** Ends the session of a refresh token. */
+  revoke(refresh: string, context?: RequestContext): Promise<void>
+}
+
+/** Accounts, for the application they belong to. All but the look-ups throw `user_not_found`. */
+export interface AuthAccounts {
+  get(accountId: number): Promise<Account | undefined>
+  /** The account that proved an address or number, as typed. */
+  find(identifier: string): Promise<Account | undefined>
+  update(accountId: number, patch: ProfilePatch): Promise<Account>
+  /** Ends the account's sessions and lets it open no other. */
+  disable(accountId: number): Promise<Account>
+  enable(accountId: number): Promise<Account>
+  delete(accountId: number): Promise<void>
+}
+
+/** Passwordless login, wired. */
+export interface Auth {
+  /** Answers requests to every route; mounts anywhere that speaks fetch. */
+  readonly handler: Handler
+  readonly otp: AuthOtp
+  readonly tokens: AuthTokens
+  readonly accounts: AuthAccounts
+  /** The account that a request's access token signs in, as long as its session lives; otherwise `undefined`. */
+  authenticate(request: Request): Promise<Account | undefined>
+  /** Hears of events after their commit; the function it gives stops that. */
+  readonly on: Listeners['on']
+  /** The development inbox, where it is one of the channels. */
+  readonly inbox: Inbox | undefined
+  /** The checked configuration, defaults filled in. Holds keys: never print it. */
+  readonly settings: Settings
+  /** What database this is. */
+  readonly database: StoreFacts
+  /** Fulfils when every message that is due was handed to its provider. */
+  deliver(): Promise<void>
+  /** Hands over what is being sent, then closes the database. */
+  close(): Promise<void>
+}
+
+/** What surrounds an instance; tests bring their own. */
+export interface Surroundings {
+  readonly ambient?: Ambient
+  /** Hears of errors that are nobody's refusal. Default: standard error. */
+  readonly onError?: (error: unknown, requestId?: string) => void
+  /** Where the `console` channel prints. Default: standard output. */
+  readonly print?: (line: string) => void
+  /** Where the configuration was written, for mistakes in it. */
+  readonly source?: ConfigSource
+}
+
+/**
+ * Checks the configuration, opens the database, and wires the rooms.
+ *
+ * @throws {ConfigError} with every mistake in the configuration.
+ * @throws {StartError} when the database cannot be opened.
+ */
+export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
+  const { ambient = systemAmbient(), onError = (error) => console.error(error), source } = surroundings
+  const settings = resolveConfig({ ...config, environment: config.environment ?? environmentOfProcess() }, source)
+  const { store, facts } = openStore(settings.database, ambient)
+  const channels = settings.channels.map((channel) => toChannel(channel, { ambient, ...surroundings }))
+  const listeners = createListeners(onError)
+  const worker = createWorker({
+    claim: (most) => claimDue(deps, most),
+    handle: (delivery) => deliverOne(deps, delivery),
+    onError,
+  })
+  const deps: Deps = {
+    settings,
+    ambient,
+    store,
+    channels,
+    tokenKeys: { access: hmacKey(settings.keys.access), refresh: hmacKey(settings.keys.refresh) },
+    publish: listeners.publish,
+    wakeWorker: worker.wake,
+  }
+  const inbox = channels.find(isInbox)
+
+  return {
+    handler: createHandler(deps, { onError, ...(inbox === undefined ? {} : { inbox }) }),
+    otp: otpOf(deps),
+    tokens: tokensOf(deps),
+    accounts: accountsOf(deps),
+    authenticate: (request) => signedInAccount(deps, request),
+    on: listeners.on,
+    inbox,
+    settings,
+    database: facts,
+    deliver: worker.drain,
+    async close() {
+      await worker.stop()
+      await store.close()
+    },
+  }
+}
+
+/** The one setting that Node hosts share: an instance is for production where its process is. */
+function environmentOfProcess(): 'development' | 'production' {
+  return process.env['NODE_ENV'] === 'production' ? 'production' : 'development'
+}
+
+function toChannel(
+  channel: ChannelName | Channel,
+  { ambient, print = (line) => void process.stdout.write(`${line}\n`) }: Surroundings & { ambient: Ambient },
+): Channel {
+  if (typeof channel !== 'string') return channel
+  return channel === 'inbox' ? createInbox({ now: ambient.now }) : createConsole({ write: print })
+}
+
+function isInbox(channel: Channel): channel is Inbox {
+  return channel.name === 'inbox' && 'messages' in channel
+}
+
+function otpOf(deps: Deps): AuthOtp {
+  return {
+    request: (input, context) => requestOtp(deps, input, context),
+    requestEmail: ({ email, ...rest }, context) =>
+      requestOtp(deps, { ...rest, identifier: email, channel: 'email' }, context),
+    requestPhone: ({ phone, ...rest }, context) =>
+      requestOtp(deps, { ...rest, identifier: phone, channel: 'phone' }, context),
+    verify: (input, context) => verifyOtp(deps, input, context),
+    verifyEmail: ({ email, ...rest }, context) =>
+      verifyOtp(deps, { ...rest, identifier: email, channel: 'email' }, context),
+    verifyPhone: ({ phone, ...rest }, context) =>
+      verifyOtp(deps, { ...rest, identifier: phone, channel: 'phone' }, context),
+    status: (handle) => otpStatus(deps, handle),
+    service: otpService(deps),
+  }
+}
+
+function tokensOf(deps: Deps): AuthTokens {
+  return {
+    verify: (access) => verifyAccess(deps, access),
+    refresh: (refresh, context) => refreshSession(deps, refresh, context),
+    revoke: (refresh, context) => endSessionOf(deps, refresh, context),
+  }
+}
+
+function accountsOf(deps: Deps): AuthAccounts {
+  return {
+    get: (accountId) => deps.store.account(accountId),
+    find: async (identifier) => deps.store.accountOf(parseIdentifier(identifier, deps.settings)),
+    update: (accountId, patch) => updateProfile(deps, { accountId, patch }),
+    disable: (accountId) => disableAccount(deps, accountId),
+    enable: (accountId) => enableAccount(deps, accountId),
+    delete: (accountId) => deleteAccount(deps, accountId),
+  }
+}
+
+async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {
+  try {
+    return (await authenticate(deps, request.headers.get(deps.settings.jwt.authHeaderName) ?? undefined)).account
+  } catch (error) {
+    if (error instanceof AuthError && error.status === 401) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,130 @@
+/** What the server says once a code is on its way. Durations in seconds. */
+export interface CodeRequested {
+  readonly challenge_id: string
+  readonly status_url: string
+  /** Stands in the message too, so people with two messages type the right code. */
+  readonly tag: string
+  readonly channel: string
+  /** Masked. */
+  readonly identifier: string
+  readonly expires_in: number
+  readonly resend_after: number
+  readonly code_length: number
+}
+
+/** The signed-in person, as far as a sign-in page needs to know them. */
+export interface Person {
+  readonly id: number
+  readonly email: string
+  readonly email_is_placeholder: boolean
+  readonly phone: string
+  readonly full_name?: string
+}
+
+/** A session in a browser: the access token is in hand, the refresh token in a cookie that no script reads. */
+export interface Session {
+  readonly access: string
+  /** Seconds. */
+  readonly expires_in: number
+  readonly user: Person
+}
+
+/** Where a message has come, in the words of the status route. */
+export interface DeliveryStatus {
+  readonly status: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
+}
+
+/** The server said no, and why; `retryAfter` in seconds. `unreachable` is everything that is nobody's answer. */
+export type Refusal =
+  | {
+      readonly ok: false
+      readonly reason: 'refused'
+      readonly status: number
+      readonly code: string
+      readonly retryAfter?: number
+    }
+  | { readonly ok: false; readonly reason: 'unreachable' }
+
+/** What a call came to. Nothing here throws for what a server or a network does. */
+export type Outcome<Value> = { readonly ok: true; readonly value: Value } | Refusal
+
+/** A body makes it a POST. */
+interface Call {
+  readonly body?: object
+}
+
+const unreachable = { ok: false, reason: 'unreachable' } as const
+const timeoutMs = 20_000
+
+/** Asks for a code. With the id of the challenge before, the same code goes out again while enough of its life is left. */
+export function requestCode(
+  base: string,
+  asked: { readonly identifier: string; readonly challenge_id?: string },
+): Promise<Outcome<CodeRequested>> {
+  return call(base, '/otp/request/', { body: asked })
+}
+
+/** Trades a code for a session of this browser. `requires_2fa` with a null `access` means one more step is asked. */
+export function verifyCode(
+  base: string,
+  guess: { readonly challenge_id: string; readonly otp: string; readonly remember_me: boolean },
+): Promise<Outcome<Session & { readonly requires_2fa?: boolean }>> {
+  return call(base, '/otp/verify/', { body: guess })
+}
+
+/** Takes up the session that the browser's cookie holds. */
+export function restoreSession(base: string): Promise<Outcome<Session>> {
+  return call(base, '/token/refresh/', { body: {} })
+}
+
+/** Ends the session of this browser's cookie and clears it. */
+export function endSession(base: string): Promise<Outcome<unknown>> {
+  return call(base, '/token/blacklist/', { body: {} })
+}
+
+/** Whether a refusal of the two calls above means that this browser has no session: none was sent, or it is over. */
+export function isNoSession(refusal: Refusal): boolean {
+  return refusal.reason === 'refused' && (refusal.status === 400 || refusal.status === 401)
+}
+
+/** Asks how far a message has come. */
+export function deliveryStatus(base: string, statusUrl: string): Promise<Outcome<DeliveryStatus>> {
+  const url = new URL(statusUrl, rootOf(base))
+  if (url.origin !== rootOf(base).origin) return Promise.resolve(unreachable)
+  return call(url.href, '', {})
+}
+
+async function call<Value>(base: string, path: string, { body }: Call): Promise<Outcome<Value>> {
+  const url = new URL(base.replace(/\/$/, '') + path, location.href)
+  const headers = new Headers({ accept: 'application/json', prefer: 'session=cookie' })
+  if (body !== undefined) headers.set('content-type', 'application/json')
+
+  try {
+    const answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: url.origin === location.origin ? 'same-origin' : 'include',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const said = await answer.json()
+    return answer.ok ? { ok: true, value: said } : refusalOf(answer, said)
+  } catch {
+    // No connection, an abort, or a body that is not ours (a proxy's error page): all mean "try again".
+    return unreachable
+  }
+}
+
+function refusalOf(answer: Response, said: unknown): Refusal {
+  if (answer.status >= 500) return unreachable
+  const problem = (typeof said === 'object' && said !== null ? said : {}) as Record<string, unknown>
+  const code = String(problem['error_code'] ?? '')
+  const retryAfter = Number(problem['retry_after'] ?? answer.headers.get('retry-after') ?? Number.NaN)
+  const wait = retryAfter > 0 ? { retryAfter: Math.ceil(retryAfter) } : {}
+  return { ok: false, reason: 'refused', status: answer.status, code, ...wait }
+}
+
+function rootOf(base: string): URL {
+  return new URL(base, location.href)
+}

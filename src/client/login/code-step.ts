@@ -1,0 +1,186 @@
+import { deliveryStatus, type Refusal, type Session, verifyCode } from '../accounts.ts'
+import { el } from '../dom.ts'
+import { type CodeField, codeField } from './code-field.ts'
+import { noteSession } from './memory.ts'
+import { type ActionButton, actionButton, countDown, type ErrorLine, errorLine } from './parts.ts'
+import { forgetPending, type Pending, typedIdentifier } from './pending.ts'
+import { resendButton } from './resend.ts'
+import { clockText, codeHeading, notDelivered, refusalText, sentences } from './sentences.ts'
+import type { Desk, View } from './view.ts'
+import { receiveCode } from './web-otp.ts'
+
+interface Parts {
+  readonly pending: Pending
+  readonly field: CodeField
+  readonly error: ErrorLine
+  readonly notice: HTMLElement
+  readonly submit: ActionButton
+  readonly expiry: HTMLElement
+  /** The code that was tried last; a code goes to the server by itself once only. */
+  tried: string
+}
+
+/** When the page asks how far the message has come, in milliseconds after arrival. */
+const statusAfterMs = [4_000, 12_000, 30_000]
+
+/** The second step: the code. A code that arrives with the step waits for the person to press the button. */
+export function codeStep(desk: Desk, arrival: { pending: Pending; typed?: string; notice?: string }): View {
+  const parts = buildParts(desk, arrival.pending)
+  const form = layOut(desk, parts)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void verify(desk, parts)
+  })
+
+  tellNotice(desk, parts, arrival.notice ?? '')
+  parts.field.fill(arrival.typed ?? '')
+  countDown(arrival.pending.expiresAt, (left) => showExpiry(parts, left), desk.left)
+  void waitForMessage(desk, parts)
+  watchDelivery(desk, parts)
+  return { node: form, focus: parts.field.complete() ? parts.submit.node : parts.field.input }
+}
+
+function buildParts(desk: Desk, pending: Pending): Parts {
+  const field = codeField(pending.codeLength, () => changed(desk, parts))
+  const parts: Parts = {
+    pending,
+    field,
+    error: errorLine(field.input, 'code-error'),
+    notice: el('p', { class: 'notice', part: 'notice', hidden: true }),
+    submit: actionButton(sentences.signIn, 'primary', 'submit'),
+    expiry: el('span', { class: 'expiry', role: 'timer', 'aria-live': 'off' }),
+    tried: '',
+  }
+  return parts
+}
+
+function layOut(desk: Desk, parts: Parts): HTMLFormElement {
+  const { pending } = parts
+  const back = actionButton(sentences.otherAddress, 'link')
+  back.node.addEventListener('click', () => {
+    desk.show({ name: 'identifier', typed: typedIdentifier(desk.base) })
+  })
+  return el(
+    'form',
+    { novalidate: true, class: 'step' },
+    el('h1', { part: 'heading' }, codeHeading(pending)),
+    el(
+      'p',
+      { id: 'code-where', class: 'lead', part: 'text' },
+      'We sent a code to ',
+      el('b', {}, pending.identifier),
+      '.',
+    ),
+    parts.notice,
+    el('label', { for: 'code', part: 'label' }, `${pending.codeLength}-digit code`),
+    parts.field.node,
+    parts.error.node,
+    pending.tag !== '' && tagLine(pending.tag),
+    parts.submit.node,
+    el(
+      'div',
+      { class: 'row' },
+      parts.expiry,
+      resendButton(desk, { pending, input: parts.field.input, error: parts.error }),
+    ),
+    el('div', { class: 'foot' }, back.node),
+  )
+}
+
+function tagLine(tag: string): HTMLElement {
+  const shown = el('b', { class: 'tag', part: 'tag' }, tag)
+  return el('p', { id: 'code-tag', class: 'hint', part: 'hint' }, 'Code for request ', shown, ', as the message says.')
+}
+
+function tellNotice(desk: Desk, parts: Parts, text: string): void {
+  parts.notice.textContent = text
+  parts.notice.hidden = text === ''
+  if (text !== '') desk.say(text)
+}
+
+function showExpiry(parts: Parts, left: number): void {
+  parts.expiry.textContent = left > 0 ? `Expires in ${clockText(left)}` : sentences.expired
+  parts.expiry.classList.toggle('soon', left <= 60)
+  if (left > 0) return
+  parts.submit.rest(true)
+  parts.error.tell(sentences.codeExpired)
+}
+
+function changed(desk: Desk, parts: Parts): void {
+  if (parts.submit.open()) parts.error.tell('')
+  const code = parts.field.input.value
+  if (parts.field.complete() && code !== parts.tried) void verify(desk, parts)
+}
+
+async function verify(desk: Desk, parts: Parts): Promise<void> {
+  const { field, submit, pending } = parts
+  if (!submit.open()) return
+  if (!field.complete()) {
+    parts.error.tell(`Type all ${pending.codeLength} digits of the code.`)
+    return field.input.focus()
+  }
+
+  const otp = field.input.value
+  parts.tried = otp
+  parts.error.tell('')
+  submit.busy(true)
+  const outcome = await verifyCode(desk.base, {
+    challenge_id: pending.challengeId,
+    otp,
+    remember_me: pending.wishes.remember,
+  })
+  submit.busy(false)
+  if (!outcome.ok) return explain(desk, parts, outcome)
+  if (outcome.value.requires_2fa === true) return parts.error.tell(sentences.secondFactor)
+  enter(desk, outcome.value)
+}
+
+function enter(desk: Desk, session: Session): void {
+  noteSession(desk.base)
+  desk.show({ name: 'signed-in', session })
+  // Only now: the last step still asks it where to continue.
+  forgetPending(desk.base)
+  const { access, expires_in, user } = session
+  desk.fire('keychime:signed-in', { access, expires_in, user, restored: false })
+}
+
+function explain(desk: Desk, parts: Parts, refusal: Refusal): void {
+  if (desk.left.aborted) return
+  parts.error.tell(refusalText(refusal))
+  parts.field.input.focus()
+  parts.field.input.select()
+  if (refusal.reason === 'unreachable') parts.submit.label(sentences.tryAgain)
+  else if (refusal.retryAfter !== undefined) rest(desk, parts, refusal.retryAfter)
+  else parts.submit.label(sentences.signIn)
+}
+
+function rest(desk: Desk, parts: Parts, seconds: number): void {
+  parts.submit.rest(true)
+  const tick = (left: number): void => {
+    parts.submit.label(left > 0 ? `Try again in ${clockText(left)}` : sentences.signIn)
+    if (left > 0 || Date.now() >= parts.pending.expiresAt) return
+    parts.submit.rest(false)
+    parts.error.tell('')
+    desk.say(sentences.mayTryNow)
+  }
+  countDown(Date.now() + seconds * 1000, tick, desk.left)
+}
+
+async function waitForMessage(desk: Desk, parts: Parts): Promise<void> {
+  if (parts.pending.channel === 'email') return
+  const code = await receiveCode(desk.left)
+  if (code === undefined || desk.left.aborted) return
+  parts.field.fill(code)
+  changed(desk, parts)
+}
+
+function watchDelivery(desk: Desk, parts: Parts): void {
+  if (parts.pending.statusUrl === '') return
+  const look = async (): Promise<void> => {
+    const outcome = await deliveryStatus(desk.base, parts.pending.statusUrl)
+    const lost = outcome.ok && outcome.value.status === 'failed'
+    if (lost && !desk.left.aborted) tellNotice(desk, parts, notDelivered(parts.pending))
+  }
+  const timers = statusAfterMs.map((afterMs) => setTimeout(() => void look(), afterMs))
+  desk.left.addEventListener('abort', () => timers.forEach(clearTimeout))
+}

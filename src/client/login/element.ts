@@ -1,0 +1,163 @@
+import { isNoSession, restoreSession, type Session } from '../accounts.ts'
+import { el } from '../dom.ts'
+import { codeStep } from './code-step.ts'
+import { identifierStep } from './identifier-step.ts'
+import { type CodeLink, takeLink } from './link.ts'
+import { forgetSession, maySessionExist, watchSession } from './memory.ts'
+import { pendingAt } from './pending.ts'
+import { originsIn, safeReturn } from './return-to.ts'
+import { otherRequest, sentences } from './sentences.ts'
+import { signedInStep, signOut } from './signed-in-step.ts'
+import { styleSheet } from './styles.ts'
+import type { Desk, LoginEvents, Step, View } from './view.ts'
+
+// Servers that render pages import this too, and have no elements.
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
+
+const sayAfterMs = 150
+
+/**
+ * `<keychime-login>`: signs a person in with a one-time code.
+ *
+ * Attributes: `base` (prefix of the HTTP operations, `/accounts`), `project` (its name), `return-to` (where to continue,
+ * this origin or one of `allowed-origins`), `takes-focus` (on arrival), `theme` (`light` or `dark`; without it the system's).
+ * Events: see `LoginEvents`. Slot `logo`. Parts and `--keychime-…` properties: see `styles.ts`.
+ */
+export class KeychimeLogin extends Base {
+  #leave = new AbortController()
+  #gone = new AbortController()
+  #step = ''
+  #focus: HTMLElement | undefined
+  readonly #stage = el('div', { class: 'stage' })
+  readonly #status = el('p', { class: 'unseen', role: 'status' })
+
+  connectedCallback(): void {
+    this.#gone = new AbortController()
+    if (this.shadowRoot === null) this.#build()
+    watchSession(this.#base, (exists) => this.#followOtherTab(exists), this.#gone.signal)
+    addEventListener('hashchange', () => this.#followLink(), { signal: this.#gone.signal })
+    void this.#start(takeLink())
+  }
+
+  disconnectedCallback(): void {
+    this.#gone.abort()
+    this.#leave.abort()
+  }
+
+  /** Moves the keyboard to what the step asks for. */
+  override focus(options?: FocusOptions): void {
+    this.#focus?.focus(options)
+  }
+
+  /** Ends the session of this browser; false when the server could not be reached. */
+  async signOut(): Promise<boolean> {
+    return (await signOut(this.#desk())) === ''
+  }
+
+  get #base(): string {
+    return this.getAttribute('base') ?? '/accounts'
+  }
+
+  #build(): void {
+    const project = this.getAttribute('project') ?? ''
+    const mark = el('div', { class: 'mark', 'aria-hidden': 'true' }, [...project][0]?.toUpperCase() ?? '·')
+    const logo = el('slot', { name: 'logo' }, mark)
+    const root = this.attachShadow({ mode: 'open' })
+    root.adoptedStyleSheets = [styleSheet()]
+    root.append(
+      el('section', { class: 'card', part: 'card', 'aria-label': 'Sign in' }, logo, this.#stage, this.#status),
+    )
+  }
+
+  async #start(link: CodeLink | undefined): Promise<void> {
+    if (!maySessionExist(this.#base)) return this.#resume(link)
+    this.#show({ name: 'checking' })
+    const signal = this.#gone.signal
+    const outcome = await restoreSession(this.#base)
+    if (signal.aborted) return
+    if (outcome.ok) return this.#takeUp(outcome.value)
+    if (isNoSession(outcome)) forgetSession(this.#base)
+    this.#resume(link)
+  }
+
+  #resume(link: CodeLink | undefined): void {
+    const pending = pendingAt(this.#base, Date.now())
+    if (pending === undefined) {
+      return this.#show({ name: 'identifier', ...(link === undefined ? {} : { notice: sentences.linkWithoutRequest }) })
+    }
+    if (link === undefined) return this.#show({ name: 'code', pending })
+    // A link proves nothing about who opened it: it may fill in the code, and only of this browser's own request.
+    const ours = link.tag === pending.tag && link.code.length === pending.codeLength
+    if (ours) this.#show({ name: 'code', pending, typed: link.code, notice: sentences.codeFilledIn })
+    else this.#show({ name: 'code', pending, notice: otherRequest(link.tag, pending.tag) })
+  }
+
+  #takeUp(session: Session): void {
+    this.#show({ name: 'signed-in', session })
+    this.#desk().fire('keychime:signed-in', { ...session, restored: true })
+  }
+
+  #followLink(): void {
+    const link = takeLink()
+    if (link !== undefined && this.#step !== 'signed-in') this.#resume(link)
+  }
+
+  #followOtherTab(exists: boolean): void {
+    if (exists && this.#step !== 'signed-in') void this.#start(undefined)
+    if (exists || this.#step !== 'signed-in') return
+    this.#show({ name: 'identifier', notice: sentences.signedOut })
+    this.#desk().fire('keychime:signed-out', {})
+  }
+
+  #show(step: Step): void {
+    const first = this.#step === ''
+    const same = this.#step === step.name
+    this.#leave.abort()
+    this.#leave = new AbortController()
+    this.#step = step.name
+
+    if (!same) this.#status.textContent = ''
+    const view = viewOf(step, this.#desk())
+    view.node.classList.toggle('arriving', !first && !same)
+    this.#stage.replaceChildren(view.node)
+    this.#focus = view.focus
+    if (step.name !== 'checking' && (!first || this.hasAttribute('takes-focus'))) this.focus()
+  }
+
+  #desk(): Desk {
+    return {
+      base: this.#base,
+      project: this.getAttribute('project') ?? '',
+      returnTo: this.#returnTo(),
+      left: this.#leave.signal,
+      say: (text) => this.#say(text),
+      show: (step) => this.#show(step),
+      fire: (name, detail) => this.#fire(name, detail),
+    }
+  }
+
+  /** A tab that was opened by the link in a message continues where the tab that asked would. */
+  #returnTo(): URL | undefined {
+    const wanted = this.getAttribute('return-to') ?? pendingAt(this.#base, Date.now())?.wishes.returnTo ?? null
+    return safeReturn(wanted, new URL(location.href), originsIn(this.getAttribute('allowed-origins')))
+  }
+
+  #say(text: string): void {
+    // Screen readers hear changes only: a text that is there when its region appears, or comes with the focus, is lost.
+    setTimeout(() => {
+      this.#status.textContent = text
+    }, sayAfterMs)
+  }
+
+  #fire<Name extends keyof LoginEvents>(name: Name, detail: LoginEvents[Name]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
+  }
+}
+
+function viewOf(step: Step, desk: Desk): View {
+  if (step.name === 'identifier') return identifierStep(desk, step.typed ?? '', step.notice ?? '')
+  if (step.name === 'code') return codeStep(desk, step)
+  if (step.name === 'signed-in') return signedInStep(desk, step.session)
+  const node = el('p', { class: 'step checking', part: 'text' }, sentences.checking)
+  return { node, focus: node }
+}

@@ -1,0 +1,61 @@
+import { askForCode } from './asking.ts'
+import { type ActionButton, actionButton, countDown, type ErrorLine } from './parts.ts'
+import { type Pending, typedIdentifier } from './pending.ts'
+import { clockText, refusalText, sentences } from './sentences.ts'
+import type { Desk } from './view.ts'
+
+/** What the button works on. */
+interface Resend {
+  readonly pending: Pending
+  readonly input: HTMLInputElement
+  readonly error: ErrorLine
+}
+
+/**
+ * Builds the button that asks for the code again, closed until the server would take it. A tab that does not know what
+ * was typed (another one asked) leads back to the first step instead.
+ */
+export function resendButton(desk: Desk, resend: Resend): HTMLElement {
+  const identifier = typedIdentifier(desk.base)
+  const button = actionButton(identifier === '' ? sentences.askAnew : sentences.sendAgain, 'link')
+  if (identifier === '') {
+    button.node.addEventListener('click', () => desk.show({ name: 'identifier' }))
+    return button.node
+  }
+
+  button.node.addEventListener('click', () => void sendAgain(desk, button, { ...resend, identifier }))
+  holdUntil(desk, button, resend.pending.resendAt)
+  return button.node
+}
+
+async function sendAgain(desk: Desk, button: ActionButton, resend: Resend & { identifier: string }): Promise<void> {
+  const { identifier, pending, input, error } = resend
+  if (!button.open()) return
+  error.tell('')
+  button.busy(true)
+  const asked = await askForCode(desk, { identifier, remember: pending.wishes.remember, before: pending })
+  button.busy(false)
+  if (desk.left.aborted) return
+  if (asked.ok)
+    return desk.show({ name: 'code', pending: asked.pending, ...sentAgain(pending, asked.pending, input.value) })
+
+  error.tell(refusalText(asked))
+  const retryAfter = asked.reason === 'refused' ? asked.retryAfter : undefined
+  if (retryAfter !== undefined) holdUntil(desk, button, Date.now() + retryAfter * 1000)
+}
+
+/** The same tag means the same code, so digits typed so far are worth keeping. */
+function sentAgain(before: Pending, now: Pending, typed: string): { typed: string; notice: string } {
+  const same = before.tag === now.tag && before.codeLength === now.codeLength
+  if (same) return { typed, notice: `Sent again to ${now.identifier}.` }
+  return { typed: '', notice: `A new code is on its way to ${now.identifier}. The one before no longer works.` }
+}
+
+function holdUntil(desk: Desk, button: ActionButton, until: number): void {
+  button.rest(true)
+  const tick = (left: number): void => {
+    button.label(left > 0 ? `Send again in ${clockText(left)}` : sentences.sendAgain)
+    button.rest(left > 0)
+  }
+  countDown(until, tick, desk.left)
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { canonicalOrigin, isAddressRange, isDomain, isOrigin, loopbackRanges } from './addresses.ts'
+import { field } from './fields.ts'
+
+/** First segments of the paths that pages and machines have. */
+const takenSegments = ['console', 'docs', 'graphql', 'health', 'inbox', 'login', 'metrics', 'openapi.json']
+
+const originText = z.string().trim().refine(isOrigin).transform(canonicalOrigin)
+
+/** An origin as browsers spell it. */
+export function origin(): z.ZodType<string, string> {
+  return field(originText, {
+    rule: 'must be an origin such as https://auth.example.com, without path, query and credentials',
+    reading: 'text',
+  })
+}
+
+/** Origins as browsers spell them. */
+export function origins(): z.ZodType<string[], string[]> {
+  return field(z.array(originText), {
+    rule: 'must be a list of origins such as https://app.example.com, without path and wildcard',
+    reading: 'list',
+  })
+}
+
+/** A path without a trailing slash, in the characters that URLs never escape (RFC 3986 §2.3). */
+export function prefix(): z.ZodType<string, string> {
+  const path = z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^(?:\/[\w~-][\w.~-]*)+\/?$/)
+    .transform((text) => text.replace(/\/$/, ''))
+    .refine((text) => !takenSegments.includes(firstSegment(text)))
+
+  return field(path, {
+    rule: 'must be a path such as /accounts',
+    reading: 'text',
+    explain: explainPrefix,
+  })
+}
+
+function explainPrefix(value: unknown): string | undefined {
+  const first = typeof value === 'string' ? firstSegment(value.trim()) : ''
+  return takenSegments.includes(first) ? `must not begin with /${first}, which stands for something else` : undefined
+}
+
+function firstSegment(path: string): string {
+  return path.split('/')[1] ?? ''
+}
+
+/** Addresses and CIDR ranges; `loopback` becomes the ranges it stands for. */
+export function proxies(): z.ZodType<string[], string[]> {
+  const proxy = z
+    .string()
+    .trim()
+    .refine((text) => text === 'loopback' || isAddressRange(text))
+  const schema = z
+    .array(proxy)
+    .transform((texts) => texts.flatMap((text) => (text === 'loopback' ? loopbackRanges : text)))
+
+  return field(schema, {
+    rule: 'must be a list of addresses, CIDR ranges from /1 on, or loopback',
+    reading: 'list',
+  })
+}
+
+/** A domain name of at least two labels, in lower case. */
+export function domain(): z.ZodType<string, string> {
+  return field(z.string().trim().toLowerCase().refine(isDomain), {
+    rule: 'must be a domain name such as users.invalid',
+    reading: 'text',
+  })
+}
+
+/** `sqlite:` and a path, or `sqlite::memory:`. Other databases' addresses hold passwords and are never repeated. */
+export function database(): z.ZodType<string, string> {
+  return field(
+    z
+      .string()
+      .trim()
+      .regex(/^sqlite:(?::memory:|(?!\/\/)[^:\0][^\0]*)$/),
+    {
+      rule: 'must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:',
+      reading: 'text',
+      explain: explainDatabase,
+      isHidden: true,
+    },
+  )
+}
+
+function explainDatabase(value: unknown): string | undefined {
+  const isPostgres = typeof value === 'string' && /^\s*postgres(?:ql)?:/i.test(value)
+  return isPostgres ? 'names PostgreSQL, which is not supported by this version; use sqlite: and a path' : undefined
+}

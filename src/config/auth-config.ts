@@ -1,0 +1,86 @@
+import type { Channel } from '../core/channel.ts'
+import type { ChannelName, Environment } from '../core/settings.ts'
+import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
+import type { Secret } from './secret.ts'
+
+/**
+ * What an operator writes. Every key may also be spelled in snake_case. Durations are whole seconds, or text such as
+ * `90s`, `10m`, `1h`. All mistakes are reported together, as one `ConfigError`.
+ */
+export interface AuthConfig {
+  /** The product's name in messages: one line of 1 to 100 characters. Default `keychime`. */
+  readonly projectName?: string
+  /**
+   * What every key is derived from: at least 32 bytes that a machine drew. Required. Whoever knows it can compute codes
+   * and tokens; changing it ends every code and session.
+   */
+  readonly secret: string | Secret
+  /**
+   * Only outside production do `inbox`, `console` and `http` addresses work. Default `production` where `NODE_ENV` says
+   * so, else `development`.
+   */
+  readonly environment?: Environment
+  /** `sqlite:` and a path, or `sqlite::memory:`. Default `sqlite:.keychime/keychime.db`. */
+  readonly database?: string
+  /**
+   * The origin that the world sees, which links and cookies are made for; no path. Default `http://localhost:4000`;
+   * required in production, and `https` there unless the host is loopback.
+   */
+  readonly publicUrl?: string
+  /** The path that the HTTP operations stand under. Default `/accounts`. */
+  readonly prefix?: string
+  /** Origins besides `publicUrl` that browsers may call from, matched exactly; no wildcards. Default none. */
+  readonly allowedOrigins?: readonly string[]
+  /** The proxies whose forwarding headers are believed: addresses, CIDR ranges, or `loopback`. Default none. */
+  readonly trustProxy?: readonly string[]
+  /** The domain of the email that an account without one shows. Never receives mail. Default `users.invalid`. */
+  readonly placeholderEmailDomain?: string
+  readonly otp?: OtpConfig
+  readonly limits?: LimitsConfig
+  readonly phone?: PhoneConfig
+  readonly jwt?: JWTConfig | JWTConfigInput
+}
+
+/** One-time codes, how they travel, and the limits of one recipient. */
+export interface OtpConfig {
+  /** Digits of a code, 4 to 10. Default 6. */
+  readonly length?: number
+  /** Seconds until a code stops working, 60 to 3600. Default 600. */
+  readonly lifetime?: number | string
+  /** Guesses that one challenge evaluates, 1 to 10. Default 5. */
+  readonly maxAttempts?: number
+  /** Seconds between two messages to one recipient, 0 to 3600; 0 = none. Default 30. */
+  readonly cooldown?: number | string
+  /** Messages to one recipient in an hour, 0 to 1000000; 0 = no limit. Default 10. */
+  readonly hourlyLimit?: number
+  /** Messages to one recipient in a day, 0 to 1000000; 0 = no limit. Default 20. */
+  readonly dailyLimit?: number
+  /**
+   * Providers by name, or your own, in the order they are asked; at least one, each name once. Default `inbox` outside
+   * production. In production required, and `inbox` and `console` refused.
+   */
+  readonly channels?: readonly (ChannelName | Channel)[]
+}
+
+/** Limits of one client address. */
+export interface LimitsConfig {
+  /** Requests for a code a minute, 0 to 1000000; 0 = no limit. Default 10. */
+  readonly requestsPerMinute?: number
+  /** Verifications a minute, 0 to 1000000; 0 = no limit. Default 20. */
+  readonly verifiesPerMinute?: number
+}
+
+/** Which phone numbers are taken. Countries are ISO 3166 codes of two letters. */
+export interface PhoneConfig {
+  /**
+   * `lenient`: the shape of a number is enough. `strict`: the numbering plan must know it. Default `lenient` while every
+   * channel is `inbox` or `console`, else `strict`.
+   */
+  readonly validation?: 'lenient' | 'strict'
+  /** The country that numbers without `+` are read in. Default none: such numbers are refused. */
+  readonly defaultRegion?: string
+  /** The only countries taken, at least one. Default every country that is not denied. */
+  readonly allowCountries?: readonly string[]
+  /** Countries refused. Default none. */
+  readonly denyCountries?: readonly string[]
+}

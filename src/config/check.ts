@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { type Field, fields } from './fields.ts'
+import { camelCase, notASetting, snakeCase } from './names.ts'
+import { shown } from './shown.ts'
+
+/** The keys that lead to a setting, in camelCase: `['otp', 'maxAttempts']`. */
+export type SettingPath = readonly string[]
+
+/**
+ * Names a setting where the operator wrote it, or would write it: `config.otp.maxAttempts` in code,
+ * `KEYCHIME_OTP__MAX_ATTEMPTS` in the environment, a file with line and column.
+ */
+export type Origin = (path: SettingPath) => string
+
+/** The origin of configuration written in code. */
+export const inCode: Origin = (path) => ['config', ...path].join('.')
+
+/** What a shape check gives: the settings that are right, each in its read form, and a sentence for each that is not. */
+export interface Checked<T> {
+  readonly value: Draft<T>
+  readonly mistakes: readonly string[]
+  /** The settings that `mistakes` speak of, as `otp.maxAttempts`. */
+  readonly wrong: ReadonlySet<string>
+}
+
+/** A configuration from which the settings that are wrong have been left out. */
+export type Draft<T> = {
+  readonly [K in keyof T]?: (T[K] extends Record<string, unknown> ? Draft<T[K]> : T[K]) | undefined
+}
+
+interface Section {
+  readonly schema: z.ZodObject
+  readonly input: unknown
+  readonly path: SettingPath
+}
+
+type Report = (path: SettingPath, rule: string) => void
+
+/**
+ * Checks configuration against its schema, setting by setting, so that one mistake hides no other. Keys may be in
+ * camelCase or snake_case at every depth, each setting once.
+ */
+export function checkShape<S extends z.ZodObject>(schema: S, input: unknown, origin: Origin): Checked<z.output<S>> {
+  const mistakes: string[] = []
+  const wrong = new Set<string>()
+
+  const value = readSection({ schema, input, path: [] }, (path, rule) => {
+    mistakes.push(`${origin(path)} ${rule}`)
+    wrong.add(path.join('.'))
+  })
+  return { value: value as Draft<z.output<S>>, mistakes, wrong }
+}
+
+/** The settings of a schema, however deep, each with its path and what is said of it. */
+export function settingsOf(schema: z.ZodObject, path: SettingPath = []): { path: SettingPath; field: Field }[] {
+  return Object.entries(schema.shape).flatMap(([name, part]) => {
+    const inner = bare(part)
+    const at = [...path, name]
+    return inner instanceof z.ZodObject ? settingsOf(inner, at) : [{ path: at, field: fieldOf(inner) }]
+  })
+}
+
+function readSection(section: Section, report: Report): Record<string, unknown> {
+  const { schema, input, path } = section
+  const given = isPlainObject(input) ? byCamelCase(section, input, report) : new Map<string, unknown>()
+  if (!isPlainObject(input)) report(path, `must be a plain object, not ${shown(input)}`)
+
+  const read = Object.entries(schema.shape).map(([name, part]) => {
+    const inner = bare(part)
+    const value = given.get(name)
+    const at = [...path, name]
+    if (!(inner instanceof z.ZodObject)) return [name, readSetting(part, value, (rule) => report(at, rule))]
+    return [name, readSection({ schema: inner, input: value === undefined ? {} : value, path: at }, report)]
+  })
+  return Object.fromEntries(read)
+}
+
+/** What was given, by the names of the schema. Names that are none, and names given in both spellings, are reported. */
+function byCamelCase({ schema, path }: Section, input: object, report: Report): Map<string, unknown> {
+  const given = new Map<string, unknown>()
+  const settings = Object.keys(schema.shape)
+
+  for (const [written, value] of Object.entries(input)) {
+    const name = camelCase(written)
+    if (!settings.includes(name)) report([...path, inOneWord(written)], notASetting(written, settings))
+    else if (value === undefined) continue
+    else if (given.has(name)) report([...path, name], `is given twice, also as ${snakeCase(name)}; keep one`)
+    else given.set(name, value)
+  }
+  return given
+}
+
+/** Keys can be any text; a message shows only those that look like one. */
+function inOneWord(key: string): string {
+  return /^[\w$-]{1,60}$/.test(key) ? key : shown(key)
+}
+
+/** The setting in its read form, its default when it is absent, nothing when it is wrong. */
+function readSetting(part: z.core.$ZodType, value: unknown, refuse: (rule: string) => void): unknown {
+  const result = z.safeParse(part, value)
+  if (!result.success) refuse(sentenceFor(fieldOf(bare(part)), value, result.error.issues[0]))
+  return result.data
+}
+
+function sentenceFor(field: Field, value: unknown, issue: z.core.$ZodIssue | undefined): string {
+  const explained = field.explain?.(value)
+  if (explained !== undefined) return explained
+  if (field.isHidden) return field.rule
+
+  const index = issue?.path[0]
+  const culprit = Array.isArray(value) && typeof index === 'number' ? value[index] : value
+  return `${field.rule}, not ${shown(culprit)}`
+}
+
+/** A schema without what makes it optional. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+  return isWrapped ? bare(schema.unwrap()) : schema
+}
+
+function fieldOf(schema: z.core.$ZodType): Field {
+  const field = fields.get(schema)
+  if (field === undefined) throw new Error('A setting of the schema has no field')
+  return field
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { Channel } from '../core/channel.ts'
+import type { AuthConfig } from './auth-config.ts'
+import { faultsOf, mistakesIn, publishedSecret as secret } from './faults-of.ts'
+import { JWTConfig } from './jwt-config.ts'
+import { resolveConfig } from './resolve.ts'
+import { Secret } from './secret.ts'
+
+const post: Channel = { name: 'post', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
+const production = {
+  secret,
+  environment: 'production',
+  publicUrl: 'https://auth.example.com',
+  otp: { channels: [post] },
+}
+
+describe('production', () => {
+  it('starts with a secret, an https address and a provider', () => {
+    expect(resolveConfig(production as AuthConfig)).toMatchObject({
+      environment: 'production',
+      publicUrl: 'https://auth.example.com',
+      channels: [post],
+      phone: { validation: 'strict' },
+    })
+  })
+
+  it('is what an absent environment means', () => {
+    expect(faultsOf({ secret })).toEqual([
+      'config.publicUrl must be set in production: the https origin that the world sees',
+      'config.otp.channels must be set in production: messages need a provider',
+    ])
+  })
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:1'])(
+    'takes %s, which nobody else reaches',
+    (publicUrl) => {
+      expect(faultsOf({ ...production, publicUrl })).toEqual([])
+    },
+  )
+
+  it('refuses every channel that shows codes, whoever made it', () => {
+    const channels = ['inbox', 'console', post]
+
+    expect(faultsOf({ ...production, otp: { channels } })).toEqual([
+      "config.otp.channels must not have inbox in production, where it would show everybody's codes",
+      "config.otp.channels must not have console in production, where it would show everybody's codes",
+    ])
+    expect(faultsOf({ ...production, otp: { channels: [{ ...post, name: 'inbox' }] } })).toHaveLength(1)
+  })
+
+  it('is not assumed while the environment is wrong', () => {
+    expect(faultsOf({ secret, environment: 'prod' })).toEqual([
+      'config.environment must be development, test or production, not "prod"',
+    ])
+  })
+})
+
+describe('jwt.signingKey', () => {
+  const shared = 'fE7Qh0mB2xV9sK4nR6tY1uW3zA5cD8gJ'
+
+  it('becomes the key of access tokens', () => {
+    const { keys } = resolveConfig({ secret, environment: 'test', jwt: { signingKey: shared } })
+
+    expect(keys.access).toEqual(Buffer.from(shared))
+  })
+
+  it('must not be the secret, as text or as a Secret', () => {
+    const sentence = 'config.jwt.signingKey must not be the same as config.secret'
+
+    expect(mistakesIn({ jwt: { signingKey: secret } })).toEqual([sentence])
+    expect(mistakesIn({ jwt: new JWTConfig({ signingKey: new Secret(secret) }) })).toEqual([sentence])
+  })
+
+  it('comes with a JWTConfig as with a plain object', () => {
+    const jwt = new JWTConfig({ accessTokenLifetimeHours: 24, refreshTokenLifetimeDays: 30, signingKey: shared })
+    const settings = resolveConfig({ secret, environment: 'test', jwt })
+
+    expect(settings.jwt).toMatchObject({ accessLifetimeMs: 86_400_000, refreshLifetimeMs: 2_592_000_000 })
+    expect(settings.keys.access).toEqual(Buffer.from(shared))
+  })
+})

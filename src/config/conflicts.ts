@@ -1,0 +1,131 @@
+import { isLoopbackOrigin } from './addresses.ts'
+import { channelNameOf, isDevelopmentChannel } from './channel-names.ts'
+import type { Checked, Draft, Origin, SettingPath } from './check.ts'
+import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
+import type { CheckedJwt } from './jwt-schema.ts'
+import type { CheckedConfig } from './schema.ts'
+import type { Secret } from './secret.ts'
+import { guessabilityOf, makeASecret, weaknessOf } from './secret-strength.ts'
+
+/** The path of the configuration as a whole, which is wrong when it is no object. */
+const everything = ''
+
+/**
+ * What settings that are right one by one demand of each other: one sentence a conflict. Settings whose own value is
+ * wrong are left alone, so that no mistake is told twice.
+ */
+export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): string[] {
+  const config = checked.value
+  if (checked.wrong.has(everything)) return []
+
+  return [
+    ...missingSecret(checked, name),
+    ...(config.environment === 'production' ? productionFaults(checked, name) : []),
+    ...repeatedChannels(config, name),
+    ...countriesInBothLists(config, name),
+    ...sharedKey(config, name),
+    ...jwtConflictsIn(config.jwt ?? {}, name),
+  ]
+}
+
+/** The same for `jwt` alone. */
+export function jwtConflictsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
+  return [...twoLifetimes(jwt, name), ...lifetimesOutOfOrder(jwt, name), ...repeatedClaims(jwt, name)]
+}
+
+function missingSecret({ value, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+  if (value.secret !== undefined || wrong.has('secret')) return []
+  return [`${name(['secret'])} must be set; ${makeASecret}`]
+}
+
+function productionFaults(checked: Checked<CheckedConfig>, name: Origin): string[] {
+  return [...guessableSecrets(checked.value, name), ...urlFaults(checked, name), ...channelFaults(checked, name)]
+}
+
+function guessableSecrets({ secret, jwt }: Draft<CheckedConfig>, name: Origin): string[] {
+  const secrets: readonly [SettingPath, Secret | undefined][] = [
+    [['secret'], secret],
+    [['jwt', 'signingKey'], jwt?.signingKey],
+  ]
+  return secrets.flatMap(([path, value]) => {
+    const fault =
+      value === undefined || weaknessOf(value.reveal()) !== undefined ? undefined : guessabilityOf(value.reveal())
+    return fault === undefined ? [] : [`${name(path)} ${fault}`]
+  })
+}
+
+function urlFaults({ value: { publicUrl }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+  const setting = name(['publicUrl'])
+  if (wrong.has('publicUrl')) return []
+  if (publicUrl === undefined) return [`${setting} must be set in production: the https origin that the world sees`]
+  if (publicUrl.startsWith('https:') || isLoopbackOrigin(publicUrl)) return []
+
+  return [`${setting} must be https in production, unless its host is loopback, not ${publicUrl}`]
+}
+
+/** The inbox is a page and the console a stream: who can read them can sign in as anybody. */
+function channelFaults({ value: { otp }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+  const setting = name(['otp', 'channels'])
+  if (wrong.has('otp.channels')) return []
+  if (otp?.channels === undefined) return [`${setting} must be set in production: messages need a provider`]
+
+  return otp.channels
+    .filter(isDevelopmentChannel)
+    .map(
+      (channel) =>
+        `${setting} must not have ${channelNameOf(channel)} in production, where it would show everybody's codes`,
+    )
+}
+
+function repeatedChannels({ otp }: Draft<CheckedConfig>, name: Origin): string[] {
+  return repeated((otp?.channels ?? []).map(channelNameOf)).map(
+    (channel) => `${name(['otp', 'channels'])} must have ${channel} once only`,
+  )
+}
+
+function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): string[] {
+  const denied = phone?.denyCountries ?? []
+  return (phone?.allowCountries ?? [])
+    .filter((country) => denied.includes(country))
+    .map(
+      (country) =>
+        `${name(['phone', 'allowCountries'])} and ${name(['phone', 'denyCountries'])} must not both have ${country}`,
+    )
+}
+
+/** Whoever may verify tokens must not be able to compute codes. */
+function sharedKey({ secret, jwt }: Draft<CheckedConfig>, name: Origin): string[] {
+  const isShared = secret !== undefined && secret.reveal() === jwt?.signingKey?.reveal()
+  return isShared ? [`${name(['jwt', 'signingKey'])} must not be the same as ${name(['secret'])}`] : []
+}
+
+function twoLifetimes(jwt: Draft<CheckedJwt>, name: Origin): string[] {
+  if (jwt.accessTokenLifetimeHours === undefined || jwt.accessTokenLifetimeMinutes === undefined) return []
+  const [hours, minutes] = [name(['jwt', 'accessTokenLifetimeHours']), name(['jwt', 'accessTokenLifetimeMinutes'])]
+  return [`${hours} and ${minutes} must not both be set; keep one`]
+}
+
+/** Equal lifetimes pass: the longest of each are equal, and the first specification allows both at once. */
+function lifetimesOutOfOrder(jwt: Draft<CheckedJwt>, name: Origin): string[] {
+  const access = accessLifetimeMs(jwt)
+  const isSessionTooShort = jwt.refreshTokenLifetimeDays !== undefined && refreshLifetimeMs(jwt) < access
+  const isLeewayTooLong = (jwt.leeway ?? 0) * 1000 >= access
+
+  return [
+    ...(isSessionTooShort
+      ? [`${name(['jwt', 'refreshTokenLifetimeDays'])} must not be shorter than the lifetime of access tokens`]
+      : []),
+    ...(isLeewayTooLong ? [`${name(['jwt', 'leeway'])} must be shorter than the lifetime of access tokens`] : []),
+  ]
+}
+
+function repeatedClaims(jwt: Draft<CheckedJwt>, name: Origin): string[] {
+  const claims = [jwt.userIdClaim, jwt.tokenTypeClaim, jwt.jtiClaim].filter((claim) => claim !== undefined)
+  const [userId, tokenType, jti] = ['userIdClaim', 'tokenTypeClaim', 'jtiClaim'].map((key) => name(['jwt', key]))
+  return repeated(claims).map((claim) => `${userId}, ${tokenType} and ${jti} must differ; ${claim} is there twice`)
+}
+
+/** The words that come more than once, each once. */
+function repeated(words: readonly string[]): string[] {
+  return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))]
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { parseSeconds } from './duration.ts'
+import { Secret } from './secret.ts'
+import { weaknessOf } from './secret-strength.ts'
+
+/** How a setting is read where everything is text. */
+export type Reading = 'text' | 'secret' | 'number' | 'duration' | 'flag' | 'list'
+
+/** What is said of a setting whose value is wrong, and how its text is read. */
+export interface Field {
+  /** Follows the name of the setting: `must be …`. */
+  readonly rule: string
+  readonly reading: Reading
+  /** A better sentence for the values that deserve one; it follows the name too. */
+  readonly explain?: (value: unknown) => string | undefined
+  /** The value can hold a secret, so it is not repeated. */
+  readonly isHidden?: boolean
+}
+
+/** What is known of each setting besides its schema. */
+export const fields = z.registry<Field>()
+
+/** Gives a schema the sentence that is said when it refuses. */
+export function field<S extends z.ZodType>(schema: S, about: Field): S {
+  fields.add(schema, about)
+  return schema
+}
+
+/** A number without a fraction, both bounds included. */
+export function wholeNumber(least: number, most: number): z.ZodType<number, number> {
+  return field(z.int().min(least).max(most), {
+    rule: `must be a whole number from ${least} to ${most}`,
+    reading: 'number',
+  })
+}
+
+/** The same, where `null` stands for the greatest. */
+export function wholeNumberOrMost(least: number, most: number): z.ZodType<number | null, number | null> {
+  return field(z.int().min(least).max(most).nullable(), {
+    rule: `must be a whole number from ${least} to ${most}, or null for ${most}`,
+    reading: 'number',
+  })
+}
+
+/** Whole seconds as a number, or as text such as `10m`; a number once read. */
+export function seconds(least: number, most: number): z.ZodType<number, number | string> {
+  const number = z.int().min(least).max(most)
+  const text = z.string().refine((value) => number.safeParse(parseSeconds(value)).success)
+  const schema = z.union([number, text]).transform((value) => Number(parseSeconds(String(value)) ?? value))
+
+  return field(schema, {
+    rule: `must be a whole number of seconds from ${least} to ${most}, or text such as 90s, 10m or 1h`,
+    reading: 'duration',
+  })
+}
+
+/** `true` or `false`. */
+export function flag(): z.ZodType<boolean, boolean> {
+  return field(z.boolean(), { rule: 'must be true or false', reading: 'flag' })
+}
+
+/** Text that fits a pattern once the blanks around it are off. */
+export function matching(pattern: RegExp, rule: string): z.ZodType<string, string> {
+  return field(z.string().trim().regex(pattern), { rule, reading: 'text' })
+}
+
+/** Text for people: one line, not empty. */
+export function line(most: number): z.ZodType<string, string> {
+  return matching(oneLine(most), `must be one line of 1 to ${most} characters`)
+}
+
+/** The same, where `null` stands for none. */
+export function lineOrNull(most: number): z.ZodType<string | null, string | null> {
+  return field(z.string().trim().regex(oneLine(most)).nullable(), {
+    rule: `must be one line of 1 to ${most} characters, or null for none`,
+    reading: 'text',
+  })
+}
+
+/** One of a few words. */
+export function oneOf<const W extends readonly string[]>(words: W): z.ZodType<W[number], W[number]> {
+  return field(z.enum(words), { rule: `must be ${alternatives(words)}`, reading: 'text' })
+}
+
+/** Text or a `Secret` that nobody can guess; a `Secret` once read. */
+export function secret(): z.ZodType<Secret, string | Secret> {
+  const schema = z
+    .union([z.string(), z.instanceof(Secret)])
+    .refine((value) => weaknessOf(textOf(value)) === undefined)
+    .transform((value) => new Secret(textOf(value)))
+
+  return field(schema, { rule: 'must be text or a Secret', reading: 'secret', explain: explainSecret, isHidden: true })
+}
+
+function explainSecret(value: unknown): string | undefined {
+  return typeof value === 'string' || value instanceof Secret ? weaknessOf(textOf(value)) : undefined
+}
+
+function textOf(value: string | Secret): string {
+  return typeof value === 'string' ? value : value.reveal()
+}
+
+function alternatives(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+function oneLine(most: number): RegExp {
+  return new RegExp(`^[^\\p{Cc}\\u2028\\u2029]{1,${most}}$`, 'u')
+}

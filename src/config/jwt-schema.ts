@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { field, flag, lineOrNull, matching, seconds, secret, wholeNumberOrMost } from './fields.ts'
+
+const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
+
+/** The claims that mean something already (RFC 7519 §4.1), and `sid`, which names the session. */
+const takenClaims = ['exp', 'iat', 'nbf', 'iss', 'aud', 'sub', 'jti', 'sid']
+
+/** The shape of `jwt`, by the names and bounds of the first specification. */
+export const jwtSchema = z.strictObject({
+  accessTokenLifetimeHours: wholeNumberOrMost(1, 8760).optional(),
+  accessTokenLifetimeMinutes: wholeNumberOrMost(1, 525_600).optional(),
+  refreshTokenLifetimeDays: wholeNumberOrMost(1, 365).optional(),
+  rotateRefreshTokens: flag().default(true),
+  blacklistAfterRotation: flag().optional(),
+  algorithm: algorithm().default('HS256'),
+  updateLastLogin: flag().default(true),
+  leeway: seconds(0, 300).default(0),
+  audience: lineOrNull(255).default(null),
+  issuer: lineOrNull(255).default(null),
+  userIdField: userIdField().default('id'),
+  userIdClaim: claim('sub').default('user_id'),
+  tokenTypeClaim: claim().default('token_type'),
+  jtiClaim: claim('jti').default('jti'),
+  authHeaderTypes: authHeaderTypes().default(['Bearer']),
+  authHeaderName: authHeaderName().default('HTTP_AUTHORIZATION'),
+  signingKey: secret().optional(),
+})
+
+/** `jwt` once its shape is right. */
+export type CheckedJwt = z.output<typeof jwtSchema>
+
+function algorithm(): z.ZodType<'HS256', string> {
+  return field(z.string().trim().pipe(z.literal('HS256')), {
+    rule: `is refused: Algorithm must be one of: ${algorithms.join(', ')}`,
+    reading: 'text',
+    explain: explainAlgorithm,
+  })
+}
+
+function explainAlgorithm(value: unknown): string | undefined {
+  const name = typeof value === 'string' ? value.trim() : ''
+  return algorithms.includes(name) ? `${name} is not supported by this version; use HS256` : undefined
+}
+
+function userIdField(): z.ZodType<'id', string> {
+  return field(z.string().trim().pipe(z.literal('id')), {
+    rule: 'must be id, the only field that names an account for good',
+    reading: 'text',
+  })
+}
+
+/** The name of a claim that has no meaning yet, or the one that is meant for this. */
+function claim(own?: string): z.ZodType<string, string> {
+  const taken = takenClaims.filter((name) => name !== own)
+  const schema = z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z][\w:./-]{0,99}$/)
+    .refine((name) => !taken.includes(name))
+
+  return field(schema, {
+    rule: 'must be a claim name of up to 100 letters, digits and _ : . / - that starts with a letter',
+    reading: 'text',
+    explain: (value) =>
+      taken.some((name) => name === value) ? `must not be ${value}, which means something else` : undefined,
+  })
+}
+
+/** Authentication schemes are tokens (RFC 9110 §11.1), so they have no blanks. */
+function authHeaderTypes(): z.ZodType<string[], string[]> {
+  const scheme = z
+    .string()
+    .trim()
+    .regex(/^[\w!#$%&'*+.^`|~-]{1,40}$/)
+
+  return field(z.array(scheme).min(1), {
+    rule: 'must be a list of authentication schemes without blanks, such as Bearer',
+    reading: 'list',
+    explain: (value) => (isEmpty(value) ? 'is empty: At least one auth header type must be specified' : undefined),
+  })
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+function authHeaderName(): z.ZodType<string, string> {
+  return matching(
+    /^(?!HTTP_$)[A-Za-z][\w-]{0,63}$/,
+    'must be a header name such as Authorization or HTTP_X_ACCESS_TOKEN',
+  )
+}

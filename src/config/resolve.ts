@@ -1,0 +1,83 @@
+import type { OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
+import type { AuthConfig } from './auth-config.ts'
+import { isDevelopmentChannel } from './channel-names.ts'
+import { checkShape, inCode, type Origin } from './check.ts'
+import { ConfigError } from './config-error.ts'
+import { conflictsIn } from './conflicts.ts'
+import { JWTConfig, type JWTConfigInput, tokenSettings } from './jwt-config.ts'
+import { deriveKeys } from './keys.ts'
+import { type CheckedConfig, configSchema } from './schema.ts'
+import type { Secret } from './secret.ts'
+
+/** Where a configuration was written, and what was wrong with it before it became an object. */
+export interface ConfigSource {
+  readonly origin: Origin
+  readonly mistakes: readonly string[]
+}
+
+/**
+ * Checks a whole configuration and turns it into settings: defaults filled in, inner units, keys derived.
+ *
+ * @param source what `fromEnvironment` gave, so that mistakes name its variables; code when absent
+ * @throws {ConfigError} naming every mistake at once
+ */
+export function resolveConfig(config: AuthConfig, source: ConfigSource = { origin: inCode, mistakes: [] }): Settings {
+  const checked = checkShape(configSchema, withPlainJwt(config), source.origin)
+  const mistakes = new Set([...source.mistakes, ...checked.mistakes, ...conflictsIn(checked, source.origin)])
+  if (mistakes.size > 0) throw new ConfigError([...mistakes])
+
+  // Nothing was wrong, so nothing was left out.
+  return toSettings(checked.value as CompleteConfig)
+}
+
+type CompleteConfig = CheckedConfig & { readonly secret: Secret }
+
+/** A `JWTConfig` is read again as the plain object that it is, so that the rest can be checked against it. */
+function withPlainJwt(config: AuthConfig): unknown {
+  return config?.jwt instanceof JWTConfig ? { ...config, jwt: { ...config.jwt } } : config
+}
+
+function toSettings(config: CompleteConfig): Settings {
+  // To a check, undefined is the same as absent.
+  const jwt = new JWTConfig(config.jwt as JWTConfigInput)
+  const channels = config.otp.channels ?? ['inbox']
+
+  return {
+    projectName: config.projectName,
+    environment: config.environment,
+    publicUrl: config.publicUrl ?? 'http://localhost:4000',
+    prefix: config.prefix,
+    allowedOrigins: config.allowedOrigins,
+    trustProxy: config.trustProxy,
+    database: config.database,
+    placeholderEmailDomain: config.placeholderEmailDomain,
+    otp: otpSettings(config.otp),
+    limits: config.limits,
+    phone: phonePolicy(config.phone, channels),
+    jwt: tokenSettings(jwt),
+    channels,
+    keys: deriveKeys(config.secret, jwt.signingKey),
+  }
+}
+
+function otpSettings(otp: CheckedConfig['otp']): OtpSettings {
+  return {
+    length: otp.length,
+    lifetimeMs: otp.lifetime * 1000,
+    maxAttempts: otp.maxAttempts,
+    cooldownMs: otp.cooldown * 1000,
+    hourlyLimit: otp.hourlyLimit,
+    dailyLimit: otp.dailyLimit,
+  }
+}
+
+/** Numbers nobody has are fine as long as no message leaves the house, and cost money afterwards. */
+function phonePolicy(phone: CheckedConfig['phone'], channels: Settings['channels']): PhonePolicy {
+  const { validation, defaultRegion, allowCountries, denyCountries } = phone
+  return {
+    validation: validation ?? (channels.every(isDevelopmentChannel) ? 'lenient' : 'strict'),
+    ...(defaultRegion !== undefined && { defaultRegion }),
+    ...(allowCountries !== undefined && { allowCountries }),
+    denyCountries,
+  }
+}

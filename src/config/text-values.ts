@@ -1,0 +1,32 @@
+import type { Reading } from './fields.ts'
+import { Secret } from './secret.ts'
+
+/**
+ * The value that a text stands for in a setting of the given kind. Text that stands for none stays as it is, so that the
+ * check of the setting refuses it with the setting's own sentence.
+ */
+export function valueOf(text: string, reading: Reading): unknown {
+  const trimmed = text.trim()
+  // Blanks may belong to a key that another system shares.
+  if (reading === 'secret') return new Secret(text)
+  if (reading === 'number') return trimmed === 'null' ? null : numberOf(trimmed)
+  if (reading === 'duration') return numberOf(trimmed)
+  if (reading === 'flag') return flagOf(trimmed)
+  return reading === 'list' ? listOf(trimmed) : trimmed
+}
+
+function numberOf(text: string): number | string {
+  return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text
+}
+
+function flagOf(text: string): boolean | string {
+  if (/^(?:true|yes|1)$/i.test(text)) return true
+  return /^(?:false|no|0)$/i.test(text) ? false : text
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { resolveConfig } from './resolve.ts'
+import { warningsAbout } from './warnings.ts'
+
+const secret = 'DzTbmCj9lXIf19X_7JUFdHTLLt1ppfqMojDtSYtAxUY'
+
+describe('warningsAbout', () => {
+  it('is silent about the defaults and about rotation switched off', () => {
+    for (const jwt of [{}, { accessTokenLifetimeHours: 24 }, { rotateRefreshTokens: false }]) {
+      expect(warningsAbout(resolveConfig({ secret, environment: 'test', jwt }))).toEqual([])
+    }
+  })
+
+  it('speaks of access tokens that live longer than a day', () => {
+    const settings = resolveConfig({ secret, environment: 'test', jwt: { accessTokenLifetimeHours: 25 } })
+
+    expect(warningsAbout(settings)).toEqual([
+      'Access tokens live longer than a day, and every revocation is remembered as long',
+    ])
+  })
+
+  it('speaks of a blacklist that nothing fills', () => {
+    const jwt = { rotateRefreshTokens: false, blacklistAfterRotation: true }
+
+    expect(warningsAbout(resolveConfig({ secret, environment: 'test', jwt }))).toEqual([
+      'jwt.blacklistAfterRotation does nothing while jwt.rotateRefreshTokens is false',
+    ])
+  })
+})

@@ -1,0 +1,70 @@
+import { AuthError } from '../errors.ts'
+import type { Deps, RequestContext } from './deps.ts'
+import type { Account, IdentifierKind, ProfilePatch } from './records.ts'
+import type { AccountChange, Changed } from './store.ts'
+
+/**
+ * Changes what an account's owner writes about themselves.
+ *
+ * @throws {AuthError} `user_not_found` when there is no live account of that number.
+ */
+export async function updateProfile(
+  deps: Deps,
+  input: { readonly accountId: number; readonly patch: ProfilePatch },
+  context: RequestContext = {},
+): Promise<Account> {
+  const change = { ...changeOf(deps, input.accountId, context), patch: input.patch }
+  return settle(deps, await deps.store.updateAccount(change))
+}
+
+/**
+ * Keeps an account from signing in and ends its sessions.
+ *
+ * @throws {AuthError} `user_not_found`
+ */
+export async function disableAccount(deps: Deps, accountId: number): Promise<Account> {
+  return settle(deps, await deps.store.setAccountAccess({ ...changeOf(deps, accountId), access: 'disabled' }))
+}
+
+/**
+ * Lets a disabled account sign in again.
+ *
+ * @throws {AuthError} `user_not_found`
+ */
+export async function enableAccount(deps: Deps, accountId: number): Promise<Account> {
+  return settle(deps, await deps.store.setAccountAccess({ ...changeOf(deps, accountId), access: 'enabled' }))
+}
+
+/**
+ * Ends an account for good: its fields are blanked, its sessions end, and its address or number can sign up anew.
+ *
+ * @throws {AuthError} `user_not_found`
+ */
+export async function deleteAccount(deps: Deps, accountId: number, context: RequestContext = {}): Promise<void> {
+  settle(deps, await deps.store.deleteAccount(changeOf(deps, accountId, context)))
+}
+
+/** The address that a code for this account goes to over a channel, if it has one. */
+export function identifierForOtp(account: Account, channel: IdentifierKind = 'email'): string | undefined {
+  return channel === 'phone' ? account.phone : account.email
+}
+
+/** First and last name as far as they are known; never an address. */
+export function fullName({ firstName, lastName }: Account): string {
+  return [firstName, lastName].filter((name) => name !== '').join(' ')
+}
+
+/** The address shown for an account that has none: made when it is shown, mailed to nobody, accepted nowhere. */
+export function placeholderEmail(account: Account, domain: string): string {
+  return `phone_${(account.phone ?? '').replace('+', '')}@${domain}`
+}
+
+function changeOf(deps: Deps, accountId: number, { requestId }: RequestContext = {}): AccountChange {
+  return { accountId, now: deps.ambient.now(), ...(requestId === undefined ? {} : { requestId }) }
+}
+
+function settle(deps: Deps, changed: Changed | undefined): Account {
+  if (changed === undefined) throw new AuthError('user_not_found')
+  deps.publish(changed.events)
+  return changed.account
+}

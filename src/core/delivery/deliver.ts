@@ -1,0 +1,91 @@
+import type { Message, Receipt } from '../channel.ts'
+import { deriveCode, deriveTag } from '../code.ts'
+import type { Deps } from '../deps.ts'
+import { maskIdentifier } from '../identifier.ts'
+import type { ClaimedDelivery, SettleDelivery } from '../store.ts'
+import { renderMessage } from './message.ts'
+import { providerFor } from './route.ts'
+
+const SEND_TIMEOUT_MS = 30_000
+// Longer than a send may take, so that only a worker that vanished loses its lease.
+const LEASE_MS = 60_000
+// Nobody types faster than this; codes that live shorter from the start must still be sent.
+const LEAST_LIFE_MS = 60_000
+const MOST_TRIES = 4
+const FIRST_PAUSE_MS = 1_000
+
+/** Takes messages that are due; see `Store.claimDeliveries`. */
+export function claimDue(deps: Deps, most: number): Promise<readonly ClaimedDelivery[]> {
+  return deps.store.claimDeliveries({
+    now: deps.ambient.now(),
+    leaseMs: LEASE_MS,
+    most,
+    leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
+    maxAttempts: deps.settings.otp.maxAttempts,
+  })
+}
+
+/** Hands one claimed message to its provider and records what became of it. */
+export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
+  const provider = providerFor(deps.channels, delivery.transport)
+  const receipt: Receipt =
+    provider === undefined
+      ? { outcome: 'refused', retryable: false, reason: 'no_provider' }
+      : await attempt((signal) => provider.send(messageFor(deps, delivery), signal))
+
+  deps.publish(
+    await deps.store.settleDelivery({
+      now: deps.ambient.now(),
+      id: delivery.id,
+      challenge: delivery.challenge,
+      transport: delivery.transport,
+      masked: maskIdentifier(delivery.recipient),
+      ...(provider === undefined ? {} : { provider: provider.name }),
+      ...next(receipt, delivery, deps.ambient.now()),
+    }),
+  )
+}
+
+/** A provider that throws, or does not answer in time, leaves it open whether it sent. */
+async function attempt(send: (signal: AbortSignal) => Promise<Receipt>): Promise<Receipt> {
+  const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
+  const timedOut = new Promise<Receipt>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
+  })
+  try {
+    return await Promise.race([send(signal), timedOut])
+  } catch {
+    return { outcome: 'unknown', reason: 'provider_error' }
+  }
+}
+
+type Next = Pick<SettleDelivery, 'state' | 'dueAt' | 'reference' | 'reason'>
+
+/** Only what the provider certainly did not take is tried again, with growing pauses. */
+function next(receipt: Receipt, { attempt: tries }: ClaimedDelivery, now: number): Next {
+  if (receipt.outcome === 'sent') {
+    return { state: 'sent', ...(receipt.reference === undefined ? {} : { reference: receipt.reference }) }
+  }
+  if (receipt.outcome === 'unknown') return { state: 'unknown', reason: receipt.reason }
+  if (!receipt.retryable || tries >= MOST_TRIES) return { state: 'failed', reason: receipt.reason }
+  const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (tries - 1), receipt.retryAfterMs ?? 0)
+  return { state: 'queued', dueAt: now + pauseMs, reason: receipt.reason }
+}
+
+/** Derives the code at the last moment: no queue, row or log ever holds it. */
+function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Message {
+  const code = deriveCode(settings.keys.code, delivery.challenge, delivery.digits)
+  const tag = deriveTag(settings.keys.code, delivery.challenge)
+  return renderMessage({
+    id: delivery.id,
+    transport: delivery.transport,
+    to: delivery.recipient.value,
+    code,
+    tag,
+    projectName: settings.projectName,
+    host: new URL(settings.publicUrl).hostname,
+    link: `${settings.publicUrl}/login#code=${code}&tag=${tag}`,
+    now: ambient.now(),
+    expiresAt: delivery.expiresAt,
+  })
+}

@@ -1,0 +1,98 @@
+import type { Message, Transport } from '../channel.ts'
+import { type EmailPage, emailHtml } from './email-html.ts'
+import { productName } from './product-name.ts'
+import { smsText } from './sms.ts'
+import { type EmailWords, type Filling, type Remaining, texts } from './texts.ts'
+
+/** What a message is made of. */
+export interface MessageInput {
+  /** The delivery this message is. */
+  readonly id: string
+  readonly transport: Transport
+  readonly to: string
+  readonly code: string
+  /** Names the request on the page that asked: `K7`. */
+  readonly tag: string
+  /** The product's name as the operator wrote it; cleaned here for each channel. */
+  readonly projectName: string
+  /** Host name of the public URL, without a port: `auth.example.com`. */
+  readonly host: string
+  /** Where the page fills the code in. Emails only; without it the email has no button. */
+  readonly link?: string
+  /** Puts the code into an email's subject, where lists and lock screens show it. Default false. */
+  readonly codeInSubject?: boolean
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Epoch milliseconds after which the code is worthless. */
+  readonly expiresAt: number
+}
+
+/**
+ * The message of one code for one channel. Pure. Every message names the product and the request, says how long the code
+ * really still works, and that nobody ever asks for it.
+ *
+ * - sms: one GSM 7-bit segment that ends in the line `@host #code`, which browsers read (WICG sms-one-time-codes).
+ * - whatsapp: no link, since authentication templates may not carry URLs.
+ * - voice: digits one by one, twice.
+ * - email: text and HTML, with a link that only fills the code in.
+ */
+export function renderMessage(input: MessageInput): Message {
+  const { id, transport, to, code, expiresAt } = input
+  return { id, transport, to, ...contents[transport](input), code, expiresAt }
+}
+
+type Content = Pick<Message, 'subject' | 'text' | 'html'>
+
+const contents: Readonly<Record<Transport, (input: MessageInput) => Content>> = {
+  sms: (input) => ({ text: smsText(filling(input, input.projectName), input.host) }),
+  whatsapp: (input) => ({ text: texts.en.whatsapp(filling(input, whatsappName(input))) }),
+  voice: (input) => ({ text: texts.en.voice(filling(input, spokenName(input))) }),
+  email: emailContent,
+}
+
+/** Formatting marks in a name would pair up with those around the code. */
+function whatsappName({ projectName, host }: MessageInput): string {
+  return productName(projectName.replace(/[*_~`]/g, '')) || productName(host)
+}
+
+function spokenName({ projectName, host }: MessageInput): string {
+  return productName(projectName) || productName(host)
+}
+
+function emailContent(input: MessageInput): Content {
+  const { projectName, host, code, link, codeInSubject = false } = input
+  const name = productName(projectName, host) || host
+  const words = texts.en.email(filling(input, name))
+
+  return {
+    subject: codeInSubject ? words.subjectWithCode : words.subject,
+    text: emailText(words, { code, host, link }),
+    html: emailHtml({ lang: texts.en.lang, name, host, code, link, words }),
+  }
+}
+
+function emailText(words: EmailWords, { code, host, link }: Pick<EmailPage, 'code' | 'host' | 'link'>): string {
+  const paragraphs = [
+    words.subject,
+    words.instruction,
+    `    ${code}`,
+    `${words.request}. ${words.lifetime}`,
+    ...(link === undefined ? [] : [`${words.button}:\n${link}`, words.buttonNote]),
+    words.security,
+    host,
+  ]
+  return `${paragraphs.join('\n\n')}\n`
+}
+
+function filling({ code, tag, now, expiresAt }: MessageInput, name: string): Filling {
+  return { name, code, tag, remaining: remaining(expiresAt - now) }
+}
+
+/** What the queue took of the first minute: a fresh code is said to work as long as it was made to. */
+const QUEUE_SECONDS = 5
+
+function remaining(milliseconds: number): Remaining {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
+  const minutes = Math.floor((seconds + QUEUE_SECONDS) / 60)
+  return seconds < 120 ? { count: seconds, unit: 'second' } : { count: minutes, unit: 'minute' }
+}

@@ -1,0 +1,30 @@
+import type { JwsKey } from '../jwt/jws.ts'
+import type { Ambient } from './ambient.ts'
+import type { Channel } from './channel.ts'
+import type { Event } from './events.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store.ts'
+
+/** What every use case stands on. */
+export interface Deps {
+  readonly settings: Settings
+  readonly ambient: Ambient
+  readonly store: Store
+  /** The providers in the order they are asked. */
+  readonly channels: readonly Channel[]
+  readonly tokenKeys: { readonly access: JwsKey; readonly refresh: JwsKey }
+  /** Tells listeners in this process what was committed. */
+  publish(events: readonly Event[]): void
+  /** Tells the delivery worker that messages may be waiting. */
+  wakeWorker(): void
+}
+
+/** Who is asking, as far as the transport knows. */
+export interface RequestContext {
+  /** `req_…` */
+  readonly requestId?: string
+  /** The caller's network address; absent: no limit by address applies. */
+  readonly clientAddress?: string
+  /** What this browser was given when it proved an address before. */
+  readonly deviceProofs?: string
+}

@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Ambient } from './ambient.ts'
+import { newId } from './ids.ts'
+import type { Recipient } from './records.ts'
+
+// A family's tablet proves a few addresses; more would only make the cookie long.
+const MOST_PROOFS = 4
+const SHAPE = /^(dev_[0-9a-z]{30})((?:~[A-Za-z0-9_-]{22}){1,4})$/
+
+/**
+ * The device that proved this recipient before, or `undefined`. The browser keeps the proofs itself, each a keyed hash
+ * of device and recipient, so that nothing is stored here.
+ */
+export function provenDevice(key: Uint8Array, proofs: string | undefined, recipient: Recipient): string | undefined {
+  const parsed = parse(proofs)
+  if (parsed === undefined) return undefined
+  const expected = Buffer.from(proofOf(key, parsed.device, recipient))
+  return parsed.proofs.some((proof) => timingSafeEqual(Buffer.from(proof), expected)) ? parsed.device : undefined
+}
+
+/** The proofs of a device with this recipient's added in front, or those of a new device. */
+export function addDeviceProof(
+  key: Uint8Array,
+  known: { readonly proofs: string | undefined; readonly recipient: Recipient },
+  ambient: Ambient,
+): string {
+  const parsed = parse(known.proofs)
+  const device = parsed?.device ?? newId('dev', ambient)
+  const added = proofOf(key, device, known.recipient)
+  const others = (parsed?.proofs ?? []).filter((proof) => proof !== added)
+  return [device, added, ...others].slice(0, MOST_PROOFS + 1).join('~')
+}
+
+function parse(text: string | undefined): { readonly device: string; readonly proofs: readonly string[] } | undefined {
+  const [, device, proofs] = SHAPE.exec(text ?? '') ?? []
+  return device === undefined || proofs === undefined ? undefined : { device, proofs: proofs.slice(1).split('~') }
+}
+
+function proofOf(key: Uint8Array, device: string, { kind, value }: Recipient): string {
+  return createHmac('sha256', key).update(`${device}:${kind}:${value}`).digest().subarray(0, 16).toString('base64url')
+}

@@ -1,0 +1,71 @@
+import type { Transport } from './channel.ts'
+
+/** What every event tells. Recipients are masked; codes, tokens and challenge ids never appear. */
+interface Told {
+  /** `evt_…`, ordered by time. */
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** The HTTP request it happened in, where there was one. */
+  readonly requestId?: string
+}
+
+interface OfChallenge extends Told {
+  /** The challenge's handle. */
+  readonly challenge: string
+  readonly transport?: Transport
+  /** Masked, as in `+44•••••0958`. */
+  readonly recipient?: string
+}
+
+interface OfDelivery extends OfChallenge {
+  /** `dlv_…` */
+  readonly delivery: string
+  readonly provider?: string
+  /** A word for what went wrong. */
+  readonly reason?: string
+}
+
+interface OfSession extends Told {
+  readonly accountId: number
+  /** `ses_…` */
+  readonly sessionId: string
+}
+
+interface OfAccount extends Told {
+  readonly accountId: number
+}
+
+/** Everything that happens, written in the transaction of what it tells. */
+export type Event =
+  | (OfChallenge & {
+      readonly type: 'otp.requested'
+      readonly purpose: string
+      readonly repeated: boolean
+      readonly source?: string
+    })
+  | (OfDelivery & { readonly type: 'otp.sent' })
+  | (OfDelivery & { readonly type: 'otp.failed' })
+  | (OfChallenge & { readonly type: 'otp.verified'; readonly accountId: number })
+  | (OfChallenge & { readonly type: 'otp.rejected' })
+  | (OfAccount & { readonly type: 'account.created'; readonly source?: string })
+  | (OfAccount & { readonly type: 'account.updated' })
+  | (OfAccount & { readonly type: 'account.disabled' })
+  | (OfAccount & { readonly type: 'account.enabled' })
+  | (OfAccount & { readonly type: 'account.deleted' })
+  | (OfSession & { readonly type: 'session.started' })
+  | (OfSession & { readonly type: 'session.refreshed' })
+  | (OfSession & { readonly type: 'session.reuse_detected' })
+  | (OfSession & { readonly type: 'session.ended'; readonly reason: SessionEnd })
+
+/** Why a session is over. */
+export type SessionEnd = 'signed_out' | 'reuse' | 'account_disabled' | 'account_deleted'
+
+/** The name of an event: a noun and a past participle. */
+export type EventType = Event['type']
+
+/** One kind of event. */
+export type EventOf<T extends EventType> = Extract<Event, { readonly type: T }>
+
+/** An event as a room makes it, before the store gives it an id. */
+export type NewEvent = { [T in EventType]: Omit<EventOf<T>, 'id'> }[EventType]

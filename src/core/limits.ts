@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto'
+import { isIPv4, isIPv6 } from 'node:net'
+import type { Deps, RequestContext } from './deps.ts'
+import { provenDevice } from './device.ts'
+import { encodeBytes } from './ids.ts'
+import type { Recipient } from './records.ts'
+import type { Spend } from './store.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/**
+ * The counters that one more message spends. All askers of a recipient share them, but for a device that proved the
+ * recipient before: it has its own, so that strangers cannot use up the owner's.
+ */
+export function requestSpends(deps: Deps, recipient: Recipient, context: RequestContext): readonly Spend[] {
+  const { otp, limits } = deps.settings
+  const device = provenDevice(deps.settings.keys.device, context.deviceProofs, recipient)
+  const who = `${recipient.kind}:${recipient.value}${device === undefined ? '' : `:${device}`}`
+  const spends: readonly Spend[] = [
+    { counter: counter(deps, 'cooldown', who), max: 1, windowMs: otp.cooldownMs, refusal: 'cooldown' },
+    { counter: counter(deps, 'hour', who), max: otp.hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
+    { counter: counter(deps, 'day', who), max: otp.dailyLimit, windowMs: DAY_MS, refusal: 'daily_limit' },
+    ...addressSpend(deps, { label: 'request', max: limits.requestsPerMinute, address: context.clientAddress }),
+  ]
+  return spends.filter(({ max, windowMs }) => max > 0 && windowMs > 0)
+}
+
+/** The counters that one more guess spends. */
+export function verifySpends(deps: Deps, context: RequestContext): readonly Spend[] {
+  const max = deps.settings.limits.verifiesPerMinute
+  return max === 0 ? [] : addressSpend(deps, { label: 'verify', max, address: context.clientAddress })
+}
+
+function addressSpend(
+  deps: Deps,
+  limit: { readonly label: string; readonly max: number; readonly address: string | undefined },
+): readonly Spend[] {
+  if (limit.address === undefined) return []
+  const name = counter(deps, limit.label, networkOf(limit.address))
+  return [{ counter: name, max: limit.max, windowMs: MINUTE_MS, refusal: 'rate_limited' }]
+}
+
+/** Counters are keyed hashes: the table of limits names nobody. */
+function counter(deps: Deps, label: string, of: string): string {
+  const mac = createHmac('sha256', deps.settings.keys.lookup).update(`${label}:${of}`).digest()
+  return `${label}:${encodeBytes(mac, 26)}`
+}
+
+/**
+ * The network that an address counts for: itself in IPv4, its /64 in IPv6, since whoever has one address there has
+ * them all. What is no address counts as one unknown network.
+ */
+export function networkOf(address: string): string {
+  if (isIPv4(address)) return address
+  const bare = address.split('%', 1)[0] ?? ''
+  if (!isIPv6(bare)) return 'unknown'
+  const groups = hextets(bare)
+  return isMapped(groups) ? dotted(groups) : `${groups.slice(0, 4).join(':')}::/64`
+}
+
+/** An IPv4 address as a socket that speaks both shows it (RFC 4291 §2.5.5.2). */
+function isMapped(groups: readonly string[]): boolean {
+  return groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff'
+}
+
+function dotted(groups: readonly string[]): string {
+  const bytes = groups.slice(6).flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255])
+  return bytes.join('.')
+}
+
+/** The eight groups of an IPv6 address, zeros filled in (RFC 4291 §2.2). */
+function hextets(address: string): readonly string[] {
+  // The URL parser writes a dotted tail as hextets and every group in its shortest form.
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
+  const [head = '', tail] = canonical.split('::')
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
+  const after = tail === undefined ? [] : groups(tail)
+  const before = groups(head)
+  return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after]
+}

@@ -1,0 +1,224 @@
+import { AuthError } from '../errors.ts'
+import { handleOf, newChallengeId } from './challenge-id.ts'
+import type { Transport } from './channel.ts'
+import { deriveTag, matchedDigits, parseGuess } from './code.ts'
+import { transportFor } from './delivery/route.ts'
+import type { Deps, RequestContext } from './deps.ts'
+import { addDeviceProof } from './device.ts'
+import { parseEmail } from './email.ts'
+import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
+import { encodeBytes, newId } from './ids.ts'
+import { requestSpends, verifySpends } from './limits.ts'
+import { parsePhone } from './phone.ts'
+import type { Account, IdentifierKind, Recipient } from './records.ts'
+import { parseSource } from './source.ts'
+import { isOpen } from './status.ts'
+import type { Limited, Redeem } from './store.ts'
+import { signAccess, signRefresh } from './tokens.ts'
+
+/** `phone` means the best way to reach the number; the others ask for one way. */
+export type RequestedChannel = IdentifierKind | Transport
+
+/** Whoever remembers a challenge: an id given with the request, or failing that one that the browser kept. */
+export interface Asker {
+  readonly challengeId?: string | undefined
+  readonly keptChallengeId?: string | undefined
+}
+
+/** A request for a code. */
+export interface OtpRequest extends Asker {
+  /** An email address or a phone number, as typed. */
+  readonly identifier: string
+  readonly channel?: RequestedChannel | undefined
+  /** The page that asks; only its origin is kept. */
+  readonly sourceUrl?: string | undefined
+}
+
+/** A code is on its way, or would be: nothing here tells whether there is an account. */
+export interface OtpRequested {
+  /** The asker's proof of having asked; needed to verify, worth nothing to anybody else. */
+  readonly challengeId: string
+  /** Names the challenge where the id must not stand. */
+  readonly handle: string
+  readonly tag: string
+  readonly channel: IdentifierKind
+  readonly maskedIdentifier: string
+  readonly codeLength: number
+  /** Seconds until the code stops working. */
+  readonly expiresIn: number
+  /** Seconds until another message can be asked for. */
+  readonly resendAfter: number
+}
+
+/**
+ * Sends a one-time code. Asking again while more than half of a challenge's life is left sends the same code; later a
+ * new challenge ends the old one. Others' requests for the same recipient stand beside it and change nothing.
+ *
+ * @throws {AuthError} `invalid_identifier`, `invalid_email`, `invalid_phone`, `validation_error`, `cooldown`,
+ * `hourly_limit`, `daily_limit`, `rate_limited`, `send_failed`
+ */
+export async function requestOtp(deps: Deps, input: OtpRequest, context: RequestContext = {}): Promise<OtpRequested> {
+  const { otp, keys } = deps.settings
+  const identifier = readIdentifier(deps, input.identifier, input.channel)
+  const source = parseSource(input.sourceUrl)
+  const transport = transportFor(deps.channels, input.channel ?? identifier.kind)
+  const presented = input.challengeId ?? input.keptChallengeId
+  const freshId = newChallengeId(deps.ambient)
+  const freshHandle = handleOf(keys.handle, freshId)
+  const now = deps.ambient.now()
+
+  const opened = await deps.store.openChallenge({
+    now,
+    ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
+    purpose: 'login',
+    recipient: identifier,
+    masked: maskIdentifier(identifier),
+    transport,
+    handle: freshHandle,
+    ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
+    digits: otp.length,
+    lifetimeMs: otp.lifetimeMs,
+    maxAttempts: otp.maxAttempts,
+    deliveryId: newId('dlv', deps.ambient),
+    ...(source === undefined ? {} : { source }),
+    spends: requestSpends(deps, identifier, context),
+  })
+  if (opened.outcome === 'limited') throw limitError(opened)
+  deps.publish(opened.events)
+  deps.wakeWorker()
+
+  return {
+    challengeId: opened.handle === freshHandle || presented === undefined ? freshId : presented,
+    handle: opened.handle,
+    tag: deriveTag(keys.code, opened.handle),
+    channel: identifier.kind,
+    maskedIdentifier: maskIdentifier(identifier),
+    codeLength: opened.digits,
+    expiresIn: Math.ceil((opened.expiresAt - now) / 1000),
+    resendAfter: Math.ceil(otp.cooldownMs / 1000),
+  }
+}
+
+/** A guess at a code. */
+export interface OtpGuess extends Asker {
+  /** The digits as typed; blanks and dashes between them do not count. */
+  readonly otp: string
+  readonly identifier?: string | undefined
+  readonly channel?: RequestedChannel | undefined
+  readonly sourceUrl?: string | undefined
+  /** `false`: the session ends after a day. Otherwise after the configured lifetime. */
+  readonly rememberMe?: boolean | undefined
+}
+
+/** Somebody proved an address and is signed in. */
+export interface OtpVerified {
+  readonly account: Account
+  readonly access: string
+  readonly refresh: string
+  /** Seconds that the access token is good for. */
+  readonly expiresIn: number
+  readonly sessionId: string
+  /** Absolute end of the session, epoch milliseconds. */
+  readonly sessionExpiresAt: number
+  /** Whether the session lasts for the configured lifetime rather than a day. */
+  readonly persistent: boolean
+  /** For the browser to keep: this device proved the address. */
+  readonly deviceProofs: string
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Trades a code for a session. A guess spends one attempt in the same statement that judges it, so guesses are bounded
+ * however many requests run at once (NIST SP 800-63B §5.2.2). The account is born here, at the first proof.
+ *
+ * @throws {AuthError} `authentication_failed`: wrong, used, expired, out of attempts, unknown or blocked; never says
+ * which. `rate_limited` by client address; `validation_error` and `invalid_…` for what is no code or identifier.
+ */
+export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestContext = {}): Promise<OtpVerified> {
+  const { settings, ambient } = deps
+  const guess = parseGuess(input.otp)
+  parseSource(input.sourceUrl)
+  const target = await findTarget(deps, input)
+  const now = ambient.now()
+  const persistent = input.rememberMe !== false
+  const lifetimeMs = persistent ? settings.jwt.refreshLifetimeMs : Math.min(DAY_MS, settings.jwt.refreshLifetimeMs)
+
+  const redeemed = await deps.store.redeem({
+    now,
+    ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
+    ...target,
+    matchedDigits: matchedDigits(settings.keys.code, target.handle, guess),
+    purpose: 'login',
+    maxAttempts: settings.otp.maxAttempts,
+    spends: verifySpends(deps, context),
+    sessionId: newId('ses', ambient),
+    sessionExpiresAt: now + lifetimeMs,
+    username: `user_${encodeBytes(ambient.random(10), 16)}`,
+    touchLastLogin: settings.jwt.updateLastLogin,
+  })
+  if (redeemed.outcome === 'limited') throw limitError(redeemed)
+  deps.publish(redeemed.events)
+  if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed')
+
+  const { account, session, recipient } = redeemed
+  return {
+    account,
+    ...signAccess(deps, session),
+    refresh: signRefresh(deps, session),
+    sessionId: session.id,
+    sessionExpiresAt: session.expiresAt,
+    persistent,
+    deviceProofs: addDeviceProof(settings.keys.device, { proofs: context.deviceProofs, recipient }, ambient),
+  }
+}
+
+type Target = Pick<Redeem, 'handle' | 'by' | 'recipient'>
+
+/**
+ * Which challenge a guess is for. One that was named is taken at its word. One that the browser kept counts while it
+ * is open, unless the guess names somebody else. Whoever only knows the recipient gets its newest challenge, with an
+ * allowance apart.
+ */
+async function findTarget(deps: Deps, input: OtpGuess): Promise<Target> {
+  const { identifier: text, channel, challengeId, keptChallengeId } = input
+  const recipient = text === undefined ? undefined : readIdentifier(deps, text, channel)
+  const named = challengeId ?? (recipient === undefined ? keptChallengeId : undefined)
+  if (named !== undefined) return byChallenge(deps, named, recipient)
+  if (recipient === undefined) {
+    const fields = { identifier: ['Identifier or challenge_id is required.'] }
+    throw new AuthError('validation_error', { details: { fields } })
+  }
+
+  if (keptChallengeId !== undefined) {
+    const kept = byChallenge(deps, keptChallengeId, recipient)
+    if (await isOpenFor(deps, kept.handle, recipient)) return kept
+  }
+  // The newest may have changed before it is redeemed: whichever challenge this is, its own guard decides.
+  const newest = await deps.store.newestChallenge('login', recipient)
+  return { handle: newest ?? handleOf(deps.settings.keys.handle, recipient.value), by: 'recipient', recipient }
+}
+
+function byChallenge({ settings }: Deps, id: string, recipient: Identifier | undefined): Target {
+  const handle = handleOf(settings.keys.handle, id)
+  return { handle, by: 'challenge', ...(recipient === undefined ? {} : { recipient }) }
+}
+
+async function isOpenFor({ store, settings, ambient }: Deps, handle: string, recipient: Recipient): Promise<boolean> {
+  const kept = await store.challenge(handle, settings.otp.maxAttempts)
+  if (kept === undefined || !isOpen(kept, ambient.now())) return false
+  return kept.recipient.kind === recipient.kind && kept.recipient.value === recipient.value
+}
+
+/** Read as what the channel says it is; without one, as what it looks like. */
+function readIdentifier({ settings }: Deps, text: string, channel: RequestedChannel | undefined): Identifier {
+  if (channel === undefined) return parseIdentifier(text, settings)
+  if (channel === 'email') return { kind: 'email', value: parseEmail(text, settings.placeholderEmailDomain) }
+  return { kind: 'phone', ...parsePhone(text, settings.phone) }
+}
+
+function limitError(limited: Limited): AuthError {
+  return new AuthError(limited.refusal, {
+    details: { retryAfter: Math.max(1, Math.ceil(limited.retryAfterMs / 1000)) },
+  })
+}

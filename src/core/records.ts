@@ -1,0 +1,47 @@
+/** The kind of an identifier: what proves it, and how it is read. */
+export type IdentifierKind = 'email' | 'phone'
+
+/** An email address or E.164 number in its one stored form. */
+export interface Recipient {
+  readonly kind: IdentifierKind
+  readonly value: string
+}
+
+/** A person's account with its proven identifiers. */
+export interface Account {
+  readonly id: number
+  /** Generated, unique, says nothing of the person. */
+  readonly username: string
+  readonly email?: string
+  readonly phone?: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly company: string
+  readonly position: string
+  readonly language: string
+  readonly timezone: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly lastLoginAt?: number
+  readonly disabledAt?: number
+  readonly deletedAt?: number
+}
+
+/** The fields of an account that its owner writes. */
+export type ProfilePatch = Partial<
+  Pick<Account, 'firstName' | 'lastName' | 'company' | 'position' | 'language' | 'timezone'>
+>
+
+/** One sign-in of one device. */
+export interface Session {
+  /** `ses_…` */
+  readonly id: string
+  readonly accountId: number
+  /** How often the refresh token was traded; the current one carries this number. */
+  readonly generation: number
+  /** When this generation began, epoch milliseconds. */
+  readonly rotatedAt: number
+  /** Absolute end, set at sign-in; never moves. */
+  readonly expiresAt: number
+  readonly endedAt?: number
+}

@@ -1,0 +1,139 @@
+import { AuthError } from '../errors.ts'
+import { invalid } from '../jwt/jws.ts'
+import type { Deps, RequestContext } from './deps.ts'
+import type { Account } from './records.ts'
+import type { Rotate, SignedIn } from './store.ts'
+import { signAccess, signRefresh, type TokenClaims, verifyAccess, verifyRefresh } from './tokens.ts'
+
+// Long enough for three tabs and a repeated request, too short to be worth stealing for.
+const ROTATION_GRACE_MS = 10_000
+
+/** What a refresh gives: a new access token, and the session's refresh token where tokens rotate. */
+export interface Refreshed {
+  readonly access: string
+  readonly expiresIn: number
+  readonly refresh?: string
+  readonly account: Account
+  /** Absolute end of the session, epoch milliseconds. */
+  readonly sessionExpiresAt: number
+}
+
+/**
+ * Trades a refresh token for an access token and, where tokens rotate, the session's next refresh token. A token that
+ * was traded before ends its session, unless its answer may have been lost on the way (RFC 9700 §4.14.2).
+ *
+ * @throws {AuthError} `token_not_valid`, or `no_active_account` when the account may not sign in.
+ */
+export async function refreshSession(deps: Deps, refresh: string, context: RequestContext = {}): Promise<Refreshed> {
+  const { sessionId, accountId, generation } = verifyRefresh(deps, refresh)
+  const rotation = await deps.store.rotate({
+    now: deps.ambient.now(),
+    ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
+    sessionId,
+    accountId,
+    generation,
+    graceMs: ROTATION_GRACE_MS,
+    mode: rotationMode(deps),
+  })
+  deps.publish(rotation.events)
+
+  if (rotation.outcome === 'refused') {
+    throw rotation.because === 'account' ? new AuthError('no_active_account') : invalid('Token is blacklisted')
+  }
+  const { session, account } = rotation
+  const rotates = deps.settings.jwt.rotateRefreshTokens
+  return {
+    ...signAccess(deps, session),
+    ...(rotates ? { refresh: signRefresh(deps, session) } : {}),
+    account,
+    sessionExpiresAt: session.expiresAt,
+  }
+}
+
+function rotationMode({ settings }: Deps): Rotate['mode'] {
+  if (!settings.jwt.rotateRefreshTokens) return 'off'
+  return settings.jwt.blacklistAfterRotation ? 'spent' : 'kept'
+}
+
+/**
+ * Ends the session of a refresh token, whichever of its generations it is: whoever signs out means the session.
+ *
+ * @throws {AuthError} `token_not_valid`, also when the session is over already.
+ */
+export async function endSessionOf(deps: Deps, refresh: string, context: RequestContext = {}): Promise<void> {
+  const { sessionId } = verifyRefresh(deps, refresh)
+  const { requestId } = context
+  const ended = await deps.store.endSession({
+    sessionId,
+    reason: 'signed_out',
+    now: deps.ambient.now(),
+    ...(requestId === undefined ? {} : { requestId }),
+  })
+  if (ended.length === 0) throw invalid('Token is blacklisted')
+  deps.publish(ended)
+}
+
+/**
+ * Checks an access or refresh token and that its session lives.
+ *
+ * @throws {AuthError} `token_not_valid`; `details.detail` is `Token is blacklisted` when only the session is over.
+ */
+export async function checkToken(deps: Deps, token: string): Promise<void> {
+  const claims = anyToken(deps, token)
+  const found = await deps.store.session(claims.sessionId)
+  if (found === undefined || !isAlive(deps, found) || isTraded(deps, found, claims))
+    throw invalid('Token is blacklisted')
+}
+
+function anyToken(deps: Deps, token: string): TokenClaims {
+  try {
+    return verifyAccess(deps, token)
+  } catch (error) {
+    const isOther = error instanceof AuthError && error.details.detail === 'Token has wrong type'
+    if (!isOther) throw error
+    return verifyRefresh(deps, token)
+  }
+}
+
+function isTraded(deps: Deps, { session }: SignedIn, { claims }: TokenClaims): boolean {
+  const generation = claims['gen']
+  if (typeof generation !== 'number' || rotationMode(deps) !== 'spent' || generation === session.generation)
+    return false
+  const graced = generation === session.generation - 1 && deps.ambient.now() < session.rotatedAt + ROTATION_GRACE_MS
+  return !graced
+}
+
+function isAlive(deps: Deps, { session }: SignedIn): boolean {
+  return session.endedAt === undefined && session.expiresAt > deps.ambient.now()
+}
+
+/** The account that a valid access token of a living session belongs to. */
+export interface Authenticated extends SignedIn {
+  readonly claims: TokenClaims['claims']
+}
+
+/**
+ * Reads an `Authorization` header (RFC 9110 §11.6.2) and gives who is signed in.
+ *
+ * @throws {AuthError} `not_authenticated`, `bad_authorization_header`, `token_not_valid`, `user_not_found`,
+ * `user_inactive`
+ */
+export async function authenticate(deps: Deps, header: string | undefined): Promise<Authenticated> {
+  const token = bearerToken(deps, header)
+  const { sessionId, accountId, claims } = verifyAccess(deps, token)
+  const found = await deps.store.session(sessionId)
+  if (found === undefined || found.account.id !== accountId || found.account.deletedAt !== undefined) {
+    throw new AuthError('user_not_found')
+  }
+  if (found.account.disabledAt !== undefined) throw new AuthError('user_inactive')
+  if (!isAlive(deps, found)) throw invalid('Token is blacklisted')
+  return { ...found, claims }
+}
+
+function bearerToken({ settings }: Deps, header: string | undefined): string {
+  const [scheme = '', token, ...more] = (header ?? '').trim().split(/\s+/)
+  const known = settings.jwt.authHeaderTypes.some((type) => type.toLowerCase() === scheme.toLowerCase())
+  if (!known) throw new AuthError('not_authenticated')
+  if (token === undefined || more.length > 0) throw new AuthError('bad_authorization_header')
+  return token
+}

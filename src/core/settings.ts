@@ -1,0 +1,101 @@
+import type { Channel } from './channel.ts'
+
+/** Where this instance runs; only `production` may be reached from other machines by default. */
+export type Environment = 'development' | 'test' | 'production'
+
+/** Codes and the limits of one recipient. */
+export interface OtpSettings {
+  /** Digits of a code, 4 to 10. */
+  readonly length: number
+  /** Milliseconds until a code stops working. */
+  readonly lifetimeMs: number
+  /** Guesses that one challenge evaluates. */
+  readonly maxAttempts: number
+  /** Milliseconds between two messages to one recipient; 0 = none. */
+  readonly cooldownMs: number
+  /** Messages to one recipient in an hour; 0 = no limit. */
+  readonly hourlyLimit: number
+  /** Messages to one recipient in a day; 0 = no limit. */
+  readonly dailyLimit: number
+}
+
+/** Limits of one client address; 0 = no limit. */
+export interface AddressLimits {
+  readonly requestsPerMinute: number
+  readonly verifiesPerMinute: number
+}
+
+/** Which phone numbers are taken, and how strictly they are read. */
+export interface PhonePolicy {
+  /** `lenient`: the shape of a number is enough. `strict`: the numbering plan must know it. */
+  readonly validation: 'lenient' | 'strict'
+  /** ISO 3166 alpha-2 code that national input is read in; absent: a number must start with `+`. */
+  readonly defaultRegion?: string
+  /** ISO 3166 alpha-2 codes; absent: every country that is not denied. */
+  readonly allowCountries?: readonly string[]
+  readonly denyCountries: readonly string[]
+}
+
+/** Token lifetimes and rules, as `JWTConfig` resolves them. */
+export interface TokenSettings {
+  readonly algorithm: 'HS256'
+  readonly accessLifetimeMs: number
+  readonly refreshLifetimeMs: number
+  readonly rotateRefreshTokens: boolean
+  readonly blacklistAfterRotation: boolean
+  readonly updateLastLogin: boolean
+  /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
+  readonly leewayMs: number
+  readonly audience?: string
+  readonly issuer?: string
+  readonly userIdClaim: string
+  readonly tokenTypeClaim: string
+  readonly jtiClaim: string
+  /** Accepted authentication schemes, the first of which is offered in `WWW-Authenticate`. */
+  readonly authHeaderTypes: readonly string[]
+  /** HTTP name of the header that carries the access token, lower case. */
+  readonly authHeaderName: string
+}
+
+/** One key a purpose, 32 bytes each, all derived from `secret`; `access` may be set apart and longer. */
+export interface Keys {
+  /** Derives codes and tags from challenges. */
+  readonly code: Buffer
+  /** Turns challenge ids into the handles that are stored and shown. */
+  readonly handle: Buffer
+  /** Signs access tokens (HS256). */
+  readonly access: Buffer
+  /** Signs refresh tokens (always HMAC). */
+  readonly refresh: Buffer
+  /** Signs what browsers keep: the proofs of a device. */
+  readonly device: Buffer
+  /** Turns recipients and addresses into counter names. */
+  readonly lookup: Buffer
+}
+
+/** Everything the rooms need to know, checked and in inner units. */
+export interface Settings {
+  readonly projectName: string
+  readonly environment: Environment
+  /** Origin the world sees, without a trailing slash. */
+  readonly publicUrl: string
+  /** Path under which the HTTP operations stand, without a trailing slash: `/accounts`. */
+  readonly prefix: string
+  /** Origins besides `publicUrl` that browsers may call from, matched exactly. */
+  readonly allowedOrigins: readonly string[]
+  /** CIDR ranges or addresses whose forwarding headers are believed. */
+  readonly trustProxy: readonly string[]
+  /** `sqlite:<path>` or `sqlite::memory:`. */
+  readonly database: string
+  readonly placeholderEmailDomain: string
+  readonly otp: OtpSettings
+  readonly limits: AddressLimits
+  readonly phone: PhonePolicy
+  readonly jwt: TokenSettings
+  /** Providers by name, or the operator's own, in the order they are asked. */
+  readonly channels: readonly (ChannelName | Channel)[]
+  readonly keys: Keys
+}
+
+/** The providers that can be named in `otp.channels`. */
+export type ChannelName = 'inbox' | 'console'

@@ -1,0 +1,84 @@
+import { AuthError } from '../errors.ts'
+import { isHandle } from './challenge-id.ts'
+import type { Transport } from './channel.ts'
+import { deriveTag } from './code.ts'
+import type { Deps } from './deps.ts'
+import type { IdentifierKind } from './records.ts'
+import type { ChallengeView, DeliveryState } from './store.ts'
+
+/** How far a code has come, as the person waiting for it may know. */
+export type OtpState = 'queued' | 'sent' | 'failed' | 'unknown' | 'verified' | 'expired'
+
+/** One message and how far it came. */
+export interface DeliveryAttempt {
+  readonly channel: Transport
+  readonly state: OtpState
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** The waiting screen's truth. It never tells whether there is an account. */
+export interface OtpStatus {
+  readonly status: OtpState
+  readonly channel: IdentifierKind
+  readonly tag: string
+  /** Seconds until the code stops working; 0 when it has. */
+  readonly expiresIn: number
+  /** Seconds until another message can be asked for. */
+  readonly resendAfter: number
+  /** Oldest first. */
+  readonly attempts: readonly DeliveryAttempt[]
+}
+
+const shown: Record<DeliveryState, OtpState> = {
+  queued: 'queued',
+  sending: 'queued',
+  sent: 'sent',
+  failed: 'failed',
+  unknown: 'unknown',
+  cancelled: 'expired',
+}
+
+/**
+ * Tells how far the message of a challenge has come.
+ *
+ * @throws {AuthError} `not_found` for a handle that no challenge has.
+ */
+export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> {
+  const { otp, keys } = deps.settings
+  const view = isHandle(handle) ? await deps.store.challenge(handle, otp.maxAttempts) : undefined
+  if (view === undefined) throw new AuthError('not_found')
+
+  const now = deps.ambient.now()
+  const status = statusOf(view, now)
+  const lastAt = Math.max(...view.deliveries.map(({ createdAt }) => createdAt))
+  const isOver = status === 'verified' || status === 'expired'
+  return {
+    status,
+    channel: view.recipient.kind,
+    tag: deriveTag(keys.code, handle),
+    expiresIn: isOver ? 0 : secondsUntil(view.expiresAt, now),
+    resendAfter: secondsUntil(lastAt + otp.cooldownMs, now),
+    attempts: view.deliveries.map(({ transport, state, changedAt }) => ({
+      channel: transport,
+      state: shown[state],
+      at: changedAt,
+    })),
+  }
+}
+
+/** Whether a challenge can still be redeemed by its asker. */
+export function isOpen(view: ChallengeView, now: number): boolean {
+  return view.redeemedAt === undefined && view.endedAt === undefined && !view.spent && now < view.expiresAt
+}
+
+function statusOf(view: ChallengeView, now: number): OtpState {
+  if (view.redeemedAt !== undefined) return 'verified'
+  if (!isOpen(view, now)) return 'expired'
+  const latest = view.deliveries.at(-1) ?? view.deliveries[0]
+  return shown[latest.state]
+}
+
+function secondsUntil(at: number, now: number): number {
+  return Math.max(0, Math.ceil((at - now) / 1000))
+}

@@ -1,0 +1,267 @@
+import type { ErrorCode } from '../errors.ts'
+import type { Transport } from './channel.ts'
+import type { Event, SessionEnd } from './events.ts'
+import type { Account, ProfilePatch, Recipient, Session } from './records.ts'
+
+/** Why a challenge was made. A value of one purpose is worth nothing for another. */
+export type Purpose = 'login'
+
+/** One counter to spend: at most `max` in `windowMs`, counted from the first spend. */
+export interface Spend {
+  /** Keyed hash of what is counted; never a recipient or an address. */
+  readonly counter: string
+  readonly max: number
+  readonly windowMs: number
+  /** What a refusal by this counter is called. */
+  readonly refusal: ErrorCode
+}
+
+export interface OpenChallenge {
+  readonly now: number
+  readonly requestId?: string
+  readonly purpose: Purpose
+  readonly recipient: Recipient
+  /** For events and logs. */
+  readonly masked: string
+  readonly transport: Transport
+  /** The handle of the challenge to make, unless the asker's own is young enough to be sent again. */
+  readonly handle: string
+  /** The handle of the challenge that the asker presented. */
+  readonly askedBefore?: string
+  readonly digits: number
+  readonly lifetimeMs: number
+  readonly maxAttempts: number
+  readonly deliveryId: string
+  /** Origin that the request says it came from. */
+  readonly source?: string
+  readonly spends: readonly Spend[]
+}
+
+/** A counter said no; nothing was changed. */
+export interface Limited {
+  readonly outcome: 'limited'
+  readonly refusal: ErrorCode
+  readonly retryAfterMs: number
+}
+
+export interface Opened {
+  readonly outcome: 'opened'
+  readonly handle: string
+  readonly digits: number
+  readonly expiresAt: number
+  readonly events: readonly Event[]
+}
+
+export interface Redeem {
+  readonly now: number
+  readonly requestId?: string
+  readonly handle: string
+  /** Which allowance a wrong guess spends: the asker's, or the one of whoever only knows the recipient. */
+  readonly by: 'challenge' | 'recipient'
+  /** Digits of the code that the guess got right: all of its own, or 0. */
+  readonly matchedDigits: number
+  /** Given with the challenge: must be its recipient. */
+  readonly recipient?: Recipient
+  readonly purpose: Purpose
+  readonly maxAttempts: number
+  readonly spends: readonly Spend[]
+  readonly sessionId: string
+  readonly sessionExpiresAt: number
+  /** For a new account. */
+  readonly username: string
+  readonly touchLastLogin: boolean
+}
+
+/** Wrong, used, expired, out of attempts, unknown, or an account that may not sign in: the caller never says which. */
+export interface Rejected {
+  readonly outcome: 'rejected'
+  readonly events: readonly Event[]
+}
+
+export interface Redeemed {
+  readonly outcome: 'redeemed'
+  readonly recipient: Recipient
+  readonly account: Account
+  readonly session: Session
+  readonly events: readonly Event[]
+}
+
+/** How far a message has come. Only `sending` may still become anything else than it is after a crash. */
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+
+export interface Delivery {
+  /** `dlv_…` */
+  readonly id: string
+  readonly transport: Transport
+  readonly state: DeliveryState
+  readonly createdAt: number
+  /** When it came into this state, epoch milliseconds. */
+  readonly changedAt: number
+}
+
+/** A challenge as the person waiting may see it. */
+export interface ChallengeView {
+  readonly handle: string
+  readonly recipient: Recipient
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly redeemedAt?: number
+  /** Replaced by a later one of the same asker. */
+  readonly endedAt?: number
+  readonly spent: boolean
+  /** Oldest first. */
+  readonly deliveries: readonly [Delivery, ...Delivery[]]
+}
+
+/** One message to hand to a provider now. */
+export interface ClaimedDelivery {
+  readonly id: string
+  readonly challenge: string
+  readonly transport: Transport
+  readonly recipient: Recipient
+  readonly digits: number
+  readonly expiresAt: number
+  /** 1 for the first try. */
+  readonly attempt: number
+}
+
+export interface ClaimDeliveries {
+  readonly now: number
+  readonly leaseMs: number
+  readonly most: number
+  /** Codes with less life than this are not worth sending. */
+  readonly leastLifeMs: number
+  readonly maxAttempts: number
+}
+
+export interface SettleDelivery {
+  readonly now: number
+  readonly id: string
+  readonly challenge: string
+  readonly transport: Transport
+  readonly masked: string
+  readonly state: 'sent' | 'failed' | 'unknown' | 'queued'
+  /** For `queued`: when to try again. */
+  readonly dueAt?: number
+  readonly provider?: string
+  /** The provider's own id of the message. */
+  readonly reference?: string
+  readonly reason?: string
+}
+
+export interface Rotate {
+  readonly now: number
+  readonly requestId?: string
+  readonly sessionId: string
+  readonly accountId: number
+  /** The generation that the presented token carries. */
+  readonly generation: number
+  /** For how long after a rotation the last generation is still answered with the same successor. */
+  readonly graceMs: number
+  /** `off`: the token keeps working. `kept`: a new one is made and old ones keep working. `spent`: old ones are dead. */
+  readonly mode: 'off' | 'kept' | 'spent'
+}
+
+export type Rotation =
+  | {
+      readonly outcome: 'rotated'
+      readonly session: Session
+      readonly account: Account
+      readonly events: readonly Event[]
+    }
+  | { readonly outcome: 'refused'; readonly because: 'ended' | 'account'; readonly events: readonly Event[] }
+
+/** Which account changes, and when. */
+export interface AccountChange {
+  readonly accountId: number
+  readonly now: number
+  readonly requestId?: string
+}
+
+export interface ProfileChange extends AccountChange {
+  readonly patch: ProfilePatch
+}
+
+export interface AccountAccess extends AccountChange {
+  readonly access: 'enabled' | 'disabled'
+}
+
+/** A session with the account it belongs to. */
+export interface SignedIn {
+  readonly session: Session
+  readonly account: Account
+}
+
+/**
+ * What the rules need to be remembered, in the domain's verbs. Every verb is one transaction, durable when its promise
+ * fulfils; it takes and returns plain values, so that a thread, a batch or one statement can run it. Where two callers
+ * race, exactly one is told that it won, and the verb's name says what was decided. A database that cannot answer
+ * rejects with `AuthError('unavailable')`, and then nothing happened.
+ */
+export interface Store {
+  /**
+   * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
+   * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
+   */
+  openChallenge(input: OpenChallenge): Promise<Opened | Limited>
+
+  /** The handle of the newest challenge of a recipient, whoever asked for it. */
+  newestChallenge(purpose: Purpose, recipient: Recipient): Promise<string | undefined>
+
+  /**
+   * Trades a guess for a session. One guarded update either consumes the challenge or spends one of its attempts, so
+   * guesses are bounded and a code works once however many requests run at once. A right one finds or makes the
+   * account and opens the session.
+   */
+  redeem(input: Redeem): Promise<Redeemed | Rejected | Limited>
+
+  challenge(handle: string, maxAttempts: number): Promise<ChallengeView | undefined>
+
+  /**
+   * Takes queued messages that are due and marks them `sending` under a lease. Messages whose lease ran out become
+   * `unknown`; those whose code is used up or nearly expired become `cancelled`.
+   */
+  claimDeliveries(input: ClaimDeliveries): Promise<readonly ClaimedDelivery[]>
+
+  /** Records what became of a claimed message. */
+  settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
+
+  /**
+   * Moves a session to its next generation if the presented one is current. The one before, within the grace, gets the
+   * same answer again. Any other known generation is theft and ends the session (RFC 9700 §4.14.2).
+   */
+  rotate(input: Rotate): Promise<Rotation>
+
+  session(sessionId: string): Promise<SignedIn | undefined>
+
+  /** Ends a session that is still alive; no events when it was not. */
+  endSession(input: {
+    sessionId: string
+    reason: SessionEnd
+    now: number
+    requestId?: string
+  }): Promise<readonly Event[]>
+
+  account(accountId: number): Promise<Account | undefined>
+
+  accountOf(recipient: Recipient): Promise<Account | undefined>
+
+  /** Writes profile fields of a live account; `undefined` when there is none. */
+  updateAccount(input: ProfileChange): Promise<Changed | undefined>
+
+  /** Lets an account sign in or not; disabling ends its sessions. `undefined` when there is no such live account. */
+  setAccountAccess(input: AccountAccess): Promise<Changed | undefined>
+
+  /** Ends an account: personal fields are blanked, identifiers freed, sessions ended; its number is never used again. */
+  deleteAccount(input: AccountChange): Promise<Changed | undefined>
+
+  /** Fulfils when the database answers. */
+  ping(): Promise<void>
+
+  close(): Promise<void>
+}
+
+export interface Changed {
+  readonly account: Account
+  readonly events: readonly Event[]
+}

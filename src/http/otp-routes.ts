@@ -1,0 +1,79 @@
+import type { Deps, RequestContext } from '../core/deps.ts'
+import { type OtpVerified, requestOtp, verifyOtp } from '../core/otp.ts'
+import { otpStatus } from '../core/status.ts'
+import type { Routes } from './call.ts'
+import { mayUseCookies, readCookie, writeCookie } from './cookies.ts'
+import { preferenceApplied, refreshCookie, wantsCookie } from './refresh-cookie.ts'
+import { requestedJson, statusJson, verifiedJson } from './wire.ts'
+
+// As long as browsers keep any cookie (RFC 6265bis §5.5).
+const DEVICE_SECONDS = 400 * 86_400
+
+/** Asking for a code, giving it back, and waiting in between. */
+export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
+  async requestOtp({ deps, body, headers, context }) {
+    const requested = await requestOtp(
+      deps,
+      {
+        identifier: body.identifier,
+        channel: body.channel ?? undefined,
+        sourceUrl: body.source_url ?? undefined,
+        challengeId: body.challenge_id ?? undefined,
+        keptChallengeId: keptChallenge(deps, headers),
+      },
+      withDevice(deps, headers, context),
+    )
+    const kept = { name: 'challenge', value: requested.challengeId, seconds: requested.expiresIn } as const
+    const cookies = mayUseCookies(deps.settings, headers) ? [writeCookie(deps.settings, kept)] : []
+    return { status: 200, body: requestedJson(requested, deps.settings), cookies }
+  },
+
+  async verifyOtp({ deps, body, headers, context }) {
+    const keepsCookie = wantsCookie(deps, headers)
+    const verified = await verifyOtp(
+      deps,
+      {
+        otp: body.otp,
+        identifier: body.identifier ?? undefined,
+        channel: body.channel ?? undefined,
+        sourceUrl: body.source_url ?? undefined,
+        challengeId: body.challenge_id ?? undefined,
+        keptChallengeId: keptChallenge(deps, headers),
+        rememberMe: body.remember_me ?? undefined,
+      },
+      withDevice(deps, headers, context),
+    )
+    return {
+      status: 200,
+      body: { ...verifiedJson(verified, deps.settings), ...(keepsCookie ? { refresh: null } : {}) },
+      headers: keepsCookie ? preferenceApplied : {},
+      cookies: [
+        ...(keepsCookie ? [refreshCookie(deps, verified.refresh, verified.sessionExpiresAt)] : []),
+        ...(mayUseCookies(deps.settings, headers) ? proofCookies(deps, verified) : []),
+      ],
+    }
+  },
+
+  async otpStatus({ deps, params }) {
+    return { status: 200, body: statusJson(await otpStatus(deps, params['handle'] ?? '')) }
+  },
+}
+
+/** After a proof the browser forgets the challenge and remembers that it proved the address. */
+function proofCookies({ settings }: Deps, verified: OtpVerified): readonly string[] {
+  return [
+    writeCookie(settings, { name: 'challenge', value: '', seconds: 0 }),
+    writeCookie(settings, { name: 'device', value: verified.deviceProofs, seconds: DEVICE_SECONDS }),
+  ]
+}
+
+/** A kept challenge only helps: where cookies may not be used it counts as absent. */
+function keptChallenge({ settings }: Deps, headers: Headers): string | undefined {
+  const kept = mayUseCookies(settings, headers) ? readCookie(settings, headers, 'challenge') : undefined
+  return kept === '' ? undefined : kept
+}
+
+function withDevice({ settings }: Deps, headers: Headers, context: RequestContext): RequestContext {
+  const deviceProofs = mayUseCookies(settings, headers) ? readCookie(settings, headers, 'device') : undefined
+  return deviceProofs === undefined ? context : { ...context, deviceProofs }
+}

@@ -1,0 +1,26 @@
+import type { Env, Hono } from 'hono'
+import type { Deps } from '../core/deps.ts'
+import { AuthError } from '../errors.ts'
+import { respond } from './respond.ts'
+
+const JWKS_SECONDS = 300
+
+/** What stands at the root, all by GET. */
+export const rootPaths = ['/health/live', '/health/ready', '/.well-known/jwks.json']
+
+/** What machines ask for at the root: whether we live, whether we can work, and our public keys. */
+export function addRootRoutes<E extends Env>(app: Hono<E>, deps: Deps): void {
+  app.get('/health/live', () => respond({ status: 200, body: { status: 'ok' } }))
+  app.get('/health/ready', async () => {
+    // Whatever keeps the database from answering, this route is for saying so.
+    await deps.store.ping().catch((cause: unknown) => {
+      throw new AuthError('unavailable', { cause })
+    })
+    return respond({ status: 200, body: { status: 'ok' } })
+  })
+  // HMAC keys are secrets: there is nothing to publish (RFC 7517 §9.2).
+  app.get('/.well-known/jwks.json', () => {
+    const headers = { 'cache-control': `public, max-age=${JWKS_SECONDS}` }
+    return respond({ status: 200, body: { keys: [] }, headers })
+  })
+}

@@ -1,0 +1,101 @@
+import type { BodyOf } from '../api/operations.ts'
+import { fullName, placeholderEmail } from '../core/accounts.ts'
+import type { OtpRequested, OtpVerified } from '../core/otp.ts'
+import type { Account, ProfilePatch } from '../core/records.ts'
+import type { Refreshed } from '../core/sessions.ts'
+import type { Settings } from '../core/settings.ts'
+import type { OtpStatus } from '../core/status.ts'
+
+/** An account as its owner sees it. Whoever has no address is shown one that reaches nobody. */
+export function userJson(account: Account, settings: Settings): Record<string, unknown> {
+  const name = fullName(account)
+  return {
+    id: account.id,
+    username: account.username,
+    email: account.email ?? placeholderEmail(account, settings.placeholderEmailDomain),
+    email_is_placeholder: account.email === undefined,
+    phone: account.phone ?? '',
+    phone_verified: account.phone !== undefined,
+    first_name: account.firstName,
+    last_name: account.lastName,
+    full_name: name,
+    initials: initials(account),
+    display_username: name === '' ? account.username : name,
+    company: account.company,
+    position: account.position,
+    language: account.language,
+    timezone: account.timezone,
+    date_joined: isoTime(account.createdAt),
+    last_login: account.lastLoginAt === undefined ? null : isoTime(account.lastLoginAt),
+  }
+}
+
+/** The answer to a request for a code. */
+export function requestedJson(requested: OtpRequested, settings: Settings): Record<string, unknown> {
+  const target = requested.channel === 'email' ? 'email address' : 'phone number'
+  return {
+    message: `OTP sent to your ${target}`,
+    challenge_id: requested.challengeId,
+    status_url: `${settings.prefix}/otp/status/${requested.handle}/`,
+    tag: requested.tag,
+    channel: requested.channel,
+    identifier: requested.maskedIdentifier,
+    code_length: requested.codeLength,
+    expires_in: requested.expiresIn,
+    resend_after: requested.resendAfter,
+  }
+}
+
+/** The answer to a look at how far a code has come. */
+export function statusJson(status: OtpStatus): Record<string, unknown> {
+  return {
+    status: status.status,
+    channel: status.channel,
+    tag: status.tag,
+    expires_in: status.expiresIn,
+    resend_after: status.resendAfter,
+    attempts: status.attempts.map(({ channel, state, at }) => ({ channel, state, at: isoTime(at) })),
+  }
+}
+
+/** The answer to a right code. */
+export function verifiedJson(verified: OtpVerified, settings: Settings): Record<string, unknown> {
+  return {
+    requires_2fa: false,
+    session_id: null,
+    refresh: verified.refresh,
+    access: verified.access,
+    token_type: settings.jwt.authHeaderTypes[0],
+    expires_in: verified.expiresIn,
+    should_prompt_2fa: false,
+    persistent_session: verified.persistent,
+    user: userJson(verified.account, settings),
+  }
+}
+
+/** The answer to a browser that refreshes by cookie: what a page needs to know, and no refresh token. */
+export function refreshedJson(refreshed: Refreshed, settings: Settings): Record<string, unknown> {
+  return {
+    access: refreshed.access,
+    token_type: settings.jwt.authHeaderTypes[0],
+    expires_in: refreshed.expiresIn,
+    user: userJson(refreshed.account, settings),
+  }
+}
+
+/** The fields of a profile body that are there, by their inner names. */
+export function profilePatch(body: BodyOf<'updateProfile'>): ProfilePatch {
+  const { first_name: firstName, last_name: lastName, company, position, language, timezone } = body
+  const named = { firstName, lastName, company, position, language, timezone }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
+}
+
+/** ISO 8601 in UTC, to the second, as the first specification writes times. */
+function isoTime(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+function initials({ firstName, lastName, username }: Account): string {
+  const letters = [firstName, lastName].map((name) => name.charAt(0)).join('')
+  return (letters === '' ? username.charAt(0) : letters).toUpperCase()
+}

@@ -1,0 +1,47 @@
+import { type Claims, invalid } from './jws.ts'
+
+/** What the claims of a token must say, beyond its signature. */
+export interface ClaimRules {
+  readonly tokenTypeClaim: string
+  readonly jtiClaim: string
+  readonly audience?: string
+  readonly issuer?: string
+  /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
+  readonly leewayMs: number
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/**
+ * Checks the registered claims (RFC 7519 §4.1) and the token type, in simplejwt's order and with its sentences.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function checkClaims(claims: Claims, type: string, rules: ClaimRules): void {
+  checkTimes(claims, rules)
+  if (rules.issuer !== undefined && claims['iss'] !== rules.issuer) throw invalid()
+  if (rules.audience !== undefined && !hasAudience(claims['aud'], rules.audience)) throw invalid()
+  if (typeof claims[rules.jtiClaim] !== 'string') throw invalid('Token has no id')
+  if (claims[rules.tokenTypeClaim] !== type) throw invalid('Token has wrong type')
+}
+
+function checkTimes(claims: Claims, { leewayMs, now }: ClaimRules): void {
+  const expiresAt = milliseconds(claims['exp'])
+  if (expiresAt === undefined) throw invalid("Token has no 'exp' claim")
+  if (expiresAt <= now - leewayMs) throw invalid('Token is expired')
+  for (const name of ['nbf', 'iat']) {
+    const at = milliseconds(claims[name])
+    if (at !== undefined && at > now + leewayMs) throw invalid()
+  }
+}
+
+/** A NumericDate in milliseconds (RFC 7519 §2): a finite JSON number, nothing else. */
+function milliseconds(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw invalid()
+  return value * 1000
+}
+
+function hasAudience(value: unknown, audience: string): boolean {
+  return Array.isArray(value) ? value.includes(audience) : value === audience
+}

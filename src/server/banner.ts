@@ -1,0 +1,88 @@
+import { isAbsolute, relative } from 'node:path'
+import type { Formatter } from 'picocolors/types'
+import type { Auth } from '../auth.ts'
+
+/** What is told once the server answers. */
+export interface Readiness {
+  readonly auth: Pick<Auth, 'settings' | 'database' | 'inbox'>
+  readonly version: string
+  readonly port: number
+  /** Host and port to reach it at from here: `localhost:4000`. */
+  readonly address: string
+  /** The port that was asked for and taken. */
+  readonly takenPort?: number
+  /** Milliseconds since the process began. */
+  readonly tookMs: number
+}
+
+/** How parts of the banner are made to stand out. */
+export interface Paint {
+  readonly bold: Formatter
+  readonly dim: Formatter
+  readonly link: Formatter
+}
+
+/** The banner, for people. */
+export function banner(ready: Readiness, { bold, dim, link }: Paint): string {
+  const { auth, version, port, address, takenPort, tookMs } = ready
+  const { publicUrl, prefix, environment } = auth.settings
+  const row = (name: string, value: string): string => `  ${bold(name.padEnd(8))}  ${value}`
+  const title = `${bold('keychime')} ${version}   ready in ${tookMs} ms   ${dim(`(${engines(auth)})`)}`
+
+  const parts = [
+    [`  ${title}`, ...(takenPort === undefined ? [] : [`  port ${takenPort} is taken, serving on ${port}`])],
+    [
+      row('Sign in', link(`${publicUrl}/login`)),
+      ...(auth.inbox === undefined ? [] : [row('Inbox', link(`${publicUrl}/inbox`))]),
+      row('Data', dataOf(auth)),
+    ],
+    // In production the line would send somebody a message.
+    environment === 'production' ? [] : [row('Try it', tryIt(address, prefix))],
+  ]
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+/** The same as one line of JSON, for programs. */
+export function readyLine({ auth, version, port, address, takenPort, tookMs }: Readiness): string {
+  const { publicUrl, environment } = auth.settings
+  const { engine, place, migrations } = auth.database
+  return JSON.stringify({
+    event: 'ready',
+    url: `http://${address}`,
+    public_url: publicUrl,
+    sign_in: `${publicUrl}/login`,
+    inbox: auth.inbox === undefined ? null : `${publicUrl}/inbox`,
+    port,
+    taken_port: takenPort ?? null,
+    environment,
+    version,
+    node: process.versions.node,
+    database: { engine, place, migrations },
+    pid: process.pid,
+    ready_ms: tookMs,
+  })
+}
+
+/** `node 20.20.2, sqlite 3.53` */
+function engines({ database }: Readiness['auth']): string {
+  return `node ${process.versions.node}, ${database.engine.replace(/^(\S+ \d+\.\d+)\..*/, '$1')}`
+}
+
+function dataOf({ database: { place, migrations } }: Readiness['auth']): string {
+  const shown = place === ':memory:' ? 'in memory, gone with this process' : nearby(place)
+  return `${shown}, ${migrations} ${migrations === 1 ? 'migration' : 'migrations'} applied`
+}
+
+/** A path under the folder that the program was started in is shown from there. */
+function nearby(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
+}
+
+function tryIt(address: string, prefix: string): string {
+  const body = `'{"identifier":"+12025550123"}'`
+  return `curl -s ${address}${prefix}/otp/request/ -H 'content-type: application/json' -d ${body}`
+}

@@ -1,0 +1,38 @@
+import { type Logger, pino } from 'pino'
+import type { Auth } from '../auth.ts'
+import { errorFields } from './error-fields.ts'
+import type { LogLevel } from './log-levels.ts'
+
+/** A log of one JSON object a line. */
+export interface Log {
+  /** Writes the fact that something happened, under the name of the event. */
+  info(event: string, fields?: object): void
+  error(error: unknown, requestId?: string): void
+  /** Writes every event of an instance from now on. Its recipients are masked, and it holds no codes. */
+  follow(auth: Pick<Auth, 'on'>): void
+}
+
+/**
+ * A log on standard error, which leaves standard output to what was asked for: the banner, and the messages of the
+ * `console` channel.
+ */
+export function createLog(level: LogLevel): Log {
+  const logger = openLogger(level)
+  return {
+    info: (event, fields) => logger.info({ event, ...fields }),
+    error: (error, requestId) => logger.error({ event: 'server.error', requestId, error: errorFields(error) }),
+    follow: (auth) => void auth.on('*', ({ type, at: _, ...fields }) => logger.info({ event: type, ...fields })),
+  }
+}
+
+function openLogger(level: LogLevel): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  )
+}

@@ -1,0 +1,75 @@
+import pc from 'picocolors'
+import { type Auth, createAuth } from '../auth.ts'
+import { fromEnvironment } from '../config/environment.ts'
+import { toNodeListener } from '../mounts/node.ts'
+import { banner, type Paint, type Readiness, readyLine } from './banner.ts'
+import { type Configuration, readConfiguration, type ServeFlags } from './configuration.ts'
+import { exitAfter, tellOperator } from './exit.ts'
+import { createGate } from './gate.ts'
+import { createServerHandler } from './handler.ts'
+import { listen } from './listen.ts'
+import { createLog, type Log } from './log.ts'
+import { readPages } from './page-files.ts'
+import { type PageRoutes, pageRoutes } from './pages.ts'
+import { stopOnSignals } from './stop.ts'
+import { version } from './version.ts'
+
+/**
+ * Runs the server until a signal stops it. Fulfils once it answers and has said so on standard output.
+ *
+ * @throws {ConfigError} with every mistake in the settings.
+ * @throws {StartError} when it cannot start for another reason.
+ */
+export async function serve(flags: ServeFlags): Promise<void> {
+  process.on('uncaughtException', exitAfter)
+  const given = fromEnvironment(process.env)
+  tellOperator(given.notes)
+  const configuration = readConfiguration(flags, given)
+  tellOperator(configuration.warnings)
+  const log = createLog(flags.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info'))
+
+  // The port first: links name it, and it may turn out to be another than was asked for.
+  const requests = createGate()
+  const { servers, port, address } = await listen({ ...configuration, listener: requests.listener })
+  const auth = openAuth(configuration, address, log)
+  requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
+
+  stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })
+  announce({ auth, version, port, address, ...takenPort(configuration.port, port), tookMs: readyAfterMs() }, flags)
+}
+
+function openAuth({ config, source }: Configuration, address: string, log: Log): Auth {
+  const publicUrl = config.publicUrl ?? `http://${address}`
+  const auth = createAuth({ ...config, publicUrl }, { source, onError: log.error })
+  log.follow(auth)
+  return auth
+}
+
+function pagesOf({ settings, inbox }: Auth): PageRoutes {
+  const folder = new URL('./web/', import.meta.url)
+  const files = readPages(folder, inbox === undefined ? ['login'] : ['login', 'inbox'], {
+    PROJECT: settings.projectName,
+    BASE: settings.prefix,
+    ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
+  })
+  return pageRoutes(files)
+}
+
+function takenPort(wanted: number, port: number): Pick<Readiness, 'takenPort'> {
+  return wanted === 0 || wanted === port ? {} : { takenPort: wanted }
+}
+
+/** Since the process began. */
+function readyAfterMs(): number {
+  return Math.round(performance.now())
+}
+
+function announce(ready: Readiness, { json }: ServeFlags): void {
+  process.stdout.write(json ? `${readyLine(ready)}\n` : `\n${banner(ready, paint())}\n\n`)
+}
+
+/** Colours are for terminals (no-color.org). */
+function paint(): Paint {
+  const { bold, dim, cyan } = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported)
+  return { bold, dim, link: cyan }
+}

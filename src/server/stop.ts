@@ -1,0 +1,80 @@
+import type { Server, ServerResponse } from 'node:http'
+import { constants } from 'node:os'
+import type { Auth } from '../auth.ts'
+import type { Log } from './log.ts'
+
+/** What has to come to an end. */
+export interface Running {
+  readonly servers: readonly Server[]
+  /** Answers that are not complete yet. */
+  readonly unfinished: ReadonlySet<ServerResponse>
+  readonly auth: Pick<Auth, 'close'>
+  readonly log: Log
+}
+
+/** One Ctrl-C reaches a program under npm twice: from the terminal, and passed on by npm. */
+const echoMs = 250
+const sweepMs = 50
+const answersMs = 8_000
+const everythingMs = 9_500
+
+/**
+ * Stops on SIGTERM and SIGINT: takes no more connections, lets answers and messages on their way finish, closes the
+ * database and exits with 0, within ten seconds whatever hangs. A second signal that is no echo exits at once.
+ */
+export function stopOnSignals(running: Running): void {
+  let stoppedAt: number | undefined
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    const now = performance.now()
+    if (stoppedAt !== undefined && now - stoppedAt < echoMs) return
+    if (stoppedAt !== undefined) process.exit(128 + constants.signals[signal])
+    stoppedAt = now
+    running.log.info('server.stopping', { signal })
+    setTimeout(() => exit(running, 'server.stopped_unfinished'), everythingMs)
+    void stop(running)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+async function stop(running: Running): Promise<void> {
+  await closeAll(running)
+  await running.auth.close().catch((error: unknown) => running.log.error(error))
+  exit(running, 'server.stopped')
+}
+
+function exit({ log }: Running, event: string): never {
+  log.info(event)
+  process.exit(0)
+}
+
+/** Fulfils when no connection is left. */
+async function closeAll({ servers, unfinished }: Running): Promise<void> {
+  const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
+  const closeConnections = (): void => {
+    for (const server of servers) server.closeAllConnections()
+  }
+  const endStreams = (): void => {
+    for (const answer of unfinished) if (isStream(answer)) answer.end()
+  }
+
+  endStreams()
+  const timers = [
+    setInterval(() => {
+      endStreams()
+      // Requests that had arrived with the signal have become answers by now: what is left is kept alive, or silent.
+      if (unfinished.size === 0) closeConnections()
+    }, sweepMs),
+    setTimeout(closeConnections, answersMs),
+  ]
+  await Promise.all(closed)
+  for (const timer of timers) clearTimeout(timer)
+}
+
+/**
+ * Only Server-Sent Events stand open between their headers and their end, and they never end by themselves. Whoever
+ * listens to them comes back by itself.
+ */
+function isStream(answer: ServerResponse): boolean {
+  return answer.headersSent && !answer.writableEnded
+}

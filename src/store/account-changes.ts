@@ -1,0 +1,63 @@
+import type { NewEvent } from '../core/events.ts'
+import type { AccountAccess, AccountChange, Changed, ProfileChange } from '../core/store.ts'
+import { accountById } from './accounts.ts'
+import type { AppendEvents } from './events.ts'
+import { optional } from './optional.ts'
+import { endSessionsOf } from './sessions.ts'
+import { sql } from './sql.ts'
+import type { Sqlite } from './sqlite.ts'
+
+/** See `Store.updateAccount`. */
+export function updateAccount(db: Sqlite, append: AppendEvents, input: ProfileChange): Changed | undefined {
+  const { patch } = input
+  return db.write(() => {
+    const changed = db.run(sql`
+      update accounts set
+        first_name = coalesce(${patch.firstName}, first_name), last_name = coalesce(${patch.lastName}, last_name),
+        company = coalesce(${patch.company}, company), position = coalesce(${patch.position}, position),
+        language = coalesce(${patch.language}, language), timezone = coalesce(${patch.timezone}, timezone)
+      where id = ${input.accountId} and deleted_at is null and disabled_at is null`)
+    return changed === 0 ? undefined : told(db, input, append({ type: 'account.updated', ...about(input) }))
+  })
+}
+
+/** See `Store.setAccountAccess`. */
+export function setAccountAccess(db: Sqlite, append: AppendEvents, input: AccountAccess): Changed | undefined {
+  const { accountId, access, now } = input
+  return db.write(() => {
+    const disabledAt = access === 'disabled' ? now : null
+    const changed = db.run(sql`
+      update accounts set disabled_at = ${disabledAt} where id = ${accountId} and deleted_at is null`)
+    if (changed === 0) return undefined
+    const ended = access === 'disabled' ? endSessionsOf(db, input, 'account_disabled') : []
+    return told(db, input, append({ type: `account.${access}`, ...about(input) }, ...ended))
+  })
+}
+
+/** See `Store.deleteAccount`. */
+export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountChange): Changed | undefined {
+  const { accountId, now } = input
+  return db.write(() => {
+    const changed = db.run(sql`
+      update accounts set deleted_at = ${now}, first_name = '', last_name = '', company = '', position = '',
+        language = '', timezone = ''
+      where id = ${accountId} and deleted_at is null`)
+    if (changed === 0) return undefined
+    db.run(sql`update identifiers set released_at = ${now} where account_id = ${accountId} and released_at is null`)
+    const ended = endSessionsOf(db, input, 'account_deleted')
+    return told(db, input, append({ type: 'account.deleted', ...about(input) }, ...ended))
+  })
+}
+
+function about({
+  accountId,
+  now,
+  requestId,
+}: AccountChange): Pick<NewEvent & { accountId: number }, 'at' | 'accountId'> {
+  return { at: now, accountId, ...optional('requestId', requestId, String) }
+}
+
+function told(db: Sqlite, { accountId }: AccountChange, events: Changed['events']): Changed | undefined {
+  const account = accountById(db, accountId)
+  return account === undefined ? undefined : { account, events }
+}

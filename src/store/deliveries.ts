@@ -1,0 +1,109 @@
+import type { Transport } from '../core/channel.ts'
+import type { Event, NewEvent } from '../core/events.ts'
+import type { ClaimDeliveries, ClaimedDelivery, Delivery, DeliveryState, SettleDelivery } from '../core/store.ts'
+import type { AppendEvents } from './events.ts'
+import { optional } from './optional.ts'
+import { sql } from './sql.ts'
+import type { Row, Sqlite } from './sqlite.ts'
+
+/** Queues a message in the transaction that makes it necessary. */
+export function queueDelivery(
+  db: Sqlite,
+  input: { readonly id: string; readonly challenge: string; readonly transport: Transport; readonly now: number },
+): void {
+  db.run(sql`
+    insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
+    values (${input.id}, ${input.challenge}, ${input.transport}, 'queued', ${input.now}, ${input.now}, ${input.now})`)
+}
+
+/** The messages of a challenge, oldest first. */
+export function deliveriesOf(db: Sqlite, challenge: string): readonly Delivery[] {
+  const rows = db.all(
+    sql`select id, transport, state, created_at, changed_at from deliveries where challenge = ${challenge} order by id`,
+  )
+  return rows.map((row) => ({
+    id: String(row['id']),
+    transport: row['transport'] as Transport,
+    state: row['state'] as DeliveryState,
+    createdAt: Number(row['created_at']),
+    changedAt: Number(row['changed_at']),
+  }))
+}
+
+/** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
+export function claimDeliveries(db: Sqlite, input: ClaimDeliveries): readonly ClaimedDelivery[] {
+  const due = db.first(sql`
+    select 1 from deliveries
+    where (state = 'queued' and due_at <= ${input.now}) or (state = 'sending' and lease_until <= ${input.now}) limit 1`)
+  if (due === undefined) return []
+  return db.write(() => {
+    giveUpExpiredLeases(db, input.now)
+    cancelUseless(db, input)
+    return claim(db, input)
+  })
+}
+
+/** A worker that vanished while sending may have sent: nobody can tell, so nobody sends it again. */
+function giveUpExpiredLeases(db: Sqlite, now: number): void {
+  db.run(sql`
+    update deliveries set state = 'unknown', reason = 'interrupted', changed_at = ${now}, lease_until = null
+    where state = 'sending' and lease_until <= ${now}`)
+}
+
+/** A code that is used up, replaced or about to expire is not worth a message. */
+function cancelUseless(db: Sqlite, input: ClaimDeliveries): void {
+  db.run(sql`
+    update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${input.now}
+    where state = 'queued' and due_at <= ${input.now} and not exists (
+      select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
+        and attempts < ${input.maxAttempts} and expires_at >= ${input.now + input.leastLifeMs})`)
+}
+
+function claim(db: Sqlite, input: ClaimDeliveries): readonly ClaimedDelivery[] {
+  const rows = db.all(sql`
+    update deliveries set
+      state = 'sending', lease_until = ${input.now + input.leaseMs}, attempt = attempt + 1, changed_at = ${input.now}
+    where id in (
+      select id from deliveries where state = 'queued' and due_at <= ${input.now} order by due_at, id limit ${input.most})
+    returning id, challenge, transport, attempt`)
+  return rows.map((row) => withChallenge(db, row))
+}
+
+function withChallenge(db: Sqlite, row: Row): ClaimedDelivery {
+  const handle = String(row['challenge'])
+  const challenge = db.first(sql`select kind, recipient, digits, expires_at from challenges where handle = ${handle}`)
+  return {
+    id: String(row['id']),
+    challenge: handle,
+    transport: row['transport'] as Transport,
+    attempt: Number(row['attempt']),
+    recipient: { kind: challenge?.['kind'] === 'email' ? 'email' : 'phone', value: String(challenge?.['recipient']) },
+    digits: Number(challenge?.['digits']),
+    expiresAt: Number(challenge?.['expires_at']),
+  }
+}
+
+/** See `Store.settleDelivery`. A message that is no longer `sending` was settled by somebody else. */
+export function settleDelivery(db: Sqlite, append: AppendEvents, input: SettleDelivery): readonly Event[] {
+  return db.write(() => {
+    const changed = db.run(sql`
+      update deliveries set
+        state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
+        provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}
+      where id = ${input.id} and state = 'sending'`)
+    return changed === 0 || input.state === 'queued' ? [] : append(settled(input))
+  })
+}
+
+function settled(input: SettleDelivery): NewEvent {
+  return {
+    type: input.state === 'sent' ? 'otp.sent' : 'otp.failed',
+    at: input.now,
+    challenge: input.challenge,
+    delivery: input.id,
+    transport: input.transport,
+    recipient: input.masked,
+    ...optional('provider', input.provider, String),
+    ...optional('reason', input.reason, String),
+  }
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { systemAmbient } from '../core/ambient.ts'
+import { StartError } from '../errors.ts'
+import { migrate, migrations } from './migrate.ts'
+import { openStore } from './open.ts'
+import { sql } from './sql.ts'
+import { openSqlite } from './sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'keychime-store-'))
+const ambient = systemAmbient()
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('openStore', () => {
+  it('makes the folder and the file, for their owner alone', async () => {
+    const path = join(folder, 'new', 'keychime.db')
+    const { store, facts } = openStore(`sqlite:${path}`, ambient)
+
+    expect(facts).toMatchObject({ place: path, migrations: migrations.length })
+    expect(facts.engine).toMatch(/^sqlite 3\.\d+/)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700)
+    await store.close()
+  })
+
+  it('opens a database again without migrating it twice', async () => {
+    const url = `sqlite:${join(folder, 'again.db')}`
+    await openStore(url, ambient).store.close()
+    const { store, facts } = openStore(url, ambient)
+
+    expect(facts.migrations).toBe(migrations.length)
+    await store.close()
+  })
+
+  it('refuses a database of a newer version in one line', async () => {
+    const path = join(folder, 'newer.db')
+    await openStore(`sqlite:${path}`, ambient).store.close()
+    const db = openSqlite(path)
+    db.run(sql`insert into migrations (number, name, applied_at) values (999, 'future', 0)`)
+    db.close()
+
+    expect(() => openStore(`sqlite:${path}`, ambient)).toThrow(
+      /^the database has 999 migrations and this version knows \d+: run the newer version$/,
+    )
+  })
+
+  it('refuses what is no database, and a place where no file can be', () => {
+    const file = join(folder, 'text.db')
+    writeFileSync(file, 'this is not a database, it only looks like a file of some length')
+
+    expect(() => openStore(`sqlite:${file}`, ambient)).toThrow(StartError)
+    expect(() => openStore(`sqlite:${join(file, 'below.db')}`, ambient)).toThrow(StartError)
+    expect(() => openStore('mysql://x', ambient)).toThrow(StartError)
+  })
+})
+
+describe('migrate', () => {
+  it('undoes a step that fails, and everything of it', () => {
+    const db = openSqlite(':memory:')
+    const broken = { number: 1, name: 'broken', text: 'create table a (x bigint); create table b (;' }
+
+    expect(() => migrate(db, 0, [broken])).toThrow()
+    expect(db.all(sql`select name from sqlite_master where type = 'table'`)).toEqual([])
+    db.close()
+  })
+})
+
+describe('a database that another process has locked', () => {
+  it('is answered with unavailable, and works again when the lock is gone', () => {
+    const path = join(folder, 'locked.db')
+    const [one, other] = [openSqlite(path), openSqlite(path)]
+    other.script('pragma busy_timeout = 0')
+    one.script('create table t (x bigint)')
+
+    one.script('begin immediate')
+    expect(() => other.write(() => 1)).toThrow(expect.objectContaining({ code: 'unavailable', status: 503 }))
+    one.script('rollback')
+
+    expect(other.write(() => 1)).toBe(1)
+    one.close()
+    other.close()
+  })
+})
+
+describe('sql', () => {
+  it.each([true, 1.5, Number.NaN, 2 ** 53, new Date(), {}, [], 1n])('takes %s for no parameter', (value) => {
+    expect(() => sql`select ${value as never}`).toThrow(TypeError)
+  })
+})

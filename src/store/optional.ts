@@ -1,0 +1,8 @@
+/** A property that is absent where the column is null. */
+export function optional<K extends string, T>(
+  key: K,
+  value: unknown,
+  read: (value: unknown) => T,
+): { readonly [name in K]?: T } {
+  return value === null || value === undefined ? {} : ({ [key]: read(value) } as { [name in K]: T })
+}

@@ -1,0 +1,20 @@
+/** What may stand in a statement as a parameter. */
+export type SqlValue = string | number | null
+
+/** A statement and its parameters; the texts are those of one place in the source, so they identify the statement. */
+export interface Sql {
+  readonly strings: TemplateStringsArray
+  readonly values: readonly SqlValue[]
+}
+
+/** Tags a statement. What stands in `${}` always becomes a parameter, never text. */
+export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue | undefined)[]): Sql {
+  return { strings, values: values.map(checked) }
+}
+
+/** Drivers differ in what they do with booleans, fractions and NaN: none of them gets that far. */
+function checked(value: SqlValue | undefined): SqlValue {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' || Number.isSafeInteger(value)) return value
+  throw new TypeError(`a statement takes text and whole numbers, not ${typeof value}`)
+}

@@ -1,0 +1,176 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { AuthError, StartError } from '../errors.ts'
+import type { Sql, SqlValue } from './sql.ts'
+
+/** A row as the driver gives it. */
+export type Row = Readonly<Record<string, SqlValue>>
+
+/** One open SQLite database. Statements are prepared once each and kept. */
+export interface Sqlite {
+  /** SQLite's own version. */
+  readonly version: string
+  all(statement: Sql): readonly Row[]
+  first(statement: Sql): Row | undefined
+  /** Runs a statement and gives the number of rows it changed. */
+  run(statement: Sql): number
+  /** Runs several statements without parameters. */
+  script(text: string): void
+  /** Runs `work` in one transaction that holds the write lock from its start; what it throws undoes it. */
+  write<T>(work: () => T): T
+  close(): void
+}
+
+interface Statement {
+  all(...values: SqlValue[]): Row[]
+  get(...values: SqlValue[]): Row | undefined
+  run(...values: SqlValue[]): { changes: number | bigint }
+}
+
+interface Database {
+  prepare(text: string): Statement
+  exec(text: string): void
+  close(): void
+}
+
+interface Driver {
+  DatabaseSync: new (path: string) => Database
+}
+
+// Another process may hold the lock for one commit, not for longer.
+const BUSY_MS = 2000
+
+// WAL with FULL: a commit that was acknowledged survives a loss of power (sqlite.org/pragma.html#pragma_synchronous).
+const PRAGMAS = `
+  pragma busy_timeout = ${BUSY_MS};
+  pragma synchronous = full;
+  pragma foreign_keys = on;
+`
+
+/**
+ * Opens the database file, making it and its folder when they are missing, readable by their owner alone.
+ *
+ * @throws {StartError} when the file cannot be opened or is no database.
+ */
+export function openSqlite(path: string): Sqlite {
+  const database = open(path)
+  const prepared = new WeakMap<TemplateStringsArray, Statement>()
+
+  const statement = ({ strings }: Sql): Statement => {
+    const known = prepared.get(strings)
+    if (known !== undefined) return known
+    const made = database.prepare(strings.join('?'))
+    prepared.set(strings, made)
+    return made
+  }
+
+  const run = (text: Sql): number => guard(() => Number(statement(text).run(...text.values).changes))
+  const first = (text: Sql): Row | undefined => guard(() => statement(text).get(...text.values))
+
+  return {
+    version: String(database.prepare('select sqlite_version() as version').get()?.['version']),
+    all: (text) => guard(() => statement(text).all(...text.values)),
+    first,
+    run,
+    script: (text) => guard(() => database.exec(text)),
+    write: (work) => inTransaction(database, work),
+    close: () => database.close(),
+  }
+}
+
+function inTransaction<T>(database: Database, work: () => T): T {
+  guard(() => database.exec('begin immediate'))
+  try {
+    const result = work()
+    guard(() => database.exec('commit'))
+    return result
+  } catch (error) {
+    rollBack(database)
+    throw error
+  }
+}
+
+/** A transaction that SQLite has ended by itself (a full disk) has nothing left to undo. */
+function rollBack(database: Database): void {
+  try {
+    database.exec('rollback')
+  } catch {
+    // The error that led here is the one to tell.
+  }
+}
+
+function open(path: string): Database {
+  const Driver = loadDriver()
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const isNew = path !== ':memory:' && !existsSync(path)
+    const database = new Driver.DatabaseSync(path)
+    database.exec(PRAGMAS)
+    useWal(database)
+    if (isNew) chmodSync(path, 0o600)
+    return database
+  } catch (error) {
+    throw new StartError(`the database ${path} cannot be opened: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+const WAL_TRIES = 40
+const WAL_PAUSE_MS = 50
+
+/** Of two that open a new file at once, SQLite refuses one the change of journal at once, whatever the busy timeout. */
+function useWal(database: Database): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      const code = Number((error as { errcode?: unknown }).errcode) & 0xff
+      if (tries === WAL_TRIES || code !== BUSY) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_PAUSE_MS)
+    }
+  }
+}
+
+/** node:sqlite where it is ready for use, else the same interface from a package with binaries for older Node. */
+function loadDriver(): Driver {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 16))
+    return withoutWarning(() => process.getBuiltinModule('node:sqlite') as Driver)
+  try {
+    return createRequire(import.meta.url)('@photostructure/sqlite') as Driver
+  } catch (error) {
+    throw new StartError('SQLite on this Node needs the package @photostructure/sqlite, or Node 22.16 and above', {
+      cause: error,
+    })
+  }
+}
+
+/** node:sqlite announces itself as experimental on Node 22; operators need not read that at every start. */
+function withoutWarning<T>(load: () => T): T {
+  const warn = process.emitWarning
+  process.emitWarning = () => {}
+  try {
+    return load()
+  } finally {
+    process.emitWarning = warn
+  }
+}
+
+const BUSY = 5
+// SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the database cannot answer now (sqlite.org/rescode.html).
+const UNAVAILABLE = new Set([BUSY, 6, 8, 10, 13, 14])
+
+function guard<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = (error as { errcode?: unknown }).errcode
+    if (typeof code === 'number' && UNAVAILABLE.has(code & 0xff)) throw new AuthError('unavailable', { cause: error })
+    throw error
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown reason'
+}

@@ -1,0 +1,45 @@
+/** What a room may import from another: everything, or types alone. */
+export type Edge = string | { readonly types: string }
+
+/**
+ * The rooms of the house and the arrows between them. A room is a folder under `src/`, a file directly in it, or `web`.
+ * Every arrow points one way: if a change needs one back, the change is in the wrong room.
+ */
+export const rooms: Readonly<Record<string, readonly Edge[]>> = {
+  errors: [],
+  jwt: ['errors'],
+  core: ['jwt', 'errors'],
+  store: ['core', 'errors'],
+  providers: ['core'],
+  config: ['core', 'jwt', 'errors'],
+  api: [],
+  http: ['api', 'core', 'errors', 'jwt'],
+  auth: ['api', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
+  index: ['auth', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
+  mounts: ['auth'],
+  server: ['mounts', 'auth', 'http', 'config', 'core', 'errors'],
+  client: [{ types: 'api' }],
+  testing: ['auth', 'config', 'core', 'errors', 'providers', 'store'],
+  web: ['client'],
+}
+
+/** What unit tests may import besides what their room may: the test kit, and the room's own files. */
+export const roomsForTests: readonly Edge[] = ['testing']
+
+/** The files that other packages import by name; only these gather what rooms have. */
+export const entryFiles: ReadonlySet<string> = new Set([
+  'src/index.ts',
+  'src/mounts/node.ts',
+  'src/testing/index.ts',
+  'src/client/login/index.ts',
+])
+
+/** Rooms that are given the time and the dice, and the one file that makes the real ones. */
+export const withoutClock: ReadonlySet<string> = new Set(['core', 'store', 'http', 'providers', 'jwt'])
+export const clockFile = 'src/core/ambient.ts'
+
+/** Where environment variables may be read. */
+export const withEnvironment: ReadonlySet<string> = new Set(['server', 'auth'])
+
+/** Lines of the longest file. */
+export const longestFile = 300

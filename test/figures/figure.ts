@@ -1,0 +1,23 @@
+import { appendFileSync } from 'node:fs'
+import { expect } from 'vitest'
+
+/** One thing that was to be reached, and what was measured. */
+export interface Figure {
+  /** What was done, in a few words. */
+  readonly what: string
+  readonly toReach: string
+  readonly measured: string
+  readonly reached: boolean
+}
+
+/** Records a figure for `docs/figures.md` and fails the run when it was not reached. */
+export function record(figure: Figure): void {
+  const file = process.env['KEYCHIME_FIGURES']
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(figure)}\n`)
+  expect(figure.reached, `${figure.what}: ${figure.measured}, to reach: ${figure.toReach}`).toBe(true)
+}
+
+/** The middle one of an odd number of values. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}

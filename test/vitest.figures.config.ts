@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** The long form of what the tests show in short: one file after the other, so that no figure disturbs another. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/figures/*.figures.ts'],
+    fileParallelism: false,
+    testTimeout: 30 * 60_000,
+    hookTimeout: 60_000,
+  },
+})

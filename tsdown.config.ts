@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig, type UserConfig } from 'tsdown'
+import { thirdPartyNotices } from './scripts/third-party.ts'
+
+const notices = thirdPartyNotices()
+
+/** A migration is imported as its text. */
+const sqlAsText = {
+  name: 'sql-as-text',
+  load(id: string) {
+    if (!id.endsWith('.sql')) return null
+    return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`, moduleType: 'js' as const }
+  },
+}
+
+const common = {
+  format: 'esm',
+  outDir: 'dist',
+  clean: false,
+  hash: true,
+  logLevel: 'warn',
+  report: false,
+} satisfies UserConfig
+
+/** Importing the element defines it: package.json promises otherwise of every other module. */
+const defining = { moduleSideEffects: () => true }
+
+const libraryEntries = { index: 'src/index.ts', node: 'src/mounts/node.ts', testing: 'src/testing/index.ts' }
+const loginEntries = { login: 'src/client/login/index.ts' }
+
+/** The library: dependencies stay imports, so an app has one copy of each. */
+const library = {
+  ...common,
+  name: 'library',
+  entry: libraryEntries,
+  platform: 'node',
+  target: 'node20.19',
+  dts: false,
+  sourcemap: true,
+  plugins: [sqlAsText],
+} satisfies UserConfig
+
+/** The standalone program with what it needs inside: one file loads faster than hundreds. */
+const program = {
+  ...common,
+  name: 'program',
+  entry: { cli: 'src/server/cli.ts' },
+  platform: 'node',
+  target: 'node20.19',
+  dts: false,
+  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite'], onlyBundle: false },
+  // Chunks stay beside cli.mjs: code that looks for `./web/` by import.meta.url finds it from either.
+  outputOptions: { chunkFileNames: 'cli-[name]-[hash].mjs' },
+  plugins: [sqlAsText, notices],
+} satisfies UserConfig
+
+/** `<keychime-login>` as a module for other people's pages. */
+const login = {
+  ...common,
+  name: 'login',
+  entry: loginEntries,
+  platform: 'browser',
+  target: 'es2022',
+  tsconfig: 'tsconfig.web.json',
+  fixedExtension: true,
+  dts: false,
+  sourcemap: true,
+  treeshake: defining,
+} satisfies UserConfig
+
+/** The types of every entry, apart from the code since a source map beside a type declaration would name no file. */
+const types = {
+  ...common,
+  name: 'types',
+  entry: { ...libraryEntries, ...loginEntries },
+  platform: 'node',
+  dts: { emitDtsOnly: true },
+} satisfies UserConfig
+
+/** A page under web/: one minified script, and its other files as they are. */
+function page(name: string): UserConfig {
+  return {
+    ...common,
+    name: `web/${name}`,
+    entry: { main: `web/${name}/main.ts` },
+    outDir: `dist/web/${name}`,
+    platform: 'browser',
+    target: 'es2022',
+    tsconfig: 'tsconfig.web.json',
+    dts: false,
+    minify: true,
+    treeshake: defining,
+    deps: { alwaysBundle: [/.*/], onlyBundle: false },
+    outputOptions: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    plugins: [assetsOf(`web/${name}`), notices],
+  }
+}
+
+function assetsOf(folder: string) {
+  return {
+    name: 'assets',
+    generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): unknown }) {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (!entry.isFile() || /\.(ts|md)$/.test(entry.name)) continue
+        this.emitFile({ type: 'asset', fileName: entry.name, source: readFileSync(join(folder, entry.name)) })
+      }
+    },
+  }
+}
+
+function pages(): string[] {
+  return readdirSync('web').filter((name) => existsSync(join('web', name, 'main.ts')))
+}
+
+export default defineConfig([library, program, login, types, ...pages().map(page)])
