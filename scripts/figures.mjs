@@ -15,7 +15,7 @@ function measure(file) {
   const args = ['vitest/vitest.mjs', 'run', '--config', 'test/vitest.figures.config.ts', ...process.argv.slice(2)]
   const child = spawn(process.execPath, [join(testTools, 'node_modules', String(args[0])), ...args.slice(1)], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'test', KEYCHIME_FIGURES: file },
+    env: { ...process.env, NODE_ENV: 'test', FIGURES_FILE: file },
     stdio: 'inherit',
   })
   return new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ export interface Figure {
 
 /** Records a figure for `docs/figures.md` and fails the run when it was not reached. */
 export function record(figure: Figure): void {
-  const file = process.env['KEYCHIME_FIGURES']
+  const file = process.env['FIGURES_FILE']
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(figure)}\n`)
   expect(figure.reached, `${figure.what}: ${figure.measured}, to reach: ${figure.toReach}`).toBe(true)
 }
