@@ -17,6 +17,7 @@ export const refusals = {
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be application/json'],
   misdirected_request: [421, 'This host is not served here'],
+  idempotency_mismatch: [422, 'This Idempotency-Key was used for another request'],
   cooldown: [429, 'Please wait before requesting another code'],
   hourly_limit: [429, 'Too many OTP requests. Please try again later.'],
   daily_limit: [429, 'Too many OTP requests. Please try again later.'],
@@ -34,8 +35,19 @@ export interface ErrorDetails {
   /** Whole seconds until asking again can succeed. */
   readonly retryAfter?: number
   readonly fields?: Readonly<Record<string, readonly string[]>>
+  /** What is left to the caller of a limit of its own. */
+  readonly quota?: QuotaLeft
   /** One sentence; never contains input, secrets, or whether an account exists. */
   readonly detail?: string
+}
+
+/** A limit of the caller's own, and what is left of it. */
+export interface QuotaLeft {
+  readonly name: string
+  readonly max: number
+  readonly windowMs: number
+  readonly remaining: number
+  readonly resetsInMs: number
 }
 
 /** A refusal of what a user or a caller asked for. Integrators' mistakes are `TypeError`s instead. */

@@ -80,6 +80,10 @@ const explained: Readonly<Record<ErrorCode, Explained>> = {
     'The `Host` header is not one that this server answers to.',
     'Use the address of `publicUrl`, or correct it.',
   ],
+  idempotency_mismatch: [
+    'The `Idempotency-Key` came before, with a request for something else.',
+    'Use a new key for a new request; repeat a request with the body it had.',
+  ],
   cooldown: ['The recipient was sent a message a moment ago.', waitIt],
   hourly_limit: ['The recipient was sent as many messages as one hour allows.', waitIt],
   daily_limit: ['The recipient was sent as many messages as one day allows.', waitIt],

@@ -10,13 +10,22 @@ export interface Operation {
   readonly body?: z.ZodObject
   /** Whether the bodies of the first specification are taken too. */
   readonly hasOlderBodies?: boolean
+  /** Whether it sends a message, and so honours `Idempotency-Key`. */
+  readonly sends?: boolean
   /** Which body refusals have. `token`: that of djangorestframework-simplejwt. */
   readonly refusals: 'problem' | 'token'
 }
 
 /** Every operation under the prefix, by name. */
 export const operations = {
-  requestOtp: { method: 'POST', path: '/otp/request', body: otpRequestBody, hasOlderBodies: true, refusals: 'problem' },
+  requestOtp: {
+    method: 'POST',
+    path: '/otp/request',
+    body: otpRequestBody,
+    hasOlderBodies: true,
+    sends: true,
+    refusals: 'problem',
+  },
   verifyOtp: { method: 'POST', path: '/otp/verify', body: otpVerifyBody, hasOlderBodies: true, refusals: 'problem' },
   otpStatus: { method: 'GET', path: '/otp/status/:handle', refusals: 'problem' },
   refreshToken: { method: 'POST', path: '/token/refresh', body: refreshBody, refusals: 'token' },

@@ -27,4 +27,6 @@ export interface RequestContext {
   readonly clientAddress?: string
   /** What this browser was given when it proved an address before. */
   readonly deviceProofs?: string
+  /** Makes a repeated request the same request; 22 to 255 visible characters of the caller's choice. */
+  readonly idempotencyKey?: string
 }

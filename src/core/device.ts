@@ -31,6 +31,11 @@ export function addDeviceProof(
   return [device, added, ...others].slice(0, MOST_PROOFS + 1).join('~')
 }
 
+/** The device that proofs belong to, whatever it proved; only a name, worth no trust. */
+export function deviceOf(proofs: string | undefined): string | undefined {
+  return parse(proofs)?.device
+}
+
 function parse(text: string | undefined): { readonly device: string; readonly proofs: readonly string[] } | undefined {
   const [, device, proofs] = SHAPE.exec(text ?? '') ?? []
   return device === undefined || proofs === undefined ? undefined : { device, proofs: proofs.slice(1).split('~') }

@@ -22,7 +22,7 @@ export function requestSpends(deps: Deps, recipient: Recipient, context: Request
     { counter: counter(deps, 'cooldown', who), max: 1, windowMs: otp.cooldownMs, refusal: 'cooldown' },
     { counter: counter(deps, 'hour', who), max: otp.hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
     { counter: counter(deps, 'day', who), max: otp.dailyLimit, windowMs: DAY_MS, refusal: 'daily_limit' },
-    ...addressSpend(deps, { label: 'request', max: limits.requestsPerMinute, address: context.clientAddress }),
+    ...addressSpend(deps, { label: 'requests', max: limits.requestsPerMinute, address: context.clientAddress }),
   ]
   return spends.filter(({ max, windowMs }) => max > 0 && windowMs > 0)
 }
@@ -30,7 +30,7 @@ export function requestSpends(deps: Deps, recipient: Recipient, context: Request
 /** The counters that one more guess spends. */
 export function verifySpends(deps: Deps, context: RequestContext): readonly Spend[] {
   const max = deps.settings.limits.verifiesPerMinute
-  return max === 0 ? [] : addressSpend(deps, { label: 'verify', max, address: context.clientAddress })
+  return max === 0 ? [] : addressSpend(deps, { label: 'verifies', max, address: context.clientAddress })
 }
 
 function addressSpend(
@@ -39,7 +39,7 @@ function addressSpend(
 ): readonly Spend[] {
   if (limit.address === undefined) return []
   const name = counter(deps, limit.label, networkOf(limit.address))
-  return [{ counter: name, max: limit.max, windowMs: MINUTE_MS, refusal: 'rate_limited' }]
+  return [{ counter: name, max: limit.max, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: limit.label }]
 }
 
 /** Counters are keyed hashes: the table of limits names nobody. */

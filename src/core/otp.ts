@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.ts'
+import { AuthError, type QuotaLeft } from '../errors.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
@@ -6,6 +6,7 @@ import { transportFor } from './delivery/route.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof } from './device.ts'
 import { parseEmail } from './email.ts'
+import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
 import { requestSpends, verifySpends } from './limits.ts'
@@ -13,7 +14,7 @@ import { parsePhone } from './phone.ts'
 import type { Account, IdentifierKind, Recipient } from './records.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
-import type { Limited, Redeem } from './store.ts'
+import type { Limited, Opened, Redeem } from './store.ts'
 import { signAccess, signRefresh } from './tokens.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
@@ -48,6 +49,8 @@ export interface OtpRequested {
   readonly expiresIn: number
   /** Seconds until another message can be asked for. */
   readonly resendAfter: number
+  /** What is left of the limit of the caller's address, where there is one. */
+  readonly quota?: QuotaLeft
 }
 
 /**
@@ -55,17 +58,17 @@ export interface OtpRequested {
  * new challenge ends the old one. Others' requests for the same recipient stand beside it and change nothing.
  *
  * @throws {AuthError} `invalid_identifier`, `invalid_email`, `invalid_phone`, `validation_error`, `cooldown`,
- * `hourly_limit`, `daily_limit`, `rate_limited`, `send_failed`
+ * `hourly_limit`, `daily_limit`, `rate_limited`, `send_failed`, `idempotency_mismatch`
  */
 export async function requestOtp(deps: Deps, input: OtpRequest, context: RequestContext = {}): Promise<OtpRequested> {
   const { otp, keys } = deps.settings
   const identifier = readIdentifier(deps, input.identifier, input.channel)
   const source = parseSource(input.sourceUrl)
   const transport = transportFor(deps.channels, input.channel ?? identifier.kind)
+  const repeatable = readIdempotencyKey(deps, context, askedFor(input))
   const presented = input.challengeId ?? input.keptChallengeId
-  const freshId = newChallengeId(deps.ambient)
-  const freshHandle = handleOf(keys.handle, freshId)
   const now = deps.ambient.now()
+  const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
   const opened = await deps.store.openChallenge({
     now,
@@ -74,7 +77,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     recipient: identifier,
     masked: maskIdentifier(identifier),
     transport,
-    handle: freshHandle,
+    handle: handleOf(keys.handle, freshId),
     ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
@@ -82,20 +85,38 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     deliveryId: newId('dlv', deps.ambient),
     ...(source === undefined ? {} : { source }),
     spends: requestSpends(deps, identifier, context),
+    ...(repeatable === undefined ? {} : { once: repeatable.once }),
   })
   if (opened.outcome === 'limited') throw limitError(opened)
+  if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
   deps.wakeWorker()
 
+  const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
+  const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
+  return requested(deps, { identifier, opened, challengeId: challengeId ?? freshId })
+}
+
+/** What makes two requests the same: everything the caller asks for, as it was written. */
+function askedFor({ identifier, channel, sourceUrl, challengeId }: OtpRequest): unknown {
+  return [identifier, channel ?? null, sourceUrl ?? null, challengeId ?? null]
+}
+
+function requested(
+  { settings }: Deps,
+  of: { readonly identifier: Identifier; readonly opened: Opened; readonly challengeId: string },
+): OtpRequested {
+  const { identifier, opened, challengeId } = of
   return {
-    challengeId: opened.handle === freshHandle || presented === undefined ? freshId : presented,
+    challengeId,
     handle: opened.handle,
-    tag: deriveTag(keys.code, opened.handle),
+    tag: deriveTag(settings.keys.code, opened.handle),
     channel: identifier.kind,
     maskedIdentifier: maskIdentifier(identifier),
     codeLength: opened.digits,
-    expiresIn: Math.ceil((opened.expiresAt - now) / 1000),
-    resendAfter: Math.ceil(otp.cooldownMs / 1000),
+    expiresIn: Math.ceil((opened.expiresAt - opened.openedAt) / 1000),
+    resendAfter: Math.ceil(settings.otp.cooldownMs / 1000),
+    ...(opened.quota === undefined ? {} : { quota: opened.quota }),
   }
 }
 
@@ -124,6 +145,8 @@ export interface OtpVerified {
   readonly persistent: boolean
   /** For the browser to keep: this device proved the address. */
   readonly deviceProofs: string
+  /** What is left of the limit of the caller's address, where there is one. */
+  readonly quota?: QuotaLeft
 }
 
 const DAY_MS = 86_400_000
@@ -159,7 +182,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   })
   if (redeemed.outcome === 'limited') throw limitError(redeemed)
   deps.publish(redeemed.events)
-  if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed')
+  const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
+  if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
   const { account, session, recipient } = redeemed
   return {
@@ -170,6 +194,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
     sessionExpiresAt: session.expiresAt,
     persistent,
     deviceProofs: addDeviceProof(settings.keys.device, { proofs: context.deviceProofs, recipient }, ambient),
+    ...left,
   }
 }
 
@@ -217,8 +242,7 @@ function readIdentifier({ settings }: Deps, text: string, channel: RequestedChan
   return { kind: 'phone', ...parsePhone(text, settings.phone) }
 }
 
-function limitError(limited: Limited): AuthError {
-  return new AuthError(limited.refusal, {
-    details: { retryAfter: Math.max(1, Math.ceil(limited.retryAfterMs / 1000)) },
-  })
+function limitError({ refusal, retryAfterMs, quota }: Limited): AuthError {
+  const retryAfter = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  return new AuthError(refusal, { details: { retryAfter, ...(quota === undefined ? {} : { quota }) } })
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { Transport } from './channel.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { Account, ProfilePatch, Recipient, Session } from './records.ts'
@@ -14,6 +14,15 @@ export interface Spend {
   readonly windowMs: number
   /** What a refusal by this counter is called. */
   readonly refusal: ErrorCode
+  /** The name under which the caller is told what is left; absent: that would tell about somebody else. */
+  readonly quota?: string
+}
+
+/** What a request that may be repeated is remembered by: keyed hashes, for 24 hours. */
+export interface Once {
+  readonly key: string
+  /** Of what was asked for. */
+  readonly fingerprint: string
 }
 
 export interface OpenChallenge {
@@ -35,6 +44,8 @@ export interface OpenChallenge {
   /** Origin that the request says it came from. */
   readonly source?: string
   readonly spends: readonly Spend[]
+  /** Given: the same request is answered again as it was, and does nothing. */
+  readonly once?: Once
 }
 
 /** A counter said no; nothing was changed. */
@@ -42,6 +53,7 @@ export interface Limited {
   readonly outcome: 'limited'
   readonly refusal: ErrorCode
   readonly retryAfterMs: number
+  readonly quota?: QuotaLeft
 }
 
 export interface Opened {
@@ -49,7 +61,15 @@ export interface Opened {
   readonly handle: string
   readonly digits: number
   readonly expiresAt: number
+  /** When this answer was first given. */
+  readonly openedAt: number
+  readonly quota?: QuotaLeft
   readonly events: readonly Event[]
+}
+
+/** The key of a repeated request came with something else to do; nothing was changed. */
+export interface Mismatch {
+  readonly outcome: 'mismatch'
 }
 
 export interface Redeem {
@@ -75,6 +95,7 @@ export interface Redeem {
 /** Wrong, used, expired, out of attempts, unknown, or an account that may not sign in: the caller never says which. */
 export interface Rejected {
   readonly outcome: 'rejected'
+  readonly quota?: QuotaLeft
   readonly events: readonly Event[]
 }
 
@@ -83,6 +104,7 @@ export interface Redeemed {
   readonly recipient: Recipient
   readonly account: Account
   readonly session: Session
+  readonly quota?: QuotaLeft
   readonly events: readonly Event[]
 }
 
@@ -203,7 +225,7 @@ export interface Store {
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
    */
-  openChallenge(input: OpenChallenge): Promise<Opened | Limited>
+  openChallenge(input: OpenChallenge): Promise<Opened | Limited | Mismatch>
 
   /** The handle of the newest challenge of a recipient, whoever asked for it. */
   newestChallenge(purpose: Purpose, recipient: Recipient): Promise<string | undefined>

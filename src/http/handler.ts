@@ -13,6 +13,7 @@ import { problem, tokenRefusal } from './problem.ts'
 import { respond, withHeaders } from './respond.ts'
 import { addRootRoutes, rootPaths } from './root-routes.ts'
 import { routes } from './routes.ts'
+import { securityHeaders } from './security-headers.ts'
 import { isOlder, translateOlder } from './seed.ts'
 
 /** What the transport under a request knows and the request itself cannot be trusted with. */
@@ -41,12 +42,13 @@ const DEPRECATED_SINCE = '@1757894400'
 export function createHandler(deps: Deps, parts: HandlerParts): Handler {
   const app: App = new Hono({ strict: false })
   const { settings } = deps
+  const always = Object.entries(securityHeaders(settings))
 
   app.use(async (c, next) => {
     c.set('requestId', newId('req', deps.ambient))
     await next()
     c.header('Request-Id', c.get('requestId'))
-    c.header('X-Content-Type-Options', 'nosniff')
+    for (const [name, value] of always) c.header(name, value)
     if (c.get('isOlder')) c.header('Deprecation', DEPRECATED_SINCE)
   })
   app.use(`${settings.prefix}/*`, crossOrigin(deps))
@@ -72,8 +74,8 @@ function crossOrigin({ settings }: Deps): ReturnType<typeof cors> {
     origin: (origin) => (isAllowedOrigin(settings, origin) ? origin : null),
     credentials: true,
     allowMethods: ['GET', 'POST', 'PATCH'],
-    allowHeaders: [settings.jwt.authHeaderName, 'Content-Type', 'Prefer'],
-    exposeHeaders: ['Request-Id', 'Retry-After', 'Preference-Applied'],
+    allowHeaders: [settings.jwt.authHeaderName, 'Content-Type', 'Prefer', 'Idempotency-Key'],
+    exposeHeaders: ['Request-Id', 'Retry-After', 'Preference-Applied', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,
   })
 }
@@ -90,6 +92,7 @@ function addOperation(app: App, deps: Deps, name: OperationName): void {
     const context: RequestContext = {
       requestId: c.get('requestId'),
       ...withAddress(addressOf(c.env.clientAddress, c.req.raw.headers)),
+      ...(operation.sends ? withIdempotencyKey(c.req.raw.headers) : {}),
     }
     // The schema of this very operation checked the body, which the table of routes cannot express.
     const answer = await route({
@@ -110,6 +113,11 @@ function bodyOf(operation: Operation, given: Readonly<Record<string, unknown>>, 
 
 function withAddress(clientAddress: string | undefined): Pick<RequestContext, 'clientAddress'> {
   return clientAddress === undefined ? {} : { clientAddress }
+}
+
+function withIdempotencyKey(headers: Headers): Pick<RequestContext, 'idempotencyKey'> {
+  const idempotencyKey = headers.get('idempotency-key')
+  return idempotencyKey === null ? {} : { idempotencyKey }
 }
 
 /** Known paths say which methods they have (RFC 9110 §15.5.6); the detail is simplejwt's sentence. */

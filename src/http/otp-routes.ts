@@ -3,6 +3,7 @@ import { type OtpVerified, requestOtp, verifyOtp } from '../core/otp.ts'
 import { otpStatus } from '../core/status.ts'
 import type { Routes } from './call.ts'
 import { mayUseCookies, readCookie, writeCookie } from './cookies.ts'
+import { quotaHeaders } from './quota.ts'
 import { preferenceApplied, refreshCookie, wantsCookie } from './refresh-cookie.ts'
 import { requestedJson, statusJson, verifiedJson } from './wire.ts'
 
@@ -25,7 +26,12 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
     )
     const kept = { name: 'challenge', value: requested.challengeId, seconds: requested.expiresIn } as const
     const cookies = mayUseCookies(deps.settings, headers) ? [writeCookie(deps.settings, kept)] : []
-    return { status: 200, body: requestedJson(requested, deps.settings), cookies }
+    return {
+      status: 200,
+      body: requestedJson(requested, deps.settings),
+      headers: quotaHeaders(requested.quota),
+      cookies,
+    }
   },
 
   async verifyOtp({ deps, body, headers, context }) {
@@ -46,7 +52,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
     return {
       status: 200,
       body: { ...verifiedJson(verified, deps.settings), ...(keepsCookie ? { refresh: null } : {}) },
-      headers: keepsCookie ? preferenceApplied : {},
+      headers: { ...quotaHeaders(verified.quota), ...(keepsCookie ? preferenceApplied : {}) },
       cookies: [
         ...(keepsCookie ? [refreshCookie(deps, verified.refresh, verified.sessionExpiresAt)] : []),
         ...(mayUseCookies(deps.settings, headers) ? proofCookies(deps, verified) : []),

@@ -1,4 +1,5 @@
 import { type AuthError, refusals } from '../errors.ts'
+import { quotaHeaders } from './quota.ts'
 import type { Answer } from './respond.ts'
 
 /** Where the codes are explained; the last segment is the code. */
@@ -54,8 +55,9 @@ function simplejwtMembers(error: AuthError): Record<string, unknown> {
 const NO_USER = 'Token contained no recognizable user identification'
 
 function headersOf(error: AuthError, scheme: string): Record<string, string> {
-  const { retryAfter } = error.details
+  const { retryAfter, quota } = error.details
   return {
+    ...quotaHeaders(quota),
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     ...(error.status === 401 ? { 'www-authenticate': challengeOf(error, scheme) } : {}),
   }

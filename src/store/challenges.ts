@@ -3,6 +3,7 @@ import type { Account, Recipient } from '../core/records.ts'
 import type {
   ChallengeView,
   Limited,
+  Mismatch,
   OpenChallenge,
   Opened,
   Purpose,
@@ -13,6 +14,7 @@ import type {
 import { accountOf, createAccount, touchLastLogin } from './accounts.ts'
 import { deliveriesOf, queueDelivery } from './deliveries.ts'
 import type { AppendEvents } from './events.ts'
+import { answeredBefore, rememberAnswer } from './idempotency.ts'
 import { limited, spendAll } from './limits.ts'
 import { optional } from './optional.ts'
 import { openSession } from './sessions.ts'
@@ -20,15 +22,19 @@ import { sql } from './sql.ts'
 import type { Row, Sqlite } from './sqlite.ts'
 
 /** See `Store.openChallenge`. */
-export function openChallenge(db: Sqlite, append: AppendEvents, input: OpenChallenge): Opened | Limited {
+export function openChallenge(db: Sqlite, append: AppendEvents, input: OpenChallenge): Opened | Limited | Mismatch {
   return limited(() =>
     db.write(() => {
-      spendAll(db, input.spends, input.now)
+      const answered = answeredBefore(db, input)
+      if (answered !== undefined) return { ...answered, events: [] }
+
+      const left = spendAll(db, input.spends, input.now)
       const repeated = input.askedBefore === undefined ? undefined : youngEnough(db, input, input.askedBefore)
       const opened = repeated ?? makeChallenge(db, input)
       queueDelivery(db, { id: input.deliveryId, challenge: opened.handle, transport: input.transport, now: input.now })
       const events = append(requested(input, opened.handle, repeated !== undefined))
-      return { outcome: 'opened', ...opened, events }
+      rememberAnswer(db, input, opened.handle)
+      return { outcome: 'opened', ...opened, openedAt: input.now, ...left, events }
     }),
   )
 }
@@ -87,10 +93,10 @@ export function newestChallenge(db: Sqlite, purpose: Purpose, recipient: Recipie
 export function redeem(db: Sqlite, append: AppendEvents, input: Redeem): Redeemed | Rejected | Limited {
   return limited(() =>
     db.write(() => {
-      spendAll(db, input.spends, input.now)
+      const left = spendAll(db, input.spends, input.now)
       const row = decide(db, input)
-      if (row?.['redeemed_at'] === input.now) return signIn(db, append, { input, row })
-      return { outcome: 'rejected', events: append(rejected(input)) }
+      if (row?.['redeemed_at'] === input.now) return { ...signIn(db, append, { input, row }), ...left }
+      return { outcome: 'rejected', ...left, events: append(rejected(input)) }
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type { Limited, Spend } from '../core/store.ts'
+import type { QuotaLeft } from '../errors.ts'
 import { sql } from './sql.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -12,20 +13,33 @@ export class LimitReached extends Error {
   }
 }
 
+/** A counter after one more was spent. */
+interface Spent {
+  readonly spent: number
+  readonly resetsInMs: number
+}
+
 /**
- * Spends one of each counter, inside the caller's transaction.
+ * Spends one of each counter, inside the caller's transaction. Gives what is left of the one that is the caller's own.
  *
  * @throws {LimitReached} for the counter that makes the caller wait longest, which undoes the transaction.
  */
-export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): void {
-  let refused: Limited | undefined
-  for (const spend of spends) {
-    const retryAfterMs = spendOne(db, spend, now)
-    if (retryAfterMs > (refused?.retryAfterMs ?? 0)) {
-      refused = { outcome: 'limited', refusal: spend.refusal, retryAfterMs }
-    }
-  }
-  if (refused !== undefined) throw new LimitReached(refused)
+export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): { readonly quota?: QuotaLeft } {
+  const counted = spends.map((spend) => ({ ...spend, ...spendOne(db, spend, now) }))
+  // A counter that cannot be read as a number counts as exhausted.
+  const exhausted = counted.filter(({ spent, max }) => !(spent <= max))
+  const longest = exhausted.toSorted((a, b) => b.resetsInMs - a.resetsInMs)[0]
+  const own = counted.find(({ quota }) => quota !== undefined)
+  const left = own === undefined ? {} : { quota: quotaOf(own) }
+  if (longest === undefined) return left
+
+  // Nothing stays spent after a refusal, so only a counter that was exhausted before has anything true to tell.
+  const told = own !== undefined && exhausted.includes(own) ? left : {}
+  throw new LimitReached({ outcome: 'limited', refusal: longest.refusal, retryAfterMs: longest.resetsInMs, ...told })
+}
+
+function quotaOf({ quota = '', max, windowMs, spent, resetsInMs }: Spend & Spent): QuotaLeft {
+  return { name: quota, max, windowMs, remaining: Math.max(0, max - spent) || 0, resetsInMs }
 }
 
 /** Runs `work` and turns a reached limit into an answer. */
@@ -38,8 +52,7 @@ export function limited<T>(work: () => T): T | Limited {
   }
 }
 
-/** Milliseconds until the counter starts anew if it is overspent, else 0. */
-function spendOne(db: Sqlite, spend: Spend, now: number): number {
+function spendOne(db: Sqlite, spend: Spend, now: number): Spent {
   // A clock that was set back must not freeze a counter for longer than its own window.
   const row = db.first(sql`
     insert into limits (counter, spent, resets_at) values (${spend.counter}, 1, ${now + spend.windowMs})
@@ -47,6 +60,5 @@ function spendOne(db: Sqlite, spend: Spend, now: number): number {
       spent = case when resets_at <= ${now} or resets_at > ${now + spend.windowMs} then 1 else spent + 1 end,
       resets_at = case when resets_at <= ${now} or resets_at > ${now + spend.windowMs} then excluded.resets_at else resets_at end
     returning spent, resets_at`)
-  // A counter that cannot be read as a number counts as exhausted.
-  return Number(row?.['spent']) <= spend.max ? 0 : Number(row?.['resets_at']) - now || spend.windowMs
+  return { spent: Number(row?.['spent']), resetsInMs: Number(row?.['resets_at']) - now || spend.windowMs }
 }

@@ -1,5 +1,6 @@
 import { StartError } from '../errors.ts'
 import first from './migrations/001-first.sql'
+import idempotencyKeys from './migrations/002-idempotency-keys.sql'
 import { sql } from './sql.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -11,7 +12,10 @@ export interface Migration {
 }
 
 /** Every step, oldest first. A step that was released never changes. */
-export const migrations: readonly Migration[] = [{ number: 1, name: 'first', text: first }]
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first', text: first },
+  { number: 2, name: 'idempotency-keys', text: idempotencyKeys },
+]
 
 /**
  * Brings the schema up to date under the database's write lock, so that several processes starting at once migrate

@@ -1,0 +1,6 @@
+create table idempotency_keys (
+  key text primary key,
+  fingerprint text not null,
+  challenge text not null references challenges (handle),
+  opened_at bigint not null
+) without rowid;
