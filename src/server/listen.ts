@@ -22,10 +22,13 @@ export interface Listening {
 /** How many ports are tried, the wanted one included. */
 const mostTries = 100
 
-/** Slow enough for people on bad lines, too fast to hold sockets open by dribbling; idle ones outlive a proxy's minute. */
+/**
+ * Slow enough for people on bad lines, whose requests are small, too fast to hold sockets open by dribbling; idle ones
+ * outlive a proxy's minute.
+ */
 const timeouts = {
   headersTimeout: 15_000,
-  requestTimeout: 30_000,
+  requestTimeout: 15_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 }

@@ -5,7 +5,7 @@ import { it } from 'vitest'
 import { wrongCodes } from '../../src/testing/index.ts'
 import { post, requestCode, signIn } from '../server/caller.ts'
 import { startServer } from '../server.ts'
-import { median, record } from './figure.ts'
+import { median, record, residentMegabytes } from './figure.ts'
 
 const unlimited = {
   KEYCHIME_LIMITS__REQUESTS_PER_MINUTE: '0',
@@ -86,11 +86,6 @@ it('what 1,000 sign-ins leave behind', async () => {
     reached: found === 0 && left.includes('person999@example.com'),
   })
 })
-
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
-}
 
 function contentOf(folder: string): string {
   return readdirSync(folder)
