@@ -1,7 +1,8 @@
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { deleteAccount, disableAccount, enableAccount, updateProfile } from './core/accounts.ts'
-import { type Ambient, systemAmbient } from './core/ambient.ts'
+import { type Ambient, createAmbient } from './core/ambient.ts'
+import { checkAccountId, checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
 import { claimDue, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker } from './core/delivery/worker.ts'
@@ -97,7 +98,8 @@ export interface Auth {
 
 /** What surrounds an instance; tests bring their own. */
 export interface Surroundings {
-  readonly ambient?: Ambient
+  /** The clock and the dice; the machine's own where they are not given. */
+  readonly ambient?: Partial<Pick<Ambient, 'now' | 'random'>> | undefined
   /** Hears of errors that are nobody's refusal. Default: standard error. */
   readonly onError?: (error: unknown, requestId?: string) => void
   /** Where the `console` channel prints. Default: standard output. */
@@ -113,10 +115,11 @@ export interface Surroundings {
  * @throws {StartError} when the database cannot be opened.
  */
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
-  const { ambient = systemAmbient(), onError = (error) => console.error(error), source } = surroundings
-  const settings = resolveConfig({ ...config, environment: config.environment ?? environmentOfProcess() }, source)
+  const { onError = (error) => console.error(error), source } = surroundings
+  const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
+  const ambient = createAmbient(surroundings.ambient)
+  const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
   const { store, facts } = openStore(settings.database, ambient)
-  const channels = settings.channels.map((channel) => toChannel(channel, { ambient, ...surroundings }))
   const listeners = createListeners(onError)
   const worker = createWorker({
     claim: (most) => claimDue(deps, most),
@@ -130,6 +133,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     channels,
     tokenKeys: { access: hmacKey(settings.keys.access), refresh: hmacKey(settings.keys.refresh) },
     publish: listeners.publish,
+    report: onError,
     wakeWorker: worker.wake,
   }
   const inbox = channels.find(isInbox)
@@ -145,11 +149,17 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     settings,
     database: facts,
     deliver: worker.drain,
-    async close() {
+    close: once(async () => {
       await worker.stop()
       await store.close()
-    },
+    }),
   }
+}
+
+/** Closing twice is closing once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
 }
 
 /** The one setting that Node hosts share: an instance is for production where its process is. */
@@ -157,12 +167,13 @@ function environmentOfProcess(): 'development' | 'production' {
   return process.env['NODE_ENV'] === 'production' ? 'production' : 'development'
 }
 
-function toChannel(
-  channel: ChannelName | Channel,
-  { ambient, print = (line) => void process.stdout.write(`${line}\n`) }: Surroundings & { ambient: Ambient },
-): Channel {
+function toChannel(channel: ChannelName | Channel, ambient: Ambient, print = printLine): Channel {
   if (typeof channel !== 'string') return channel
   return channel === 'inbox' ? createInbox({ now: ambient.now }) : createConsole({ write: print })
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`)
 }
 
 function isInbox(channel: Channel): channel is Inbox {
@@ -170,17 +181,23 @@ function isInbox(channel: Channel): channel is Inbox {
 }
 
 function otpOf(deps: Deps): AuthOtp {
+  const request: AuthOtp['request'] = async (input, context) => {
+    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl'] })
+    checkChannel('otp.request', input.channel)
+    return requestOtp(deps, input, context)
+  }
+  const verify: AuthOtp['verify'] = async (input, context) => {
+    checkTexts('otp.verify', input, { required: ['otp'], optional: ['identifier', 'challengeId', 'sourceUrl'] })
+    checkChannel('otp.verify', input.channel)
+    return verifyOtp(deps, input, context)
+  }
   return {
-    request: (input, context) => requestOtp(deps, input, context),
-    requestEmail: ({ email, ...rest }, context) =>
-      requestOtp(deps, { ...rest, identifier: email, channel: 'email' }, context),
-    requestPhone: ({ phone, ...rest }, context) =>
-      requestOtp(deps, { ...rest, identifier: phone, channel: 'phone' }, context),
-    verify: (input, context) => verifyOtp(deps, input, context),
-    verifyEmail: ({ email, ...rest }, context) =>
-      verifyOtp(deps, { ...rest, identifier: email, channel: 'email' }, context),
-    verifyPhone: ({ phone, ...rest }, context) =>
-      verifyOtp(deps, { ...rest, identifier: phone, channel: 'phone' }, context),
+    request,
+    verify,
+    requestEmail: ({ email, ...rest }, context) => request({ ...rest, identifier: email, channel: 'email' }, context),
+    requestPhone: ({ phone, ...rest }, context) => request({ ...rest, identifier: phone, channel: 'phone' }, context),
+    verifyEmail: ({ email, ...rest }, context) => verify({ ...rest, identifier: email, channel: 'email' }, context),
+    verifyPhone: ({ phone, ...rest }, context) => verify({ ...rest, identifier: phone, channel: 'phone' }, context),
     status: (handle) => otpStatus(deps, handle),
     service: otpService(deps),
   }
@@ -196,12 +213,12 @@ function tokensOf(deps: Deps): AuthTokens {
 
 function accountsOf(deps: Deps): AuthAccounts {
   return {
-    get: (accountId) => deps.store.account(accountId),
+    get: async (accountId) => deps.store.account(checkAccountId(accountId)),
     find: async (identifier) => deps.store.accountOf(parseIdentifier(identifier, deps.settings)),
-    update: (accountId, patch) => updateProfile(deps, { accountId, patch }),
-    disable: (accountId) => disableAccount(deps, accountId),
-    enable: (accountId) => enableAccount(deps, accountId),
-    delete: (accountId) => deleteAccount(deps, accountId),
+    update: async (accountId, patch) => updateProfile(deps, { accountId: checkAccountId(accountId), patch }),
+    disable: async (accountId) => disableAccount(deps, checkAccountId(accountId)),
+    enable: async (accountId) => enableAccount(deps, checkAccountId(accountId)),
+    delete: async (accountId) => deleteAccount(deps, checkAccountId(accountId)),
   }
 }
 

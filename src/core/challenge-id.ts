@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto'
 import type { Ambient } from './ambient.ts'
-import { encodeBytes, newId } from './ids.ts'
+import { encodeBytes, newId, tickAt } from './ids.ts'
 
 const SHAPE = /^ch1_([0-9a-hjkmnp-tv-z]{10})[0-9a-hjkmnp-tv-z]{20}$/
 const HANDLE_SHAPE = /^chl_[0-9a-hjkmnp-tv-z]{36}$/
 
 /** A new challenge id: the asker's proof of having asked. It goes to the asker and is stored nowhere. */
-export function newChallengeId(ambient: Ambient): string {
+export function newChallengeId(ambient: Pick<Ambient, 'tick' | 'random'>): string {
   return newId('ch1', ambient)
+}
+
+/** The challenge id that always comes of the same time, epoch milliseconds, and the same 13 bytes of a seed. */
+export function challengeIdFrom(now: number, seed: Uint8Array): string {
+  return newChallengeId({ tick: () => tickAt(now), random: (bytes) => seed.subarray(0, bytes) })
 }
 
 /**

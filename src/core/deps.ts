@@ -15,6 +15,8 @@ export interface Deps {
   readonly tokenKeys: { readonly access: JwsKey; readonly refresh: JwsKey }
   /** Tells listeners in this process what was committed. */
   publish(events: readonly Event[]): void
+  /** Hears of what went wrong where nobody waits for an answer. */
+  report(error: unknown): void
   /** Tells the delivery worker that messages may be waiting. */
   wakeWorker(): void
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { systemAmbient } from './ambient.ts'
+import { createAmbient } from './ambient.ts'
 import { addDeviceProof, provenDevice } from './device.ts'
 
 const key = Buffer.alloc(32, 3)
-const ambient = systemAmbient()
+const ambient = createAmbient()
 const phone = { kind: 'phone', value: '+12025550123' } as const
 const email = { kind: 'email', value: 'a@example.com' } as const
 

@@ -22,8 +22,6 @@ interface OfDelivery extends OfChallenge {
   /** `dlv_…` */
   readonly delivery: string
   readonly provider?: string
-  /** A word for what went wrong. */
-  readonly reason?: string
 }
 
 interface OfSession extends Told {
@@ -45,7 +43,11 @@ export type Event =
       readonly source?: string
     })
   | (OfDelivery & { readonly type: 'otp.sent' })
-  | (OfDelivery & { readonly type: 'otp.failed' })
+  | (OfDelivery & {
+      readonly type: 'otp.failed'
+      readonly state: 'failed' | 'unknown' | 'cancelled'
+      readonly reason: string
+    })
   | (OfChallenge & { readonly type: 'otp.verified'; readonly accountId: number })
   | (OfChallenge & { readonly type: 'otp.rejected' })
   | (OfAccount & { readonly type: 'account.created'; readonly source?: string })

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
-import { newChallengeId } from './challenge-id.ts'
+import { challengeIdFrom } from './challenge-id.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { deviceOf } from './device.ts'
 import { networkOf } from './limits.ts'
@@ -38,7 +38,7 @@ export function readIdempotencyKey(deps: Deps, context: RequestContext, body: un
       key: mac(lookup, `once:${bound}`).toString('base64url'),
       fingerprint: mac(lookup, `body:${JSON.stringify(body)}`).toString('base64url'),
     },
-    challengeIdAt: (now) => newChallengeId({ now: () => now, random: (bytes) => seed.subarray(0, bytes) }),
+    challengeIdAt: (now) => challengeIdFrom(now, seed),
   }
 }
 

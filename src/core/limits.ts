@@ -11,13 +11,14 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 /**
- * The counters that one more message spends. All askers of a recipient share them, but for a device that proved the
- * recipient before: it has its own, so that strangers cannot use up the owner's.
+ * The counters that one more message spends. All askers of a recipient share them, but for devices that proved the
+ * recipient before: they share a set of their own, so that strangers cannot use up the owner's. One set for all such
+ * devices, since whoever has the recipient can prove any number of them.
  */
 export function requestSpends(deps: Deps, recipient: Recipient, context: RequestContext): readonly Spend[] {
   const { otp, limits } = deps.settings
-  const device = provenDevice(deps.settings.keys.device, context.deviceProofs, recipient)
-  const who = `${recipient.kind}:${recipient.value}${device === undefined ? '' : `:${device}`}`
+  const isProven = provenDevice(deps.settings.keys.device, context.deviceProofs, recipient) !== undefined
+  const who = `${recipient.kind}:${recipient.value}${isProven ? ':proven' : ''}`
   const spends: readonly Spend[] = [
     { counter: counter(deps, 'cooldown', who), max: 1, windowMs: otp.cooldownMs, refusal: 'cooldown' },
     { counter: counter(deps, 'hour', who), max: otp.hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },

@@ -1,7 +1,7 @@
 import type { Event, EventOf, EventType } from './events.ts'
 
-/** Hears of one kind of event, or of all under `*`. */
-export type Listener<T extends EventType | '*'> = (event: T extends EventType ? EventOf<T> : Event) => void
+/** Hears of one kind of event, or of all under `*`. Nobody waits for a promise that it gives. */
+export type Listener<T extends EventType | '*'> = (event: T extends EventType ? EventOf<T> : Event) => unknown
 
 /** Those in this process who want to hear what was committed. */
 export interface Listeners {
@@ -10,13 +10,13 @@ export interface Listeners {
   publish(events: readonly Event[]): void
 }
 
-/** Makes an empty set of listeners. One that throws harms neither the flow nor the others; `onError` hears of it. */
+/** Makes an empty set of listeners. One that throws or rejects harms neither the flow nor the others; `onError` hears of it. */
 export function createListeners(onError: (error: unknown) => void): Listeners {
-  const byType = new Map<string, Set<(event: Event) => void>>()
+  const byType = new Map<string, Set<Listener<'*'>>>()
 
-  const tell = (listener: (event: Event) => void, event: Event): void => {
+  const tell = async (listener: Listener<'*'>, event: Event): Promise<void> => {
     try {
-      listener(event)
+      await listener(event)
     } catch (error) {
       onError(error)
     }
@@ -24,13 +24,15 @@ export function createListeners(onError: (error: unknown) => void): Listeners {
   return {
     on(type, listener) {
       const heard = byType.get(type) ?? new Set()
-      byType.set(type, heard.add(listener as (event: Event) => void))
-      return () => void heard.delete(listener as (event: Event) => void)
+      // Wrapped, so that the same function may listen twice and stop once.
+      const own: Listener<'*'> = (event) => (listener as (event: Event) => unknown)(event)
+      byType.set(type, heard.add(own))
+      return () => void heard.delete(own)
     },
     publish(events) {
       for (const event of events) {
         for (const type of [event.type, '*']) {
-          for (const listener of byType.get(type) ?? []) tell(listener, event)
+          for (const listener of byType.get(type) ?? []) void tell(listener, event)
         }
       }
     },

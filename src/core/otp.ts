@@ -115,7 +115,7 @@ function requested(
     maskedIdentifier: maskIdentifier(identifier),
     codeLength: opened.digits,
     expiresIn: Math.ceil((opened.expiresAt - opened.openedAt) / 1000),
-    resendAfter: Math.ceil(settings.otp.cooldownMs / 1000),
+    resendAfter: Math.ceil(opened.nextInMs / 1000),
     ...(opened.quota === undefined ? {} : { quota: opened.quota }),
   }
 }

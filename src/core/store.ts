@@ -63,6 +63,8 @@ export interface Opened {
   readonly expiresAt: number
   /** When this answer was first given. */
   readonly openedAt: number
+  /** Milliseconds from then on until another message can be asked for. */
+  readonly nextInMs: number
   readonly quota?: QuotaLeft
   readonly events: readonly Event[]
 }
@@ -108,7 +110,7 @@ export interface Redeemed {
   readonly events: readonly Event[]
 }
 
-/** How far a message has come. Only `sending` may still become anything else than it is after a crash. */
+/** How far a message has come: from `queued` to `sending` (and back for another try), and from there to its end. */
 export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
 
 export interface Delivery {
@@ -145,6 +147,12 @@ export interface ClaimedDelivery {
   readonly expiresAt: number
   /** 1 for the first try. */
   readonly attempt: number
+}
+
+/** Messages to hand over now, and what became of others on the way. */
+export interface Claimed {
+  readonly deliveries: readonly ClaimedDelivery[]
+  readonly events: readonly Event[]
 }
 
 export interface ClaimDeliveries {
@@ -243,7 +251,7 @@ export interface Store {
    * Takes queued messages that are due and marks them `sending` under a lease. Messages whose lease ran out become
    * `unknown`; those whose code is used up or nearly expired become `cancelled`.
    */
-  claimDeliveries(input: ClaimDeliveries): Promise<readonly ClaimedDelivery[]>
+  claimDeliveries(input: ClaimDeliveries): Promise<Claimed>
 
   /** Records what became of a claimed message. */
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>

@@ -54,7 +54,7 @@ export function createHandler(deps: Deps, parts: HandlerParts): Handler {
   app.use(`${settings.prefix}/*`, crossOrigin(deps))
   for (const name of Object.keys(operations) as OperationName[]) addOperation(app, deps, name)
   addRootRoutes(app, deps)
-  if (parts.inbox !== undefined) addInboxRoutes(app, parts.inbox, new URL(settings.publicUrl).hostname)
+  if (parts.inbox !== undefined) addInboxRoutes(app, parts.inbox, settings.environment)
   refuseOtherMethods(app, methodsByPath(settings.prefix, parts))
 
   app.notFound((c) => respond(problem(new AuthError('not_found'), c.get('requestId'))))

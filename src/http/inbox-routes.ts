@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Inbox, InboxMessage } from '../core/inbox.ts'
+import type { Environment } from '../core/settings.ts'
 import { AuthError } from '../errors.ts'
 
 /** What HTTP shows of an inbox. */
@@ -13,14 +14,16 @@ export const inboxPaths = ['/inbox/api/messages', '/inbox/api/events']
 
 /**
  * Serves the development inbox to scripts and to its page: a list, and a stream of what arrives. Whoever reads it can
- * sign in as anybody, so it answers this machine only, and only under its own names or `publicHost` (against DNS
- * rebinding).
+ * sign in as anybody, so it answers peers on this machine only, under its own names (against DNS rebinding), and
+ * nothing that came through a proxy or a tunnel. Tests, which have no peer, are believed.
  */
-export function addInboxRoutes(app: InboxApp, inbox: InboxView, publicHost: string): void {
+export function addInboxRoutes(app: InboxApp, inbox: InboxView, environment: Environment): void {
   app.use('/inbox/api/*', async (c, next) => {
-    const { hostname } = new URL(c.req.url)
-    const isOurName = hostname === publicHost || LOOPBACK_NAME.test(hostname)
-    if (!isOurName || !isThisMachine(c.env.clientAddress)) throw new AuthError('misdirected_request')
+    const isOwnName = LOOPBACK_NAME.test(new URL(c.req.url).hostname)
+    const isForwarded = FORWARDING.some((name) => c.req.raw.headers.has(name))
+    const { clientAddress: peer } = c.env
+    const isOwnPeer = peer === undefined ? environment === 'test' : LOOPBACK_ADDRESS.test(peer)
+    if (!isOwnName || isForwarded || !isOwnPeer) throw new AuthError('misdirected_request')
     await next()
   })
   app.get('/inbox/api/messages', (c) => {
@@ -39,9 +42,9 @@ type InboxApp = Hono<{ Bindings: { readonly clientAddress?: string }; Variables:
 
 const LOOPBACK_NAME = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/
 
-function isThisMachine(peer: string | undefined): boolean {
-  return peer === undefined || peer === '::1' || /^(::ffff:)?127\./.test(peer)
-}
+const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
+
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 const noStore = { 'cache-control': 'no-store' }
 

@@ -1,5 +1,5 @@
 import type { Auth } from '../auth.ts'
-import { systemAmbient } from '../core/ambient.ts'
+import { createAmbient } from '../core/ambient.ts'
 import { newId } from '../core/ids.ts'
 import { AuthError } from '../errors.ts'
 import { problem } from '../http/problem.ts'
@@ -22,7 +22,7 @@ export interface ServerParts {
 export function createServerHandler({ auth, pages, address }: ServerParts): Auth['handler'] {
   const { environment, publicUrl } = auth.settings
   const isOurHost = environment === 'production' ? () => true : hostCheck([publicUrl, `http://${address}`])
-  const ambient = systemAmbient()
+  const ambient = createAmbient()
 
   return async (request, options) => {
     const requestId = newId('req', ambient)

@@ -27,8 +27,9 @@ export function setAccountAccess(db: Sqlite, append: AppendEvents, input: Accoun
   return db.write(() => {
     const disabledAt = access === 'disabled' ? now : null
     const changed = db.run(sql`
-      update accounts set disabled_at = ${disabledAt} where id = ${accountId} and deleted_at is null`)
-    if (changed === 0) return undefined
+      update accounts set disabled_at = ${disabledAt}
+      where id = ${accountId} and deleted_at is null and (disabled_at is null) <> (${disabledAt} is null)`)
+    if (changed === 0) return unchanged(db, input)
     const ended = access === 'disabled' ? endSessionsOf(db, input, 'account_disabled') : []
     return told(db, input, append({ type: `account.${access}`, ...about(input) }, ...ended))
   })
@@ -47,6 +48,12 @@ export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountCh
     const ended = endSessionsOf(db, input, 'account_deleted')
     return told(db, input, append({ type: 'account.deleted', ...about(input) }, ...ended))
   })
+}
+
+/** Disabling twice is disabling once: nothing happens, and nothing is told. */
+function unchanged(db: Sqlite, { accountId }: AccountChange): Changed | undefined {
+  const account = accountById(db, accountId)
+  return account === undefined || account.deletedAt !== undefined ? undefined : { account, events: [] }
 }
 
 function about({

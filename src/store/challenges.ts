@@ -12,11 +12,12 @@ import type {
   Rejected,
 } from '../core/store.ts'
 import { accountOf, createAccount, touchLastLogin } from './accounts.ts'
-import { deliveriesOf, queueDelivery } from './deliveries.ts'
+import { cancelQueued, deliveriesOf, queueDelivery } from './deliveries.ts'
 import type { AppendEvents } from './events.ts'
 import { answeredBefore, rememberAnswer } from './idempotency.ts'
 import { limited, spendAll } from './limits.ts'
 import { optional } from './optional.ts'
+import { recipientFrom } from './recipient.ts'
 import { openSession } from './sessions.ts'
 import { sql } from './sql.ts'
 import type { Row, Sqlite } from './sqlite.ts'
@@ -31,9 +32,10 @@ export function openChallenge(db: Sqlite, append: AppendEvents, input: OpenChall
       const left = spendAll(db, input.spends, input.now)
       const repeated = input.askedBefore === undefined ? undefined : youngEnough(db, input, input.askedBefore)
       const opened = repeated ?? makeChallenge(db, input)
+      if (repeated !== undefined) cancelQueued(db, opened.handle, input.now)
       queueDelivery(db, { id: input.deliveryId, challenge: opened.handle, transport: input.transport, now: input.now })
       const events = append(requested(input, opened.handle, repeated !== undefined))
-      rememberAnswer(db, input, opened.handle)
+      rememberAnswer(db, input, { challenge: opened.handle, nextInMs: left.nextInMs })
       return { outcome: 'opened', ...opened, openedAt: input.now, ...left, events }
     }),
   )
@@ -93,7 +95,8 @@ export function newestChallenge(db: Sqlite, purpose: Purpose, recipient: Recipie
 export function redeem(db: Sqlite, append: AppendEvents, input: Redeem): Redeemed | Rejected | Limited {
   return limited(() =>
     db.write(() => {
-      const left = spendAll(db, input.spends, input.now)
+      const { quota } = spendAll(db, input.spends, input.now)
+      const left = quota === undefined ? {} : { quota }
       const row = decide(db, input)
       if (row?.['redeemed_at'] === input.now) return { ...signIn(db, append, { input, row }), ...left }
       return { outcome: 'rejected', ...left, events: append(rejected(input)) }
@@ -188,9 +191,4 @@ export function challengeView(db: Sqlite, handle: string, maxAttempts: number): 
     spent: !(Number(row['attempts']) < maxAttempts),
     deliveries: [first, ...rest],
   }
-}
-
-/** The recipient columns of a challenge. */
-export function recipientFrom(row: Row): Recipient {
-  return { kind: row['kind'] === 'email' ? 'email' : 'phone', value: String(row['recipient']) }
 }

@@ -1,8 +1,17 @@
 import type { Transport } from '../core/channel.ts'
 import type { Event, NewEvent } from '../core/events.ts'
-import type { ClaimDeliveries, ClaimedDelivery, Delivery, DeliveryState, SettleDelivery } from '../core/store.ts'
+import { maskIdentifier } from '../core/identifier.ts'
+import type {
+  ClaimDeliveries,
+  Claimed,
+  ClaimedDelivery,
+  Delivery,
+  DeliveryState,
+  SettleDelivery,
+} from '../core/store.ts'
 import type { AppendEvents } from './events.ts'
 import { optional } from './optional.ts'
+import { recipientFrom } from './recipient.ts'
 import { sql } from './sql.ts'
 import type { Row, Sqlite } from './sqlite.ts'
 
@@ -31,32 +40,58 @@ export function deliveriesOf(db: Sqlite, challenge: string): readonly Delivery[]
 }
 
 /** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
-export function claimDeliveries(db: Sqlite, input: ClaimDeliveries): readonly ClaimedDelivery[] {
+export function claimDeliveries(db: Sqlite, append: AppendEvents, input: ClaimDeliveries): Claimed {
   const due = db.first(sql`
     select 1 from deliveries
     where (state = 'queued' and due_at <= ${input.now}) or (state = 'sending' and lease_until <= ${input.now}) limit 1`)
-  if (due === undefined) return []
+  if (due === undefined) return { deliveries: [], events: [] }
   return db.write(() => {
-    giveUpExpiredLeases(db, input.now)
-    cancelUseless(db, input)
-    return claim(db, input)
+    const over = [...giveUpExpiredLeases(db, input.now), ...cancelUseless(db, input)]
+    return { deliveries: claim(db, input), events: append(...over) }
   })
 }
 
 /** A worker that vanished while sending may have sent: nobody can tell, so nobody sends it again. */
-function giveUpExpiredLeases(db: Sqlite, now: number): void {
-  db.run(sql`
+function giveUpExpiredLeases(db: Sqlite, now: number): readonly NewEvent[] {
+  const rows = db.all(sql`
     update deliveries set state = 'unknown', reason = 'interrupted', changed_at = ${now}, lease_until = null
-    where state = 'sending' and lease_until <= ${now}`)
+    where state = 'sending' and lease_until <= ${now}
+    returning id, challenge, transport, state, reason`)
+  return rows.map((row) => overWithoutSending(db, row, now))
 }
 
 /** A code that is used up, replaced or about to expire is not worth a message. */
-function cancelUseless(db: Sqlite, input: ClaimDeliveries): void {
-  db.run(sql`
+function cancelUseless(db: Sqlite, input: ClaimDeliveries): readonly NewEvent[] {
+  const rows = db.all(sql`
     update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${input.now}
     where state = 'queued' and due_at <= ${input.now} and not exists (
       select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
-        and attempts < ${input.maxAttempts} and expires_at >= ${input.now + input.leastLifeMs})`)
+        and attempts < ${input.maxAttempts} and expires_at >= ${input.now + input.leastLifeMs})
+    returning id, challenge, transport, state, reason`)
+  return rows.map((row) => overWithoutSending(db, row, input.now))
+}
+
+/** Takes back what is still queued for a challenge whose code is about to be queued again. */
+export function cancelQueued(db: Sqlite, challenge: string, now: number): void {
+  db.run(sql`
+    update deliveries set state = 'cancelled', reason = 'asked_again', changed_at = ${now}
+    where challenge = ${challenge} and state = 'queued'`)
+}
+
+function overWithoutSending(db: Sqlite, row: Row, now: number): NewEvent {
+  const { id, challenge, transport, recipient } = withChallenge(db, row)
+  const state = row['state'] === 'unknown' ? 'unknown' : 'cancelled'
+  const reason = String(row['reason'])
+  return {
+    type: 'otp.failed',
+    at: now,
+    challenge,
+    delivery: id,
+    transport,
+    recipient: maskIdentifier(recipient),
+    state,
+    reason,
+  }
 }
 
 function claim(db: Sqlite, input: ClaimDeliveries): readonly ClaimedDelivery[] {
@@ -77,7 +112,7 @@ function withChallenge(db: Sqlite, row: Row): ClaimedDelivery {
     challenge: handle,
     transport: row['transport'] as Transport,
     attempt: Number(row['attempt']),
-    recipient: { kind: challenge?.['kind'] === 'email' ? 'email' : 'phone', value: String(challenge?.['recipient']) },
+    recipient: recipientFrom(challenge),
     digits: Number(challenge?.['digits']),
     expiresAt: Number(challenge?.['expires_at']),
   }
@@ -96,14 +131,15 @@ export function settleDelivery(db: Sqlite, append: AppendEvents, input: SettleDe
 }
 
 function settled(input: SettleDelivery): NewEvent {
-  return {
-    type: input.state === 'sent' ? 'otp.sent' : 'otp.failed',
+  const about = {
     at: input.now,
     challenge: input.challenge,
     delivery: input.id,
     transport: input.transport,
     recipient: input.masked,
     ...optional('provider', input.provider, String),
-    ...optional('reason', input.reason, String),
   }
+  if (input.state === 'sent') return { type: 'otp.sent', ...about }
+  const state = input.state === 'unknown' ? 'unknown' : 'failed'
+  return { type: 'otp.failed', ...about, state, reason: input.reason ?? 'unspecified' }
 }

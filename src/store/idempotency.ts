@@ -13,7 +13,7 @@ export function answeredBefore(db: Sqlite, { once, now }: OpenChallenge): Answer
     once === undefined
       ? undefined
       : db.first(sql`
-    select fingerprint, opened_at, handle, digits, expires_at
+    select fingerprint, opened_at, next_in_ms, handle, digits, expires_at
     from idempotency_keys join challenges on handle = challenge
     where key = ${once.key} and opened_at > ${now - REMEMBERED_MS}`)
   if (row === undefined) return undefined
@@ -24,15 +24,21 @@ export function answeredBefore(db: Sqlite, { once, now }: OpenChallenge): Answer
     digits: Number(row['digits']),
     expiresAt: Number(row['expires_at']),
     openedAt: Number(row['opened_at']),
+    nextInMs: Number(row['next_in_ms']),
   }
 }
 
 /** Remembers the request that the caller's transaction answers. */
-export function rememberAnswer(db: Sqlite, { once, now }: OpenChallenge, challenge: string): void {
+export function rememberAnswer(
+  db: Sqlite,
+  { once, now }: OpenChallenge,
+  answer: { readonly challenge: string; readonly nextInMs: number },
+): void {
   if (once === undefined) return
   db.run(sql`
-    insert into idempotency_keys (key, fingerprint, challenge, opened_at)
-    values (${once.key}, ${once.fingerprint}, ${challenge}, ${now})
+    insert into idempotency_keys (key, fingerprint, challenge, opened_at, next_in_ms)
+    values (${once.key}, ${once.fingerprint}, ${answer.challenge}, ${now}, ${answer.nextInMs})
     on conflict (key) do update set
-      fingerprint = excluded.fingerprint, challenge = excluded.challenge, opened_at = excluded.opened_at`)
+      fingerprint = excluded.fingerprint, challenge = excluded.challenge, opened_at = excluded.opened_at,
+      next_in_ms = excluded.next_in_ms`)
 }

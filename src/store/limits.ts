@@ -19,23 +19,35 @@ interface Spent {
   readonly resetsInMs: number
 }
 
+/** What is left after spending. */
+export interface Left {
+  readonly quota?: QuotaLeft
+  /** Milliseconds until the same can be spent again; 0 = now. */
+  readonly nextInMs: number
+}
+
 /**
- * Spends one of each counter, inside the caller's transaction. Gives what is left of the one that is the caller's own.
+ * Spends one of each counter, inside the caller's transaction.
  *
  * @throws {LimitReached} for the counter that makes the caller wait longest, which undoes the transaction.
  */
-export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): { readonly quota?: QuotaLeft } {
+export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): Left {
   const counted = spends.map((spend) => ({ ...spend, ...spendOne(db, spend, now) }))
-  // A counter that cannot be read as a number counts as exhausted.
+  // Written so that what is no number counts as exhausted.
   const exhausted = counted.filter(({ spent, max }) => !(spent <= max))
   const longest = exhausted.toSorted((a, b) => b.resetsInMs - a.resetsInMs)[0]
   const own = counted.find(({ quota }) => quota !== undefined)
   const left = own === undefined ? {} : { quota: quotaOf(own) }
-  if (longest === undefined) return left
+  if (longest === undefined) return { ...left, nextInMs: nextIn(counted) }
 
   // Nothing stays spent after a refusal, so only a counter that was exhausted before has anything true to tell.
   const told = own !== undefined && exhausted.includes(own) ? left : {}
   throw new LimitReached({ outcome: 'limited', refusal: longest.refusal, retryAfterMs: longest.resetsInMs, ...told })
+}
+
+/** When every counter has one to spend again. */
+function nextIn(counted: readonly (Spend & Spent)[]): number {
+  return Math.max(0, ...counted.filter(({ spent, max }) => spent >= max).map(({ resetsInMs }) => resetsInMs))
 }
 
 function quotaOf({ quota = '', max, windowMs, spent, resetsInMs }: Spend & Spent): QuotaLeft {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { systemAmbient } from '../core/ambient.ts'
+import { createAmbient } from '../core/ambient.ts'
 import { StartError } from '../errors.ts'
 import { migrate, migrations } from './migrate.ts'
 import { openStore } from './open.ts'
@@ -10,7 +10,7 @@ import { sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keychime-store-'))
-const ambient = systemAmbient()
+const ambient = createAmbient()
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -54,6 +54,26 @@ describe('openStore', () => {
     expect(() => openStore(`sqlite:${file}`, ambient)).toThrow(StartError)
     expect(() => openStore(`sqlite:${join(file, 'below.db')}`, ambient)).toThrow(StartError)
     expect(() => openStore('mysql://x', ambient)).toThrow(StartError)
+  })
+})
+
+describe('the queue of messages', () => {
+  it.each([
+    "select 1 from deliveries where (state = 'queued' and due_at <= 1) or (state = 'sending' and lease_until <= 1) limit 1",
+    "update deliveries set state = 'unknown' where state = 'sending' and lease_until <= 1",
+    "select id from deliveries where state = 'queued' and due_at <= 1 order by due_at, id limit 10",
+    "update deliveries set state = 'cancelled' where challenge = 'c' and state = 'queued'",
+  ])('is never read whole: %s', (statement) => {
+    const db = openSqlite(':memory:')
+    migrate(db, 0)
+    const plan = db.all(
+      Object.assign(sql``, { strings: Object.assign([`explain query plan ${statement}`], { raw: [''] }) }),
+    )
+    db.close()
+
+    expect(plan.map(({ detail }) => detail).filter((detail) => String(detail).startsWith('SCAN deliveries'))).toEqual(
+      [],
+    )
   })
 })
 

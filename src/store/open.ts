@@ -47,7 +47,7 @@ function storeOver(db: Sqlite, append: AppendEvents): Store {
     newestChallenge: async (purpose, recipient) => challenges.newestChallenge(db, purpose, recipient),
     redeem: async (input) => challenges.redeem(db, append, input),
     challenge: async (handle, maxAttempts) => challenges.challengeView(db, handle, maxAttempts),
-    claimDeliveries: async (input) => deliveries.claimDeliveries(db, input),
+    claimDeliveries: async (input) => deliveries.claimDeliveries(db, append, input),
     settleDelivery: async (input) => deliveries.settleDelivery(db, append, input),
     rotate: async (input) => sessions.rotateSession(db, append, input),
     session: async (sessionId) => sessions.sessionById(db, sessionId),

@@ -38,8 +38,8 @@ interface Driver {
   DatabaseSync: new (path: string) => Database
 }
 
-// Another process may hold the lock for one commit, not for longer.
-const BUSY_MS = 2000
+// Another process may hold the lock for some commits. Waiting blocks this process whole, so it is short.
+const BUSY_MS = 500
 
 // WAL with FULL: a commit that was acknowledged survives a loss of power (sqlite.org/pragma.html#pragma_synchronous).
 const PRAGMAS = `
@@ -158,17 +158,24 @@ function withoutWarning<T>(load: () => T): T {
 }
 
 const BUSY = 5
-// SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the database cannot answer now (sqlite.org/rescode.html).
-const UNAVAILABLE = new Set([BUSY, 6, 8, 10, 13, 14])
+// SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB: the database cannot answer
+// (sqlite.org/rescode.html).
+const UNAVAILABLE = new Set([BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26])
+const RETRY_AFTER_SECONDS = 1
 
 function guard<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const code = (error as { errcode?: unknown }).errcode
-    if (typeof code === 'number' && UNAVAILABLE.has(code & 0xff)) throw new AuthError('unavailable', { cause: error })
-    throw error
+    if (!isUnavailable(error)) throw error
+    throw new AuthError('unavailable', { cause: error, details: { retryAfter: RETRY_AFTER_SECONDS } })
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  const { errcode, code, message } = error as { errcode?: unknown; code?: unknown; message?: unknown }
+  if (typeof errcode === 'number') return UNAVAILABLE.has(errcode & 0xff)
+  return code === 'ERR_INVALID_STATE' || message === 'database is not open'
 }
 
 function reasonOf(error: unknown): string {

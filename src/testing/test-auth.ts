@@ -1,6 +1,5 @@
 import { type Auth, createAuth } from '../auth.ts'
 import type { AuthConfig } from '../config/auth-config.ts'
-import { systemAmbient } from '../core/ambient.ts'
 import type { Event } from '../core/events.ts'
 import type { InboxMessage } from '../core/inbox.ts'
 import { type TestClock, testClock } from './clock.ts'
@@ -38,7 +37,7 @@ export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAu
   const errors: unknown[] = []
   const auth = createAuth(
     { secret: TEST_SECRET, database: 'sqlite::memory:', environment: 'test', projectName: 'Test', ...config },
-    { ambient: { ...systemAmbient(), now: clock.now }, onError: (error) => errors.push(error) },
+    { ambient: { now: clock.now }, onError: (error) => errors.push(error) },
   )
   const events: Event[] = []
   auth.on('*', (event) => events.push(event))

@@ -60,6 +60,30 @@ describe('a message', () => {
     expect((await auth.otp.status(handle)).status).toBe('sent')
   })
 
+  it('that waits for another try is not sent twice when it is asked for again', async () => {
+    const channel = provider([{ outcome: 'refused', retryable: true, retryAfterMs: 7000, reason: 'busy' }])
+    const made = await testAuth({ otp: { channels: [channel], cooldown: 0 } })
+    const { challengeId, handle } = await made.auth.otp.request({ identifier: email })
+    await made.auth.deliver()
+    await made.auth.otp.request({ identifier: email, challengeId })
+    made.clock.advance({ seconds: 10 })
+    await made.auth.deliver()
+
+    expect(channel.sent).toHaveLength(2)
+    expect((await made.auth.otp.status(handle)).attempts.map(({ state }) => state)).toEqual(['expired', 'sent'])
+  })
+
+  it.each([undefined, { outcome: 'delivered' }, 'sent'])(
+    'answered with %j, which is no receipt, is unknown',
+    async (receipt) => {
+      const { auth, handle, events } = await requestThrough({ ...provider([]), send: async () => receipt as never })
+      await auth.deliver()
+
+      expect((await auth.otp.status(handle)).status).toBe('unknown')
+      expect(events.at(-1)).toMatchObject({ type: 'otp.failed', state: 'unknown', reason: 'provider_error' })
+    },
+  )
+
   it('that stays refused is given up after four tries', async () => {
     const refused: Receipt = { outcome: 'refused', retryable: true, reason: 'busy' }
     const channel = provider(Array<Receipt>(10).fill(refused))
@@ -113,6 +137,7 @@ describe('a message', () => {
 
     expect(channel.sent).toHaveLength(0)
     expect((await next.auth.otp.status(handle)).status).toBe('unknown')
+    expect(next.events).toMatchObject([{ type: 'otp.failed', state: 'unknown', reason: 'interrupted' }])
     hung.answer({ outcome: 'sent' })
     await vanished.auth.close()
     expect((await next.auth.otp.status(handle)).status).toBe('unknown')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AuthError, type ErrorCode } from '../../src/index.ts'
+import { type Auth, AuthError, type ErrorCode } from '../../src/index.ts'
 import { type TestAuth, testAuth, wrongCodes } from '../../src/testing/index.ts'
 
 async function signIn({ auth, inbox }: TestAuth, identifier: string) {
@@ -158,7 +158,61 @@ describe('sessions', () => {
   })
 })
 
+describe('an application that passes the wrong thing', () => {
+  const wrong = [
+    ['otp.request needs identifier', (auth: Auth) => auth.otp.request({} as never)],
+    [
+      'otp.request: challengeId must be text',
+      (auth: Auth) => auth.otp.request({ identifier: 'a@example.com', challengeId: 7 as never }),
+    ],
+    [
+      'otp.request: channel must be one of',
+      (auth: Auth) => auth.otp.request({ identifier: 'a@example.com', channel: 'pigeon' as never }),
+    ],
+    ['otp.verify needs otp', (auth: Auth) => auth.otp.verify({ otp: 123456 as never })],
+    ['accountId must be a whole number', (auth: Auth) => auth.accounts.get(Number.NaN)],
+    ['accountId must be a whole number', (auth: Auth) => auth.accounts.disable(1.5)],
+  ] as const
+
+  it.each(wrong)('is told so: %s', async (sentence, call) => {
+    const { auth } = await testAuth()
+
+    await expect(call(auth)).rejects.toThrow(TypeError)
+    await expect(call(auth)).rejects.toThrow(sentence)
+  })
+})
+
+describe('an owner who asks from ever new devices', () => {
+  it('gets no more messages than the limits of proven devices allow', async () => {
+    const { auth, inbox } = await testAuth()
+    const identifier = '+12025550123'
+    let deviceProofs: string | undefined
+    let sent = 0
+    for (let n = 0; n < 50; n++) {
+      const context = deviceProofs === undefined ? {} : { deviceProofs }
+      const asked = await auth.otp.request({ identifier }, context).catch(() => undefined)
+      if (asked === undefined) continue
+      sent += 1
+      await inbox.settle()
+      // Verified as an empty browser: each proof makes a new device.
+      deviceProofs = (await auth.otp.verify({ challengeId: asked.challengeId, otp: inbox.code })).deviceProofs
+    }
+
+    expect(sent).toBe(2)
+  })
+})
+
 describe('listeners', () => {
+  it('that reject harm nobody', async () => {
+    const test = await testAuth()
+    test.auth.on('otp.requested', async () => {
+      throw new Error('from a listener')
+    })
+    await test.auth.otp.request({ identifier: 'ada@example.com' })
+
+    await expect(test.inbox.settle()).rejects.toThrow(AggregateError)
+  })
+
   it('hear one kind of event or all, until they stop, and one that throws disturbs nobody', async () => {
     const test = await testAuth()
     const heard: string[] = []

@@ -201,15 +201,12 @@ describe('the inbox of this machine', () => {
     return (await auth.handler(new Request(url), options)).status
   }
 
-  it.each([
-    'http://localhost:4000',
-    'http://127.0.0.1:4000',
-    'http://[::1]:4000',
-    'http://app.localhost:4000',
-    'http://dev.example:4000',
-  ])('answers under its own name: %s', async (origin) => {
-    expect(await get(`${origin}${messagesPath}`)).toBe(200)
-  })
+  it.each(['http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000', 'http://app.localhost:4000'])(
+    'answers under its own name: %s',
+    async (origin) => {
+      expect(await get(`${origin}${messagesPath}`)).toBe(200)
+    },
+  )
 
   it.each([
     'http://evil.example:4000',
@@ -217,6 +214,7 @@ describe('the inbox of this machine', () => {
     'http://127.0.0.1.evil.example',
     'http://192.0.2.1:4000',
     'http://evil-localhost:4000',
+    'http://dev.example:4000',
     'http://xdev.example:4000',
   ])('answers under no other name, such as one that was rebound: %s', async (origin) => {
     expect(await get(`${origin}${messagesPath}`)).toBe(421)
@@ -258,6 +256,25 @@ describe('where the inbox is no channel', () => {
     await auth.deliver()
 
     expect(auth.inbox).toBeUndefined()
+  })
+})
+
+describe('the inbox behind something', () => {
+  it.each(['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-real-ip'])(
+    'answers nothing that came through a proxy or a tunnel: %s',
+    async (name) => {
+      const { auth } = await testAuth({ trustProxy: ['loopback'] })
+      const headers = { [name]: '127.0.0.1' }
+
+      expect((await client(auth, { headers, clientAddress: '127.0.0.1' }).get(messagesPath)).status).toBe(421)
+    },
+  )
+
+  it('answers nobody whose address the mount does not tell, but in tests', async () => {
+    const { auth } = await testAuth({ environment: 'development' })
+
+    expect((await client(auth).get(messagesPath)).status).toBe(421)
+    expect((await client(auth, { clientAddress: '::1' }).get(messagesPath)).status).toBe(200)
   })
 })
 

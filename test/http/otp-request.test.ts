@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { systemAmbient } from '../../src/core/ambient.ts'
 import { createAuth } from '../../src/index.ts'
 import { testAuth } from '../../src/testing/index.ts'
 import { ask, client, paths } from './client.ts'
@@ -67,7 +66,7 @@ describe('the answer to a request for a code', () => {
 
   it('comes with a message however short codes live, on a clock that goes on', async () => {
     let now = Date.UTC(2026, 0, 1)
-    const ambient = { ...systemAmbient(), now: () => (now += 1) }
+    const ambient = { now: () => (now += 1) }
     const config = { secret, database: 'sqlite::memory:', environment: 'test', otp: { lifetime: 60 } } as const
     const auth = createAuth(config, { ambient })
     await client(auth).post(paths.request, { identifier: '+12025550123' })

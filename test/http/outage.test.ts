@@ -70,15 +70,22 @@ describe('a request whose body somebody read before', () => {
   })
 })
 
-describe('what nobody foresaw', () => {
-  it('is 500 in the one shape, without what it was', async () => {
+describe('an instance that was closed', () => {
+  it('is unavailable, without saying why', async () => {
     const { auth } = await testAuth()
     await auth.close()
 
     const answer = await client(auth).post(paths.verify, { identifier, otp: '123456' })
 
-    expect([500, 503]).toContain(answer.status)
-    expectProblem(answer, answer.status)
+    expectProblem(answer, 503, 'unavailable')
     expect(answer.text).not.toMatch(/database|sql|open/i)
+  })
+
+  it('may be closed again', async () => {
+    const { auth } = await testAuth()
+    await auth.close()
+
+    await expect(auth.close()).resolves.toBeUndefined()
+    await expect(auth.otp.request({ identifier })).rejects.toMatchObject({ code: 'unavailable' })
   })
 })

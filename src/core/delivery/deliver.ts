@@ -1,9 +1,10 @@
-import type { Message, Receipt } from '../channel.ts'
+import type { Channel, Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import type { ClaimedDelivery, SettleDelivery } from '../store.ts'
 import { renderMessage } from './message.ts'
+import { readReceipt } from './receipt.ts'
 import { providerFor } from './route.ts'
 
 const SEND_TIMEOUT_MS = 30_000
@@ -15,47 +16,64 @@ const MOST_TRIES = 4
 const FIRST_PAUSE_MS = 1_000
 
 /** Takes messages that are due; see `Store.claimDeliveries`. */
-export function claimDue(deps: Deps, most: number): Promise<readonly ClaimedDelivery[]> {
-  return deps.store.claimDeliveries({
+export async function claimDue(deps: Deps, most: number): Promise<readonly ClaimedDelivery[]> {
+  const { deliveries, events } = await deps.store.claimDeliveries({
     now: deps.ambient.now(),
     leaseMs: LEASE_MS,
     most,
     leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
     maxAttempts: deps.settings.otp.maxAttempts,
   })
+  deps.publish(events)
+  return deliveries
 }
 
 /** Hands one claimed message to its provider and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = providerFor(deps.channels, delivery.transport)
-  const receipt: Receipt =
-    provider === undefined
-      ? { outcome: 'refused', retryable: false, reason: 'no_provider' }
-      : await attempt((signal) => provider.send(messageFor(deps, delivery), signal))
+  const receipt = await receiptOf(deps, provider, delivery)
+  const now = deps.ambient.now()
 
   deps.publish(
     await deps.store.settleDelivery({
-      now: deps.ambient.now(),
+      now,
       id: delivery.id,
       challenge: delivery.challenge,
       transport: delivery.transport,
       masked: maskIdentifier(delivery.recipient),
       ...(provider === undefined ? {} : { provider: provider.name }),
-      ...next(receipt, delivery, deps.ambient.now()),
+      ...next(receipt, delivery, now),
     }),
   )
 }
 
+async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
+  if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
+  try {
+    const message = messageFor(deps, delivery)
+    return await attempt(deps, (signal) => provider.send(message, signal))
+  } catch (error) {
+    // Nothing was handed over: the message could not be written.
+    deps.report(error)
+    return { outcome: 'refused', retryable: false, reason: 'not_rendered' }
+  }
+}
+
 /** A provider that throws, or does not answer in time, leaves it open whether it sent. */
-async function attempt(send: (signal: AbortSignal) => Promise<Receipt>): Promise<Receipt> {
-  const signal = AbortSignal.timeout(SEND_TIMEOUT_MS)
+async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<unknown>): Promise<Receipt> {
+  const timeout = new AbortController()
+  // Keeps the process alive until the answer is known and recorded.
+  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
   const timedOut = new Promise<Receipt>((resolve) => {
-    signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
+    timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
   })
   try {
-    return await Promise.race([send(signal), timedOut])
-  } catch {
+    return readReceipt(await Promise.race([send(timeout.signal), timedOut]))
+  } catch (error) {
+    report(error)
     return { outcome: 'unknown', reason: 'provider_error' }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -25,47 +25,53 @@ const PLACES = 64
 export function createWorker<T>({ claim, handle, onError }: Work<T>): Worker {
   const begun = new Set<Promise<void>>()
   let filling: Promise<void> | undefined
-  let again = false
-  let stopped = false
+  let [isWoken, hasMore, isStopped] = [false, false, false]
 
   const begin = (item: T): void => {
     const handled = handle(item)
       .catch(onError)
       .finally(() => {
         begun.delete(handled)
-        if (begun.size === PLACES - 1) wake()
+        if (isWoken || hasMore) wake()
       })
     begun.add(handled)
   }
   const fill = async (): Promise<void> => {
     do {
-      again = false
-      for (const item of await claim(PLACES - begun.size)) begin(item)
-    } while (again && begun.size < PLACES)
+      isWoken = false
+      const free = PLACES - begun.size
+      const items = await claim(free)
+      hasMore = items.length === free
+      for (const item of items) begin(item)
+    } while ((isWoken || hasMore) && begun.size < PLACES && !isStopped)
   }
   const wake = (): void => {
-    again = true
-    if (stopped || filling !== undefined || begun.size === PLACES) return
+    isWoken = true
+    if (isStopped || filling !== undefined || begun.size === PLACES) return
     filling = fill()
       .catch(onError)
       .finally(() => {
         filling = undefined
+        // Whoever called between the last look and now was not seen by it.
+        if (isWoken) wake()
       })
   }
   // Never what keeps a process alive.
   const timer = setInterval(wake, POLL_MS).unref()
+  const settle = async (): Promise<void> => {
+    while (filling !== undefined || begun.size > 0) await Promise.all([filling, ...begun])
+  }
 
   return {
     wake,
-    async drain() {
+    drain() {
       wake()
-      while (filling !== undefined || begun.size > 0) await Promise.all([filling, ...begun])
+      return settle()
     },
-    async stop() {
-      stopped = true
+    stop() {
+      isStopped = true
       clearInterval(timer)
-      await Promise.all([filling, ...begun])
-      await Promise.all(begun)
+      return settle()
     },
   }
 }

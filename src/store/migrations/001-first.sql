@@ -60,7 +60,8 @@ create table deliveries (
 ) without rowid;
 
 create index deliveries_of_challenge on deliveries (challenge);
-create index deliveries_open on deliveries (due_at) where state in ('queued', 'sending');
+create index deliveries_due on deliveries (due_at) where state = 'queued';
+create index deliveries_leased on deliveries (lease_until) where state = 'sending';
 
 create table sessions (
   id text primary key,
