@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalOrigin, isAddressRange, isDomain, isOrigin, loopbackRanges } from './addresses.ts'
+import { canonicalOrigin, isAddressRange, isDomain, isOrigin, isPageUrl, loopbackRanges } from './addresses.ts'
 import { field } from './fields.ts'
 
 /** First segments of the paths that pages and machines have. */
@@ -11,6 +11,14 @@ const originText = z.string().trim().refine(isOrigin).transform(canonicalOrigin)
 export function origin(): z.ZodType<string, string> {
   return field(originText, {
     rule: 'must be an origin such as https://auth.example.com, without path, query and credentials',
+    reading: 'text',
+  })
+}
+
+/** The address of a page, to which a fragment can be added. */
+export function pageUrl(): z.ZodType<string, string> {
+  return field(z.string().trim().max(2048).refine(isPageUrl), {
+    rule: 'must be the address of a page such as https://app.example.com/sign-in, without credentials and fragment',
     reading: 'text',
   })
 }

@@ -10,6 +10,11 @@ export function isOrigin(text: string): boolean {
   return URL.canParse(text)
 }
 
+/** Whether a text is the address of a page, to which a fragment can be added. */
+export function isPageUrl(text: string): boolean {
+  return /^https?:\/\/[^\s\\/?#@*]+(?:[/?][^\s\\#]*)?$/i.test(text) && URL.canParse(text)
+}
+
 /** An origin as browsers spell it: lower case, without the default port and the trailing slash. */
 export function canonicalOrigin(text: string): string {
   return new URL(text).origin

@@ -27,6 +27,11 @@ export interface AuthConfig {
    * required in production, and `https` there unless the host is loopback.
    */
   readonly publicUrl?: string
+  /**
+   * The page that people sign in at. Emails link to it with the code in the fragment, for the page to fill in. Default
+   * none, and then emails have no link; the server's own is `/login`.
+   */
+  readonly loginUrl?: string
   /** The path that the HTTP operations stand under. Default `/accounts`. */
   readonly prefix?: string
   /** Origins besides `publicUrl` that browsers may call from, matched exactly; no wildcards. Default none. */

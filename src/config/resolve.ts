@@ -46,6 +46,7 @@ function toSettings(config: CompleteConfig): Settings {
     projectName: config.projectName,
     environment: config.environment,
     publicUrl: config.publicUrl ?? 'http://localhost:4000',
+    ...(config.loginUrl !== undefined && { loginUrl: config.loginUrl }),
     prefix: config.prefix,
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,

@@ -2,7 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import type { Channel } from '../core/channel.ts'
 import type { ChannelName } from '../core/settings.ts'
-import { database, domain, origin, origins, prefix, proxies } from './address-fields.ts'
+import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
 import { type Field, field, line, oneOf, seconds, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
@@ -21,6 +21,7 @@ export const configSchema = z.strictObject({
   environment: oneOf(['development', 'test', 'production']).default('production'),
   database: database().default('sqlite:.keychime/keychime.db'),
   publicUrl: origin().optional(),
+  loginUrl: pageUrl().optional(),
   prefix: prefix().default('/accounts'),
   allowedOrigins: origins().default([]),
   trustProxy: proxies().default([]),

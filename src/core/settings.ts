@@ -79,6 +79,8 @@ export interface Settings {
   readonly environment: Environment
   /** Origin the world sees, without a trailing slash. */
   readonly publicUrl: string
+  /** The page that emails link to; absent: they have no link. */
+  readonly loginUrl?: string
   /** Path under which the HTTP operations stand, without a trailing slash: `/accounts`. */
   readonly prefix: string
   /** Origins besides `publicUrl` that browsers may call from, matched exactly. */

@@ -17,7 +17,8 @@ const PREFERS_COOKIE = /(?:^|,)\s*session\s*=\s*("?)cookie\1\s*(?:[,;]|$)/i
 export function wantsCookie(deps: Deps, headers: Headers): boolean {
   if (!PREFERS_COOKIE.test(headers.get('prefer') ?? '')) return false
   mustUseCookies(deps, headers)
-  return true
+  // Browsers drop SameSite=Lax cookies there: a preference that cannot be kept is not followed.
+  return headers.get('sec-fetch-site') !== 'cross-site'
 }
 
 /**

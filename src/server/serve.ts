@@ -40,7 +40,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
 
 function openAuth({ config, source }: Configuration, address: string, log: Log): Auth {
   const publicUrl = config.publicUrl ?? `http://${address}`
-  const auth = createAuth({ ...config, publicUrl }, { source, onError: log.error })
+  const auth = createAuth({ loginUrl: `${publicUrl}/login`, ...config, publicUrl }, { source, onError: log.error })
   log.follow(auth)
   return auth
 }

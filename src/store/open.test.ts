@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -45,6 +45,28 @@ describe('openStore', () => {
     expect(() => openStore(`sqlite:${path}`, ambient)).toThrow(
       /^the database has 999 migrations and this version knows \d+: run the newer version$/,
     )
+  })
+
+  it('leaves everything in the one file when it closes', async () => {
+    const path = join(folder, 'closed.db')
+    const { store } = openStore(`sqlite:${path}`, ambient)
+    await store.newestChallenge('login', { kind: 'email', value: 'a@example.com' })
+    await store.close()
+
+    expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0)
+    expect(statSync(path).size).toBeGreaterThan(20_000)
+  })
+
+  it('refuses a database that another process keeps locked', async () => {
+    const path = join(folder, 'kept.db')
+    await openStore(`sqlite:${path}`, ambient).store.close()
+    const other = openSqlite(path)
+    other.script('begin immediate')
+
+    expect(() => openStore(`sqlite:${path}`, ambient)).toThrow(
+      /^the database .*kept\.db cannot be written: database is locked$/,
+    )
+    other.close()
   })
 
   it('refuses what is no database, and a place where no file can be', () => {

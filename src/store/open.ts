@@ -1,6 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Store } from '../core/store.ts'
-import { StartError } from '../errors.ts'
+import { AuthError, StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import * as accounts from './accounts.ts'
 import * as challenges from './challenges.ts'
@@ -8,8 +8,7 @@ import * as deliveries from './deliveries.ts'
 import { type AppendEvents, eventLog } from './events.ts'
 import { migrate } from './migrate.ts'
 import * as sessions from './sessions.ts'
-import { sql } from './sql.ts'
-import { openSqlite, type Sqlite } from './sqlite.ts'
+import { openSqlite, reasonOf, type Sqlite } from './sqlite.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -31,13 +30,16 @@ export function openStore(url: string, ambient: Ambient): { readonly store: Stor
   const db = openSqlite(place)
   try {
     const applied = migrate(db, ambient.now())
+    // A file that can be read and not written would start and then refuse everything.
+    db.write(() => {})
     return {
       store: storeOver(db, eventLog(db, ambient)),
       facts: { engine: `sqlite ${db.version}`, place, migrations: applied },
     }
   } catch (error) {
     db.close()
-    throw error
+    if (!(error instanceof AuthError)) throw error
+    throw new StartError(`the database ${place} cannot be written: ${reasonOf(error.cause)}`, { cause: error })
   }
 }
 
@@ -57,9 +59,7 @@ function storeOver(db: Sqlite, append: AppendEvents): Store {
     updateAccount: async (input) => changes.updateAccount(db, append, input),
     setAccountAccess: async (input) => changes.setAccountAccess(db, append, input),
     deleteAccount: async (input) => changes.deleteAccount(db, append, input),
-    ping: async () => {
-      db.first(sql`select 1`)
-    },
+    ping: async () => db.write(() => {}),
     close: async () => db.close(),
   }
 }

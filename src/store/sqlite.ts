@@ -75,8 +75,18 @@ export function openSqlite(path: string): Sqlite {
     run,
     script: (text) => guard(() => database.exec(text)),
     write: (work) => inTransaction(database, work),
-    close: () => database.close(),
+    close: () => closeWhole(database),
   }
+}
+
+/** Leaves everything in the one file: prepared statements would keep a driver from doing so at the end. */
+function closeWhole(database: Database): void {
+  try {
+    database.exec('pragma wal_checkpoint(truncate)')
+  } catch {
+    // Another process holds the file, or it cannot be written: the log stays and is read at the next start.
+  }
+  database.close()
 }
 
 function inTransaction<T>(database: Database, work: () => T): T {
@@ -178,6 +188,7 @@ function isUnavailable(error: unknown): boolean {
   return code === 'ERR_INVALID_STATE' || message === 'database is not open'
 }
 
-function reasonOf(error: unknown): string {
+/** What the driver says of an error, in one line. */
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown reason'
 }

@@ -49,7 +49,11 @@ describe('while another process holds the database', () => {
 
   it('the process lives, and reads', async () => {
     expect((await client(auth).get('/health/live')).status).toBe(200)
-    expect((await client(auth).get('/health/ready')).status).toBe(200)
+    expect((await client(auth).get('/.well-known/jwks.json')).status).toBe(200)
+  })
+
+  it('the process is not ready', async () => {
+    expectProblem(await client(auth).get('/health/ready'), 503, 'unavailable')
   })
 })
 

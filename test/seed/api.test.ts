@@ -206,7 +206,7 @@ describe('a code', () => {
   })
 
   it('travels in the message with the product, a security note and, in mail, a link', async () => {
-    const { auth, inbox } = await testAuth({ projectName: 'Reforms' })
+    const { auth, inbox } = await testAuth({ projectName: 'Reforms', loginUrl: 'https://reforms.ai/sign-in' })
     await client(auth).post(request, { identifier: 'user@example.com' })
     await inbox.settle()
     const { text, code } = inbox.last
@@ -214,6 +214,6 @@ describe('a code', () => {
     expect(text).toContain(code)
     expect(text).toContain('Reforms')
     expect(text).toContain('We never ask for this code.')
-    expect(text).toContain('http://localhost:4000/login#code=')
+    expect(text).toContain(`https://reforms.ai/sign-in#code=${code}&tag=`)
   })
 })

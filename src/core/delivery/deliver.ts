@@ -102,7 +102,7 @@ function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Mes
     tag,
     projectName: settings.projectName,
     host: new URL(settings.publicUrl).hostname,
-    link: `${settings.publicUrl}/login#code=${code}&tag=${tag}`,
+    ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
     now: ambient.now(),
     expiresAt: delivery.expiresAt,
   })
