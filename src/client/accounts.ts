@@ -29,6 +29,12 @@ export interface Session {
   readonly user: Person
 }
 
+/** A session as the element holds it. */
+export interface HeldSession extends Session {
+  /** The refresh token, in this page's memory alone, where the browser would keep no cookie of the server's. */
+  readonly refresh?: string | null
+}
+
 /** Where a message has come, in the words of the status route. */
 export interface DeliveryStatus {
   readonly status: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
@@ -68,7 +74,7 @@ export function requestCode(
 export function verifyCode(
   base: string,
   guess: { readonly challenge_id: string; readonly otp: string; readonly remember_me: boolean },
-): Promise<Outcome<Session & { readonly requires_2fa?: boolean }>> {
+): Promise<Outcome<HeldSession & { readonly requires_2fa?: boolean }>> {
   return call(base, '/otp/verify/', { body: guess })
 }
 
@@ -77,9 +83,9 @@ export function restoreSession(base: string): Promise<Outcome<Session>> {
   return call(base, '/token/refresh/', { body: {} })
 }
 
-/** Ends the session of this browser's cookie and clears it. */
-export function endSession(base: string): Promise<Outcome<unknown>> {
-  return call(base, '/token/blacklist/', { body: {} })
+/** Ends a session: the one of this refresh token, or without it that of this browser's cookie, which is cleared. */
+export function endSession(base: string, refresh?: string | null): Promise<Outcome<unknown>> {
+  return call(base, '/token/blacklist/', { body: typeof refresh === 'string' ? { refresh } : {} })
 }
 
 /** Whether a refusal of the two calls above means that this browser has no session: none was sent, or it is over. */

@@ -51,6 +51,7 @@ function pagesOf({ settings, inbox }: Auth): PageRoutes {
     PROJECT: settings.projectName,
     BASE: settings.prefix,
     ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
+    INBOX: inbox === undefined ? '' : '/inbox',
   })
   return pageRoutes(files)
 }

@@ -54,6 +54,29 @@ describe('the code field', () => {
     await signedIn(page).waitFor()
   })
 
+  it.each(['+44 20 7946 0958', '02079460958', '123', 'See you at 10'])('makes no code out of %j', async (text) => {
+    const page = await askFor(`pasted-${text.length}@example.com`)
+    const guesses: string[] = []
+    page.on('request', (request) => request.url().includes('/otp/verify') && guesses.push(request.url()))
+    await page.keyboard.type('98')
+    await paste(page, text)
+
+    await page.getByRole('alert').filter({ hasText: 'There is no code in what you pasted.' }).waitFor()
+    expect(await codeInput(page).inputValue()).toBe('98')
+    await page.keyboard.type('7')
+    expect(await page.getByRole('alert').textContent()).toBe('')
+    expect(guesses).toEqual([])
+  })
+
+  it('takes the digits that dictation brings in parts', async () => {
+    const page = await askFor('dictated@example.com')
+    const { code } = await site.message('dictated@example.com')
+    await page.keyboard.insertText(code.slice(0, 3))
+    await page.keyboard.insertText(code.slice(3))
+
+    await signedIn(page).waitFor()
+  })
+
   it('takes digits with blanks, dashes and full-width digits', async () => {
     const page = await askFor('digits@example.com')
     const { code } = await site.message('digits@example.com')
@@ -103,6 +126,25 @@ describe('the code field', () => {
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Try again' }).click()
 
+    await signedIn(page).waitFor()
+  })
+
+  it('says that a code may have been used when the answer to it was lost', async () => {
+    const page = await askFor('lost-answer@example.com')
+    const first = await site.message('lost-answer@example.com')
+    await page.route('**/otp/verify/', async (route) => {
+      await route.fetch()
+      await route.abort()
+    })
+    await page.keyboard.type(first.code)
+    await page.getByRole('alert').filter({ hasText: 'We could not reach the sign-in server.' }).waitFor()
+    await page.unroute('**/otp/verify/')
+    await page.getByRole('button', { name: 'Try again' }).click()
+
+    await page.getByRole('alert').filter({ hasText: 'your code may have been used already. Send a new one.' }).waitFor()
+    await page.getByRole('button', { name: 'Send the code again' }).click()
+    await page.getByText('A new code is on its way').first().waitFor()
+    await page.keyboard.type((await site.message('lost-answer@example.com', first.id)).code)
     await signedIn(page).waitFor()
   })
 

@@ -57,6 +57,33 @@ describe('the element in the page of an allowed origin', () => {
     await page.getByText('app@example.com').waitFor()
   })
 
+  it('remembers nothing of a session that the browser would not keep, and ends it by its token', async () => {
+    const page = await openApp()
+    let refresh = ''
+    // As the server answers a page of another site: the token in the body, the preference not applied.
+    await page.route('**/otp/verify/', async (route) => {
+      const { prefer: _, ...headers } = await route.request().allHeaders()
+      const answer = await route.fetch({ headers })
+      refresh = (await answer.json()).refresh
+      await route.fulfill({ response: answer })
+    })
+    await page.getByLabel('Email or phone number').fill('far@example.com')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: '6-digit code' }).fill((await site.message('far@example.com')).code)
+    await page.getByText('far@example.com').waitFor()
+    expect(refresh).toMatch(/\w/)
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).toBe('{}')
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out.').first().waitFor()
+    const again = await fetch(`${site.url}/accounts/token/refresh/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh }),
+    })
+    expect(again.status).toBe(401)
+  })
+
   it('takes the colours and parts of the page, and leaves the keyboard where it is', async () => {
     const page = await openApp()
     const button = page.getByRole('button', { name: 'Send code' })

@@ -62,7 +62,7 @@ describe('the link in an email', () => {
     const { link } = await askByEmail('elsewhere@example.com')
     const stranger = await site.open(new URL(link).pathname + new URL(link).hash)
 
-    await stranger.getByText('That link belongs to a request from another browser').first().waitFor()
+    await stranger.getByText('That link belongs to a request from another page or browser').first().waitFor()
     expect(await codeInput(stranger).count()).toBe(0)
     expect(new URL(stranger.url()).hash).toBe('')
   })

@@ -29,7 +29,7 @@ describe.each(looks)('in %s', (name, options) => {
 
     await page.getByLabel('Email or phone number').fill('+44 20')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').filter({ hasText: 'not complete' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'We cannot send codes to that number.' }).waitFor()
     expect(await faults(page)).toEqual([])
 
     await page.getByLabel('Email or phone number').fill(address)

@@ -20,8 +20,9 @@ async function ask(page: Page, identifier: string): Promise<void> {
 describe('an address that cannot be right', () => {
   it.each([
     ['', 'Enter your email address or phone number.'],
-    ['rosa@', 'That email address is not complete.'],
-    ['+44 20', 'That phone number is not complete.'],
+    ['rosa@', 'We cannot send codes to that address. Check it, as in name@example.com.'],
+    ['+44 20', 'We cannot send codes to that number. Check it: it starts with + and the country code.'],
+    ['+1 800 555 1234', 'We cannot send codes to that number.'],
     ['rosa', 'Enter an email address like'],
   ])('%j is explained beside the field, which keeps it and the keyboard', async (typed, sentence) => {
     const page = await site.open('/login')
@@ -51,6 +52,35 @@ describe('a limit', () => {
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     await page.clock.runFor(30_000)
     expect(await page.getByRole('button', { name: 'Send code' }).getAttribute('aria-disabled')).toBe('false')
+  })
+
+  it('of one address does not hold up another one', async () => {
+    await site.ask({ identifier: 'held@example.com' })
+    const page = await site.open('/login')
+    await ask(page, 'held@example.com')
+    const resting = page.getByRole('button', { name: /^Try again in 0:(30|2\d)$/ })
+    await resting.waitFor()
+
+    await page.getByLabel('Email or phone number').fill('free@example.com')
+    expect(await page.getByRole('button', { name: 'Send code' }).getAttribute('aria-disabled')).toBe('false')
+    await page.getByLabel('Email or phone number').fill('Held@example.com ')
+    expect(await resting.getAttribute('aria-disabled')).toBe('true')
+
+    await ask(page, 'free@example.com')
+    await page.getByRole('textbox', { name: '6-digit code' }).waitFor()
+  })
+
+  it('of the network holds up every address', async () => {
+    const page = await site.open('/login')
+    await page.route('**/otp/request/', (route) =>
+      route.fulfill({ status: 429, json: { error_code: 'rate_limited', retry_after: 30 } }),
+    )
+    await ask(page, 'many@example.com')
+    const resting = page.getByRole('button', { name: /^Try again in 0:(30|2\d)$/ })
+    await resting.waitFor()
+
+    await page.getByLabel('Email or phone number').fill('more@example.com')
+    expect(await resting.getAttribute('aria-disabled')).toBe('true')
   })
 
   it('of guesses counts down too, and keeps the code', async () => {

@@ -172,7 +172,7 @@ describe('after signing in', () => {
     async (target) => {
       const page = await signIn(`/login?return_to=${encodeURIComponent(target)}`)
 
-      expect(await page.getByRole('link').count()).toBe(0)
+      expect(await page.getByRole('region', { name: 'Sign in' }).getByRole('link').count()).toBe(0)
     },
   )
 })

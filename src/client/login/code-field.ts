@@ -1,11 +1,11 @@
 import { el } from '../dom.ts'
-import { codeIn, digitsIn } from './code-text.ts'
+import { codeIn, digitsIn, isPartOfCode } from './code-text.ts'
 
 /** One input drawn as cells. */
 export interface CodeField {
   readonly node: HTMLElement
   readonly input: HTMLInputElement
-  /** Puts a code in, without the `completed` call. */
+  /** Puts a code in, telling nobody. */
   fill(code: string): void
   /** Changes how many digits are asked. */
   resize(length: number): void
@@ -13,8 +13,16 @@ export interface CodeField {
   complete(): boolean
 }
 
-/** Builds the field for a code; `changed` hears every change made by the person, their keyboard or their browser. */
-export function codeField(length: number, changed: () => void): CodeField {
+/** What the field tells of. */
+export interface CodeFieldEvents {
+  /** Every change made by the person, their keyboard or their browser. */
+  changed(): void
+  /** A text was pasted or dropped in which there is no code; the field is as it was. */
+  noCode(): void
+}
+
+/** Builds the field for a code. */
+export function codeField(length: number, events: CodeFieldEvents): CodeField {
   const input = el('input', {
     id: 'code',
     name: 'code',
@@ -43,7 +51,7 @@ export function codeField(length: number, changed: () => void): CodeField {
     complete: () => input.value.length === input.maxLength,
   }
   field.resize(length)
-  listen(field, changed)
+  listen(field, events)
   return field
 }
 
@@ -57,19 +65,20 @@ function resize(node: HTMLElement, input: HTMLInputElement, length: number): voi
   paint(cells, input)
 }
 
-function listen(field: CodeField, changed: () => void): void {
+function listen(field: CodeField, events: CodeFieldEvents): void {
   const { input } = field
   const take = (text: string): void => {
     const code = codeIn(text, input.maxLength)
-    if (code !== '') field.fill(code)
-    changed()
+    if (code === '') return events.noCode()
+    field.fill(code)
+    events.changed()
   }
   const tidy = (): void => {
     const digits = digitsIn(input.value, input.maxLength)
     // Setting an unchanged value would still move the caret.
     if (digits !== input.value) input.value = digits
     paint(field.node.firstElementChild as HTMLElement, input)
-    changed()
+    events.changed()
   }
 
   input.addEventListener('paste', (event) => {
@@ -78,9 +87,10 @@ function listen(field: CodeField, changed: () => void): void {
   })
   input.addEventListener('beforeinput', (event) => {
     // A keyboard's suggestion or a drop may carry the whole message, which maxlength would cut before the code.
-    if (event.isComposing || (event.data ?? '').length < 2) return
+    const text = event.data ?? ''
+    if (event.isComposing || text.length < 2 || isPartOfCode(text, input.maxLength)) return
     event.preventDefault()
-    take(event.data ?? '')
+    take(text)
   })
   input.addEventListener('input', (event) => {
     if (!(event as InputEvent).isComposing) tidy()

@@ -1,4 +1,4 @@
-import { deliveryStatus, type Refusal, type Session, verifyCode } from '../accounts.ts'
+import { deliveryStatus, type HeldSession, type Refusal, verifyCode } from '../accounts.ts'
 import { el } from '../dom.ts'
 import { type CodeField, codeField } from './code-field.ts'
 import { noteSession } from './memory.ts'
@@ -18,6 +18,8 @@ interface Parts {
   readonly expiry: HTMLElement
   /** The code that was tried last; a code goes to the server by itself once only. */
   tried: string
+  /** The code that was sent last without an answer; it may have signed in nevertheless. */
+  unanswered: string
 }
 
 /** When the page asks how far the message has come, in milliseconds after arrival. */
@@ -41,7 +43,10 @@ export function codeStep(desk: Desk, arrival: { pending: Pending; typed?: string
 }
 
 function buildParts(desk: Desk, pending: Pending): Parts {
-  const field = codeField(pending.codeLength, () => changed(desk, parts))
+  const field = codeField(pending.codeLength, {
+    changed: () => changed(desk, parts),
+    noCode: () => parts.error.tell(sentences.noCodePasted),
+  })
   const parts: Parts = {
     pending,
     field,
@@ -50,6 +55,7 @@ function buildParts(desk: Desk, pending: Pending): Parts {
     submit: actionButton(sentences.signIn, 'primary', 'submit'),
     expiry: el('span', { class: 'expiry', role: 'timer', 'aria-live': 'off' }),
     tried: '',
+    unanswered: '',
   }
   return parts
 }
@@ -135,8 +141,9 @@ async function verify(desk: Desk, parts: Parts): Promise<void> {
   enter(desk, outcome.value)
 }
 
-function enter(desk: Desk, session: Session): void {
-  noteSession(desk.base)
+function enter(desk: Desk, session: HeldSession): void {
+  // Without the cookie a later visit would ask for the session in vain.
+  if (typeof session.refresh !== 'string') noteSession(desk.base)
   desk.show({ name: 'signed-in', session })
   // Only now: the last step still asks it where to continue.
   forgetPending(desk.base)
@@ -146,12 +153,18 @@ function enter(desk: Desk, session: Session): void {
 
 function explain(desk: Desk, parts: Parts, refusal: Refusal): void {
   if (desk.left.aborted) return
-  parts.error.tell(refusalText(refusal))
+  if (refusal.reason === 'unreachable') parts.unanswered = parts.tried
+  parts.error.tell(mayBeUsed(parts, refusal) ? sentences.codeMayBeUsed : refusalText(refusal))
   parts.field.input.focus()
   parts.field.input.select()
   if (refusal.reason === 'unreachable') parts.submit.label(sentences.tryAgain)
   else if (refusal.retryAfter !== undefined) rest(desk, parts, refusal.retryAfter)
   else parts.submit.label(sentences.signIn)
+}
+
+/** A code works once, and the answer to its first use may have been lost on the way. */
+function mayBeUsed(parts: Parts, refusal: Refusal): boolean {
+  return refusal.reason === 'refused' && refusal.status === 401 && parts.tried === parts.unanswered
 }
 
 function rest(desk: Desk, parts: Parts, seconds: number): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codeIn, digitsIn } from './code-text.ts'
+import { codeIn, digitsIn, isPartOfCode } from './code-text.ts'
 
 describe('the code in a pasted message', () => {
   it.each([
@@ -16,11 +16,22 @@ describe('the code in a pasted message', () => {
     ['Arabic digits', 'الرمز ٠١٢٣٤٥', 6, '012345'],
     ['Persian digits', '۰۱۲۳۴۵', 6, '012345'],
     ['ten digits', 'Code 0123456789\n@localhost #0123456789', 10, '0123456789'],
-    ['part of a code', '123', 6, '123'],
-    ['no code at all', 'Hello, see you at 10', 6, ''],
     ['a bound line of another length', 'Code 123456\n@auth.example #99', 6, '123456'],
   ])('is found in %s', (_, text, length, code) => {
     expect(codeIn(text, length)).toBe(code)
+  })
+
+  it.each([
+    ['no digits', 'Hello'],
+    ['other digits', 'Hello, see you at 10'],
+    ['part of a code', '123'],
+    ['a number that is too long', '02079460958'],
+    ['a phone number in groups', '+44 20 7946 0958'],
+    ['a phone number with dashes', '+1-202-555-0123'],
+    ['a phone number in a sentence', 'Call 020 7946 0958 today.'],
+    ['a bound line of another length', '@auth.example #1234567'],
+  ])('is not made up out of %s', (_, text) => {
+    expect(codeIn(text, 6)).toBe('')
   })
 
   it('is found in whatever words and numbers of another length stand around it', () => {
@@ -39,6 +50,20 @@ describe('the code in a pasted message', () => {
         expect(codeIn(text, length)).toMatch(new RegExp(`^[0-9]{0,${length}}$`))
       }),
     )
+  })
+})
+
+describe('a few digits that a keyboard or dictation brings at once', () => {
+  it.each([
+    ['12', true],
+    ['１２３', true],
+    ['12345', true],
+    ['123456', false],
+    ['02079460958', false],
+    ['see 12', false],
+    ['', false],
+  ])('%j are part of a code: %s', (text, isPart) => {
+    expect(isPartOfCode(text, 6)).toBe(isPart)
   })
 })
 

@@ -17,16 +17,24 @@ export function digitsIn(text: string, length: number): string {
     .slice(0, length)
 }
 
+const between = '[\\s.\\u2010-\\u2015-]?'
+
 /**
  * Finds the code in a pasted message, or gives an empty text. The line `@host #code` decides (WICG
- * sms-one-time-codes); without it the first run of exactly `length` digits, then digits in groups (`123 456`). A text
- * of digits and separators alone is taken as typed.
+ * sms-one-time-codes); without it the first run of exactly `length` digits, then exactly as many in groups (`123 456`).
+ * A part of a longer or shorter number, such as a phone number, is no code.
  */
 export function codeIn(text: string, length: number): string {
   const plain = plainDigits(text).trim()
   const bound = [...plain.matchAll(/(?:^|\s)@\S+ #([0-9]+)(?=\s|$)/g)].map((found) => found[1] ?? '')
   const named = bound.filter((code) => code.length === length).at(-1)
-  return named ?? runOf(plain, length) ?? groupsOf(plain, length) ?? bareDigits(plain, length)
+  return named ?? runOf(plain, length) ?? groupsOf(plain, length) ?? ''
+}
+
+/** Whether a text is a few digits of a code, as dictation brings them, and not all of it. */
+export function isPartOfCode(text: string, length: number): boolean {
+  const plain = plainDigits(text).trim()
+  return /^[0-9]+$/.test(plain) && plain.length < length
 }
 
 function runOf(text: string, length: number): string | undefined {
@@ -34,10 +42,6 @@ function runOf(text: string, length: number): string | undefined {
 }
 
 function groupsOf(text: string, length: number): string | undefined {
-  const separated = new RegExp(`(?<![0-9])[0-9](?:[\\s.\\u2010-\\u2015-]?[0-9]){${length - 1}}(?![0-9])`)
+  const separated = new RegExp(`(?<![0-9]${between})[0-9](?:${between}[0-9]){${length - 1}}(?!${between}[0-9])`)
   return separated.exec(text)?.[0].replace(/[^0-9]/g, '')
-}
-
-function bareDigits(text: string, length: number): string {
-  return /^[0-9\s.#\u2010-\u2015-]*$/.test(text) ? digitsIn(text, length) : ''
 }

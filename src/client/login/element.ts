@@ -1,4 +1,4 @@
-import { isNoSession, restoreSession, type Session } from '../accounts.ts'
+import { type HeldSession, isNoSession, type Refusal, restoreSession, type Session } from '../accounts.ts'
 import { el } from '../dom.ts'
 import { codeStep } from './code-step.ts'
 import { identifierStep } from './identifier-step.ts'
@@ -9,6 +9,7 @@ import { originsIn, safeReturn } from './return-to.ts'
 import { otherRequest, sentences } from './sentences.ts'
 import { signedInStep, signOut } from './signed-in-step.ts'
 import { styleSheet } from './styles.ts'
+import { uncheckedNotice } from './unchecked-notice.ts'
 import type { Desk, LoginEvents, Step, View } from './view.ts'
 
 // Servers that render pages import this too, and have no elements.
@@ -27,6 +28,8 @@ export class KeychimeLogin extends Base {
   #leave = new AbortController()
   #gone = new AbortController()
   #step = ''
+  #session: HeldSession | undefined
+  #words: string[] = []
   #focus: HTMLElement | undefined
   readonly #stage = el('div', { class: 'stage' })
   readonly #status = el('p', { class: 'unseen', role: 'status' })
@@ -51,7 +54,7 @@ export class KeychimeLogin extends Base {
 
   /** Ends the session of this browser; false when the server could not be reached. */
   async signOut(): Promise<boolean> {
-    return (await signOut(this.#desk())) === ''
+    return (await signOut(this.#desk(), this.#session)) === ''
   }
 
   get #base(): string {
@@ -72,12 +75,31 @@ export class KeychimeLogin extends Base {
   async #start(link: CodeLink | undefined): Promise<void> {
     if (!maySessionExist(this.#base)) return this.#resume(link)
     this.#show({ name: 'checking' })
-    const signal = this.#gone.signal
-    const outcome = await restoreSession(this.#base)
-    if (signal.aborted) return
-    if (outcome.ok) return this.#takeUp(outcome.value)
-    if (isNoSession(outcome)) forgetSession(this.#base)
+    const refusal = await this.#restore(this.#gone.signal)
+    if (refusal === undefined) return
     this.#resume(link)
+    if (!isNoSession(refusal)) this.#offerCheck(refusal)
+  }
+
+  /** Takes up the session of this browser. Gives why it did not; undefined also when the answer came too late. */
+  async #restore(tooLate: AbortSignal): Promise<Refusal | undefined> {
+    const outcome = await restoreSession(this.#base)
+    if (tooLate.aborted) return undefined
+    if (outcome.ok) this.#takeUp(outcome.value)
+    else if (isNoSession(outcome)) forgetSession(this.#base)
+    return outcome.ok ? undefined : outcome
+  }
+
+  /** Says beside the step that a session may be there after all, for as long as the step stays. */
+  #offerCheck(refusal: Refusal): void {
+    const check = async (): Promise<Refusal | undefined> => {
+      const still = await this.#restore(desk.left)
+      if (still === undefined || !isNoSession(still)) return still
+      this.focus()
+      return undefined
+    }
+    const desk = this.#desk()
+    this.#stage.prepend(uncheckedNotice(desk, refusal, check))
   }
 
   #resume(link: CodeLink | undefined): void {
@@ -115,6 +137,7 @@ export class KeychimeLogin extends Base {
     this.#leave.abort()
     this.#leave = new AbortController()
     this.#step = step.name
+    this.#session = step.name === 'signed-in' ? step.session : undefined
 
     if (!same) this.#status.textContent = ''
     const view = viewOf(step, this.#desk())
@@ -144,8 +167,10 @@ export class KeychimeLogin extends Base {
 
   #say(text: string): void {
     // Screen readers hear changes only: a text that is there when its region appears, or comes with the focus, is lost.
+    this.#words.push(text)
     setTimeout(() => {
-      this.#status.textContent = text
+      // What is said at once would otherwise silence each other.
+      if (this.#words.length > 0) this.#status.textContent = this.#words.splice(0).join(' ')
     }, sayAfterMs)
   }
 

@@ -11,7 +11,13 @@ interface Parts {
   readonly remember: HTMLInputElement
   readonly error: ErrorLine
   readonly submit: ActionButton
+  /** Until when the server takes no request, in epoch milliseconds: by address as typed, or of `anybody`. */
+  readonly limits: Map<string, number>
+  countdown: AbortController
 }
+
+/** Stands for every address; none is empty. */
+const anybody = ''
 
 /** The first step: one field for an email address or a phone number. */
 export function identifierStep(desk: Desk, typed: string, notice: string): View {
@@ -33,7 +39,11 @@ export function identifierStep(desk: Desk, typed: string, notice: string): View 
     event.preventDefault()
     void send(desk, parts)
   })
-  parts.input.addEventListener('input', () => parts.error.tell(''))
+  parts.input.addEventListener('input', () => {
+    parts.error.tell('')
+    obeyLimits(desk, parts)
+  })
+  desk.left.addEventListener('abort', () => parts.countdown.abort())
   if (notice !== '') desk.say(notice)
   return { node: form, focus: parts.input }
 }
@@ -60,6 +70,8 @@ function buildParts(typed: string, remember: boolean): Parts {
     remember: el('input', { type: 'checkbox', name: 'remember', checked: remember, part: 'checkbox' }),
     error: errorLine(input, 'identifier-error'),
     submit: actionButton(sentences.sendCode, 'primary', 'submit'),
+    limits: new Map(),
+    countdown: new AbortController(),
   }
 }
 
@@ -80,13 +92,13 @@ async function send(desk: Desk, parts: Parts): Promise<void> {
   parts.submit.busy(false)
   if (desk.left.aborted) return
   if (asked.ok) desk.show({ name: 'code', pending: asked.pending })
-  else explain(desk, parts, asked)
+  else explain(desk, parts, { identifier, refusal: asked })
 }
 
 /** A person who went back and typed the same address goes on with the request they have. */
 function requestFor(desk: Desk, identifier: string): Pending | undefined {
   const pending = pendingAt(desk.base, Date.now())
-  return typedIdentifier(desk.base).toLowerCase() === identifier.toLowerCase() ? pending : undefined
+  return plain(typedIdentifier(desk.base)) === plain(identifier) ? pending : undefined
 }
 
 function refuse(parts: Parts, text: string): void {
@@ -94,21 +106,42 @@ function refuse(parts: Parts, text: string): void {
   parts.input.focus()
 }
 
-function explain(desk: Desk, parts: Parts, refusal: Refusal): void {
-  const retryAfter = refusal.reason === 'refused' ? refusal.retryAfter : undefined
-  if (retryAfter === undefined) {
+function explain(desk: Desk, parts: Parts, asked: { readonly identifier: string; readonly refusal: Refusal }): void {
+  const { identifier, refusal } = asked
+  if (refusal.reason === 'unreachable' || refusal.retryAfter === undefined) {
     if (refusal.reason === 'unreachable') parts.submit.label(sentences.tryAgain)
     return refuse(parts, refusalText(refusal))
   }
 
   parts.error.tell(refusalText(refusal))
-  parts.submit.rest(true)
+  // The other limits belong to the address: another one may be asked for at once.
+  const whose = refusal.code === 'rate_limited' ? anybody : plain(identifier)
+  parts.limits.set(whose, Date.now() + refusal.retryAfter * 1000)
+  obeyLimits(desk, parts)
+}
+
+/** Lets the button rest for as long as the address in the field has to wait. */
+function obeyLimits(desk: Desk, parts: Parts): void {
+  const { limits, submit, error } = parts
+  parts.countdown.abort()
+  parts.countdown = new AbortController()
+  const until = Math.max(limits.get(anybody) ?? 0, limits.get(plain(parts.input.value)) ?? 0)
+  const waits = until > Date.now()
+  submit.rest(waits)
+  submit.label(sentences.sendCode)
+  if (!waits) return
+
   const tick = (left: number): void => {
-    parts.submit.label(left > 0 ? `Try again in ${clockText(left)}` : sentences.sendCode)
+    submit.label(left > 0 ? `Try again in ${clockText(left)}` : sentences.sendCode)
     if (left > 0) return
-    parts.submit.rest(false)
-    parts.error.tell('')
+    submit.rest(false)
+    error.tell('')
     desk.say(sentences.mayTryNow)
   }
-  countDown(Date.now() + retryAfter * 1000, tick, desk.left)
+  countDown(until, tick, parts.countdown.signal)
+}
+
+/** An address as it is compared here; the server knows more ways to write the same one. */
+function plain(identifier: string): string {
+  return identifier.trim().toLowerCase()
 }

@@ -23,14 +23,17 @@ export const sentences = {
   signOut: 'Sign out',
   signedOut: 'You are signed out.',
   mayTryNow: 'You can try again now.',
+  unchecked: 'We could not check whether you are signed in.',
+  noCodePasted: 'There is no code in what you pasted.',
+  codeMayBeUsed: 'If you had no connection for a moment, your code may have been used already. Send a new one.',
   linkWithoutRequest:
-    'That link belongs to a request from another browser, or to one that is over. Type its code where you started, or ask for a new one here.',
+    'That link belongs to a request from another page or browser, or to one that is over. Type its code where you started, or ask for a new one here.',
   secondFactor: 'Your account asks for a second step, which this page cannot take yet.',
 } as const
 
 const byCode: Readonly<Record<string, string>> = {
-  invalid_email: 'That email address is not complete. It should look like name@example.com.',
-  invalid_phone: 'That phone number is not complete. Start with + and the country code, as in +44 20 7946 0958.',
+  invalid_email: 'We cannot send codes to that address. Check it, as in name@example.com.',
+  invalid_phone: 'We cannot send codes to that number. Check it: it starts with + and the country code.',
   invalid_identifier: 'Enter an email address like name@example.com, or a phone number that starts with +.',
   validation_error: 'Enter an email address like name@example.com, or a phone number that starts with +.',
   authentication_failed: sentences.codeWrong,

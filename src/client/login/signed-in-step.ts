@@ -1,4 +1,4 @@
-import { endSession, isNoSession, type Person, type Session } from '../accounts.ts'
+import { endSession, type HeldSession, isNoSession, type Person } from '../accounts.ts'
 import { el, icon } from '../dom.ts'
 import { forgetSession } from './memory.ts'
 import { actionButton } from './parts.ts'
@@ -6,14 +6,14 @@ import { refusalText, sentences } from './sentences.ts'
 import type { Desk, View } from './view.ts'
 
 /** The last step: who is signed in, the way on, and the way out. */
-export function signedInStep(desk: Desk, session: Session): View {
+export function signedInStep(desk: Desk, session: HeldSession): View {
   const heading = el('h1', { part: 'heading', tabindex: -1 }, sentences.signedIn)
   const error = el('p', { class: 'error', part: 'error', role: 'alert' })
   const out = actionButton(sentences.signOut, 'quiet')
   out.node.addEventListener('click', async () => {
     if (!out.open()) return
     out.busy(true)
-    const refusal = await signOut(desk)
+    const refusal = await signOut(desk, session)
     out.busy(false)
     error.replaceChildren(...(refusal === '' ? [] : [el('span', {}, refusal)]))
   })
@@ -32,9 +32,9 @@ export function signedInStep(desk: Desk, session: Session): View {
   return { node, focus: onward ?? heading }
 }
 
-/** Ends the session. Gives an empty text, or what went wrong. */
-export async function signOut(desk: Desk): Promise<string> {
-  const outcome = await endSession(desk.base)
+/** Ends the session, or without one in hand that of the browser's cookie. Gives an empty text, or what went wrong. */
+export async function signOut(desk: Desk, session: HeldSession | undefined): Promise<string> {
+  const outcome = await endSession(desk.base, session?.refresh)
   if (!outcome.ok && !isNoSession(outcome)) return refusalText(outcome)
   forgetSession(desk.base)
   desk.show({ name: 'identifier', notice: sentences.signedOut })

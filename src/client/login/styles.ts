@@ -105,6 +105,8 @@ input[type='text'] {
   border-radius: calc(var(--_radius) * .8);
 }
 
+.unchecked { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .25rem 1rem; margin: 0 0 1.5rem; }
+
 .check {
   display: flex;
   gap: .625rem;

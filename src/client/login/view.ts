@@ -1,4 +1,4 @@
-import type { Session } from '../accounts.ts'
+import type { HeldSession, Session } from '../accounts.ts'
 import type { Pending } from './pending.ts'
 
 /** Where the person is. `notice` is said once on arrival. */
@@ -6,7 +6,7 @@ export type Step =
   | { readonly name: 'checking' }
   | { readonly name: 'identifier'; readonly typed?: string; readonly notice?: string }
   | { readonly name: 'code'; readonly pending: Pending; readonly typed?: string; readonly notice?: string }
-  | { readonly name: 'signed-in'; readonly session: Session }
+  | { readonly name: 'signed-in'; readonly session: HeldSession }
 
 /** One step on the screen. */
 export interface View {
