@@ -29,6 +29,7 @@ export async function refreshSession(deps: Deps, refresh: string, context: Reque
   const rotation = await deps.store.rotate({
     now: deps.ambient.now(),
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
+    aliveAfter: aliveAfter(deps),
     sessionId,
     accountId,
     generation,
@@ -67,6 +68,7 @@ export async function endSessionOf(deps: Deps, refresh: string, context: Request
     sessionId,
     reason: 'signed_out',
     now: deps.ambient.now(),
+    aliveAfter: aliveAfter(deps),
     ...(requestId === undefined ? {} : { requestId }),
   })
   if (ended.length === 0) throw invalid('Token is blacklisted')
@@ -104,7 +106,12 @@ function isTraded(deps: Deps, { session }: SignedIn, { claims }: TokenClaims): b
 }
 
 function isAlive(deps: Deps, { session }: SignedIn): boolean {
-  return session.endedAt === undefined && session.expiresAt > deps.ambient.now()
+  return session.endedAt === undefined && session.expiresAt > aliveAfter(deps)
+}
+
+/** A session that ended later than this is alive: it is forgiven as long as its tokens are. */
+function aliveAfter({ ambient, settings }: Deps): number {
+  return ambient.now() - settings.jwt.leewayMs
 }
 
 /** The account that a valid access token of a living session belongs to. */

@@ -182,6 +182,8 @@ export interface SettleDelivery {
 export interface Rotate {
   readonly now: number
   readonly requestId?: string
+  /** A session that ends after this is alive, epoch milliseconds. */
+  readonly aliveAfter: number
   readonly sessionId: string
   readonly accountId: number
   /** The generation that the presented token carries. */
@@ -269,6 +271,7 @@ export interface Store {
     sessionId: string
     reason: SessionEnd
     now: number
+    aliveAfter: number
     requestId?: string
   }): Promise<readonly Event[]>
 

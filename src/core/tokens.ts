@@ -39,7 +39,8 @@ export function signAccess(deps: TokenDeps, session: Session): AccessToken {
     { ...commonClaims(deps, 'access', { session, ...times }), sid: session.id },
     deps.tokenKeys.access,
   )
-  return { access, expiresIn: Math.floor((expiresAt - now) / 1000) }
+  // A session in its leeway is over already.
+  return { access, expiresIn: Math.max(0, Math.floor((expiresAt - now) / 1000)) }
 }
 
 /**

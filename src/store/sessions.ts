@@ -1,6 +1,6 @@
 import type { NewEvent, SessionEnd } from '../core/events.ts'
 import type { Session } from '../core/records.ts'
-import type { AccountChange, Rotate, Rotation, SignedIn } from '../core/store.ts'
+import type { AccountChange, Rotate, Rotation, SignedIn, Store } from '../core/store.ts'
 import { accountById } from './accounts.ts'
 import type { AppendEvents } from './events.ts'
 import { optional } from './optional.ts'
@@ -53,7 +53,7 @@ function nextGeneration(db: Sqlite, input: Rotate): Row | undefined {
   return db.first(sql`
     update sessions set generation = generation + 1, rotated_at = ${input.now}
     where id = ${input.sessionId} and account_id = ${input.accountId} and generation = ${input.generation}
-      and ended_at is null and expires_at > ${input.now}
+      and ended_at is null and expires_at > ${input.aliveAfter}
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)
     returning generation`)
@@ -63,7 +63,7 @@ function refusal(signedIn: SignedIn | undefined, input: Rotate): 'ended' | 'acco
   if (signedIn === undefined || signedIn.account.id !== input.accountId) return 'ended'
   if (signedIn.account.disabledAt !== undefined || signedIn.account.deletedAt !== undefined) return 'account'
   const { endedAt, expiresAt } = signedIn.session
-  return endedAt !== undefined || expiresAt <= input.now ? 'ended' : undefined
+  return endedAt !== undefined || expiresAt <= input.aliveAfter ? 'ended' : undefined
 }
 
 /**
@@ -85,14 +85,11 @@ function endForReuse(db: Sqlite, input: Rotate): readonly NewEvent[] {
   ]
 }
 
-export function endSession(
-  db: Sqlite,
-  input: { readonly sessionId: string; readonly reason: SessionEnd; readonly now: number; readonly requestId?: string },
-): readonly NewEvent[] {
-  const { sessionId, reason, now } = input
+export function endSession(db: Sqlite, input: Parameters<Store['endSession']>[0]): readonly NewEvent[] {
+  const { sessionId, reason, now, aliveAfter } = input
   const row = db.first(sql`
     update sessions set ended_at = ${now}, end_reason = ${reason}
-    where id = ${sessionId} and ended_at is null and expires_at > ${now} returning account_id`)
+    where id = ${sessionId} and ended_at is null and expires_at > ${aliveAfter} returning account_id`)
   if (row === undefined) return []
   const accountId = Number(row['account_id'])
   return [
