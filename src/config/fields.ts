@@ -77,6 +77,24 @@ export function lineOrNull(most: number): z.ZodType<string | null, string | null
   })
 }
 
+/** One such line or a list of them, where `null` stands for none. What stands in every token has to stay short. */
+export function linesOrNull(
+  most: number,
+  count: number,
+): z.ZodType<string | string[] | null, string | readonly string[] | null> {
+  const text = z.string().trim().regex(oneLine(most))
+  const list = z
+    .array(text)
+    .min(1)
+    .max(count)
+    .refine((lines) => Buffer.byteLength(JSON.stringify(lines)) <= count * 500)
+
+  return field(z.union([text, list]).nullable(), {
+    rule: `must be one line of 1 to ${most} characters, a list of at most ${count} such lines, or null for none`,
+    reading: 'text',
+  })
+}
+
 /** One of a few words. */
 export function oneOf<const W extends readonly string[]>(words: W): z.ZodType<W[number], W[number]> {
   return field(z.enum(words), { rule: `must be ${alternatives(words)}`, reading: 'text' })

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from './config-error.ts'
-import { JWTConfig, type JWTConfigInput, tokenSettings } from './jwt-config.ts'
+import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
 import { Secret } from './secret.ts'
 
 const strong = 'DzTbmCj9lXIf19X_7JUFdHTLLt1ppfqMojDtSYtAxUY'
@@ -11,6 +11,7 @@ const day = 86_400_000
 describe('JWTConfig', () => {
   it('gives access tokens half an hour and sessions 90 days when nothing is said', () => {
     expect({ ...new JWTConfig() }).toEqual({
+      environment: null,
       accessTokenLifetimeHours: undefined,
       accessTokenLifetimeMinutes: 30,
       refreshTokenLifetimeDays: 90,
@@ -75,7 +76,7 @@ describe('JWTConfig', () => {
   ])('reads null in %s as the longest', (name, expected) => {
     const jwt = new JWTConfig({ [name]: null, refreshTokenLifetimeDays: null })
 
-    expect(tokenSettings(jwt)).toMatchObject({ accessLifetimeMs: expected, refreshLifetimeMs: 365 * day })
+    expect(jwt.toSettings()).toMatchObject({ accessLifetimeMs: expected, refreshLifetimeMs: 365 * day })
     expect(jwt).toMatchObject({ [name]: null, refreshTokenLifetimeDays: null })
   })
 
@@ -84,7 +85,7 @@ describe('JWTConfig', () => {
   })
 
   it('reads leeway as text too', () => {
-    expect(tokenSettings(new JWTConfig({ leeway: '2m' })).leewayMs).toBe(120_000)
+    expect(new JWTConfig({ leeway: '2m' }).toSettings().leewayMs).toBe(120_000)
     expect(mistakesOf({ leeway: '6m' })).toHaveLength(1)
   })
 
@@ -139,7 +140,7 @@ describe('JWTConfig', () => {
     const jwt = new JWTConfig({ authHeaderName })
 
     expect(jwt.authHeaderName).toBe(authHeaderName)
-    expect(tokenSettings(jwt).authHeaderName).toBe(expected)
+    expect(jwt.toSettings().authHeaderName).toBe(expected)
   })
 
   it.each(['', 'HTTP_', 'X Token', 'X:Token', '-', null])('refuses the header name %j', (authHeaderName) => {
@@ -229,10 +230,10 @@ describe('JWTConfig', () => {
   })
 })
 
-describe('tokenSettings', () => {
+describe('toSettings', () => {
   it('gives milliseconds, and leaves out the claims that are not used', () => {
     expect(
-      tokenSettings(new JWTConfig({ accessTokenLifetimeHours: 24, refreshTokenLifetimeDays: 30, leeway: 30 })),
+      new JWTConfig({ accessTokenLifetimeHours: 24, refreshTokenLifetimeDays: 30, leeway: 30 }).toSettings(),
     ).toEqual({
       algorithm: 'HS256',
       accessLifetimeMs: day,
@@ -250,7 +251,7 @@ describe('tokenSettings', () => {
   })
 
   it('carries audience and issuer', () => {
-    expect(tokenSettings(new JWTConfig({ audience: 'app', issuer: 'us' }))).toMatchObject({
+    expect(new JWTConfig({ audience: 'app', issuer: 'us' }).toSettings()).toMatchObject({
       audience: 'app',
       issuer: 'us',
     })

@@ -1,13 +1,28 @@
 import type { TokenSettings } from '../core/settings.ts'
-import { checkShape, inCode, type Origin } from './check.ts'
+import { inCode } from './check.ts'
 import { ConfigError } from './config-error.ts'
-import { jwtConflictsIn } from './conflicts.ts'
-import { accessLifetimeMs, defaultRefreshDays, refreshLifetimeMs } from './jwt-lifetimes.ts'
-import { type CheckedJwt, jwtSchema } from './jwt-schema.ts'
-import type { Secret } from './secret.ts'
+import { checkJwt } from './jwt-check.ts'
+import {
+  accessLifetimeMs,
+  accessLifetimeText,
+  defaultRefreshDays,
+  refreshLifetimeMs,
+  refreshLifetimeText,
+} from './jwt-lifetimes.ts'
+import { type JwtProfile, type ProfileOptions, profileFor, profiles } from './jwt-profiles.ts'
+import { type CheckedJwt, httpName } from './jwt-schema.ts'
+import { camelCase } from './names.ts'
+import { Secret } from './secret.ts'
+import { type SimpleJwtSettings, simpleJwtSettings } from './simple-jwt.ts'
+import { readSimpleJwt, type SimpleJwtRemark } from './simple-jwt-import.ts'
 
 /** Token lifetimes and rules, by the names of the first specification. Keys may also be spelled in snake_case. */
 export interface JWTConfigInput {
+  /**
+   * `auto`: the lifetimes and rules of `configureForEnvironment`, chosen by the instance's `environment`, take the place
+   * of what is written here. Default none.
+   */
+  readonly environment?: 'auto' | null
   /** Hours an access token lives, 1 to 8760; `null` = 8760. Not together with minutes. */
   readonly accessTokenLifetimeHours?: number | null
   /** Minutes an access token lives, 1 to 525600; `null` = 525600. Default 30. */
@@ -27,8 +42,11 @@ export interface JWTConfigInput {
   readonly updateLastLogin?: boolean
   /** Seconds by which `exp`, `nbf` and `iat` may be missed, 0 to 300, less than an access token lives. Default 0. */
   readonly leeway?: number | string
-  /** `aud` of every token, 1 to 255 characters, and required of those that come back. Default none. */
-  readonly audience?: string | null
+  /**
+   * `aud` of every token, 1 to 255 characters, and required of those that come back. A list of up to 8: one of them has to
+   * be there. Default none.
+   */
+  readonly audience?: string | readonly string[] | null
   /** `iss` of every token, 1 to 255 characters, and required of those that come back. Default none. */
   readonly issuer?: string | null
   /** The field that names an account. Only `id`, the default. */
@@ -50,8 +68,30 @@ export interface JWTConfigInput {
   readonly signingKey?: string | Secret
 }
 
+/** What `getTokenInfo` gives, for people, by the names of the first specification. */
+export interface TokenInfo {
+  /** `24 hours`, `30 minutes`, `8760 hours (maximum)` */
+  readonly access_token: string
+  /** `30 days` */
+  readonly refresh_token: string
+  readonly algorithm: string
+  readonly rotation: 'enabled' | 'disabled'
+}
+
+/** What became of the settings of djangorestframework-simplejwt. */
+export interface SimpleJwtImport {
+  readonly config: JWTConfig
+  /** The settings that mean the same here, by their names there. */
+  readonly carried: readonly string[]
+  /** The settings that were left out or changed, and why; never a key. */
+  readonly notCarried: readonly SimpleJwtRemark[]
+  /** The settings that were not given and whose defaults differ. */
+  readonly defaults: readonly SimpleJwtRemark[]
+}
+
 /** Token lifetimes and rules, checked and frozen. */
 export class JWTConfig {
+  readonly environment: 'auto' | null
   /** `null` = the longest, 8760. Absent while minutes rule. */
   readonly accessTokenLifetimeHours: number | null | undefined
   /** `null` = the longest, 525600. Absent while hours rule. */
@@ -64,7 +104,7 @@ export class JWTConfig {
   readonly updateLastLogin: boolean
   /** Seconds. */
   readonly leeway: number
-  readonly audience: string | null
+  readonly audience: string | readonly string[] | null
   readonly issuer: string | null
   readonly userIdField: 'id'
   readonly userIdClaim: string
@@ -74,11 +114,13 @@ export class JWTConfig {
   /** As it was written. */
   readonly authHeaderName: string
   readonly signingKey: Secret | undefined
+  #profile: JwtProfile | undefined
 
   /** @throws {ConfigError} naming every mistake as `config.jwt.…` */
   constructor(input: JWTConfigInput = {}) {
     const jwt = readJwt(input)
 
+    this.environment = jwt.environment
     this.accessTokenLifetimeHours = jwt.accessTokenLifetimeHours
     this.accessTokenLifetimeMinutes = accessMinutes(jwt)
     this.refreshTokenLifetimeDays = refreshDays(jwt)
@@ -87,7 +129,7 @@ export class JWTConfig {
     this.algorithm = jwt.algorithm
     this.updateLastLogin = jwt.updateLastLogin
     this.leeway = jwt.leeway
-    this.audience = jwt.audience
+    this.audience = Array.isArray(jwt.audience) ? Object.freeze(jwt.audience) : jwt.audience
     this.issuer = jwt.issuer
     this.userIdField = jwt.userIdField
     this.userIdClaim = jwt.userIdClaim
@@ -98,34 +140,105 @@ export class JWTConfig {
     this.signingKey = jwt.signingKey
     Object.freeze(this)
   }
-}
 
-/** The same in inner units, without the key. */
-export function tokenSettings(jwt: JWTConfig): TokenSettings {
-  return {
-    algorithm: jwt.algorithm,
-    accessLifetimeMs: accessLifetimeMs(jwt),
-    refreshLifetimeMs: refreshLifetimeMs(jwt),
-    rotateRefreshTokens: jwt.rotateRefreshTokens,
-    blacklistAfterRotation: jwt.blacklistAfterRotation,
-    updateLastLogin: jwt.updateLastLogin,
-    leewayMs: jwt.leeway * 1000,
-    ...(jwt.audience !== null && { audience: jwt.audience }),
-    ...(jwt.issuer !== null && { issuer: jwt.issuer }),
-    userIdClaim: jwt.userIdClaim,
-    tokenTypeClaim: jwt.tokenTypeClaim,
-    jtiClaim: jwt.jtiClaim,
-    authHeaderTypes: jwt.authHeaderTypes,
-    authHeaderName: httpName(jwt.authHeaderName),
+  /**
+   * Reads the settings of djangorestframework-simplejwt, as JSON has them: durations in seconds, in ISO 8601, as
+   * `1 day, 0:00:00`, or as the arguments of `timedelta`. What is not given keeps the default of this class.
+   *
+   * @throws {TypeError} when it is no plain object; everything else is told in what it gives.
+   */
+  static fromSimpleJwtSettings(settings: Readonly<Record<string, unknown>>): SimpleJwtImport {
+    const { input, ...report } = readSimpleJwt(settings)
+    return { config: new JWTConfig(input), ...report }
+  }
+
+  /** The profile that `configureForEnvironment` gave it, while nothing was changed since. */
+  get profile(): JwtProfile | undefined {
+    return this.#profile
+  }
+
+  /**
+   * The same with some settings changed. Hours take the place of minutes, and minutes of hours.
+   *
+   * @throws {ConfigError}
+   */
+  with(changes: JWTConfigInput): JWTConfig {
+    const entries = Object.entries(changes).filter(([, value]) => value !== undefined)
+    const given = Object.fromEntries(entries.map(([name, value]) => [camelCase(name), value]))
+    const { accessTokenLifetimeHours: hours, accessTokenLifetimeMinutes: minutes, ...others } = this
+    const isLifetimeGiven = 'accessTokenLifetimeHours' in given || 'accessTokenLifetimeMinutes' in given
+    const lifetime = isLifetimeGiven ? {} : { accessTokenLifetimeHours: hours, accessTokenLifetimeMinutes: minutes }
+    // To a check, undefined is the same as absent.
+    return new JWTConfig({ ...others, ...lifetime, ...given } as JWTConfigInput)
+  }
+
+  /**
+   * The same with the lifetimes and rules of an environment: development (also whenever `debug`) has 1 hour, 7 days and
+   * 30 seconds of leeway; production 24 hours, 30 days and no leeway; testing 1 hour, 1 day and no rotation. `dev`,
+   * `prod`, `test` and `local` are understood. Under any other name nothing changes.
+   *
+   * @throws {TypeError} when `strict` and the name is unknown, or production comes with debug.
+   */
+  configureForEnvironment(environment: string, debug = false, { strict = false }: ProfileOptions = {}): JWTConfig {
+    const profile = profileFor(environment, debug, strict)
+    if (profile === undefined) return this.with({})
+
+    const configured = this.with({ environment: null, ...profiles[profile] })
+    configured.#profile = profile
+    return configured
+  }
+
+  /** Lifetimes, algorithm and rotation in words. */
+  getTokenInfo(): TokenInfo {
+    return {
+      access_token: accessLifetimeText(this),
+      refresh_token: refreshLifetimeText(this),
+      algorithm: this.algorithm,
+      rotation: this.rotateRefreshTokens ? 'enabled' : 'disabled',
+    }
+  }
+
+  /** The same in inner units and without the key, as `auth.settings.jwt` has it. */
+  toSettings(): TokenSettings {
+    return {
+      algorithm: this.algorithm,
+      accessLifetimeMs: accessLifetimeMs(this),
+      refreshLifetimeMs: refreshLifetimeMs(this),
+      rotateRefreshTokens: this.rotateRefreshTokens,
+      blacklistAfterRotation: this.blacklistAfterRotation,
+      updateLastLogin: this.updateLastLogin,
+      leewayMs: this.leeway * 1000,
+      ...(this.audience !== null && { audience: this.audience }),
+      ...(this.issuer !== null && { issuer: this.issuer }),
+      userIdClaim: this.userIdClaim,
+      tokenTypeClaim: this.tokenTypeClaim,
+      jtiClaim: this.jtiClaim,
+      authHeaderTypes: this.authHeaderTypes,
+      authHeaderName: httpName(this.authHeaderName),
+      ...(this.#profile !== undefined && { profile: this.#profile }),
+    }
+  }
+
+  /**
+   * `SIMPLE_JWT` for a Django that checks access tokens with the same key: every setting by its name there, durations in
+   * seconds, which Django wants as `timedelta`. Holds the key as text: never print it.
+   *
+   * @param secret the key that both share; not needed where `signingKey` is set
+   * @throws {TypeError} when there is no key, a weak one, or another than `signingKey`.
+   */
+  toSimpleJwtSettings(secret: string | Secret | undefined = this.signingKey): SimpleJwtSettings {
+    if (secret === undefined) throw new TypeError('the key that Django shares must be given, or set as jwt.signingKey')
+    const key = new Secret(typeof secret === 'string' ? secret : secret.reveal())
+    if (this.signingKey !== undefined && this.signingKey.reveal() !== key.reveal()) {
+      throw new TypeError('the key that Django shares must be the same as jwt.signingKey')
+    }
+    return simpleJwtSettings(this.with({ signingKey: key }).toSettings(), key)
   }
 }
 
-const inJwt: Origin = (path) => inCode(['jwt', ...path])
-
 function readJwt(input: JWTConfigInput): CheckedJwt {
-  const { value, mistakes } = checkShape(jwtSchema, input, inJwt)
-  const all = [...mistakes, ...jwtConflictsIn(value, inCode)]
-  if (all.length > 0) throw new ConfigError(all)
+  const { value, mistakes } = checkJwt(input, inCode)
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
 
   // Nothing was wrong, so nothing was left out.
   return value as CheckedJwt
@@ -141,12 +254,4 @@ function accessMinutes({
 
 function refreshDays(jwt: CheckedJwt): number | null {
   return jwt.refreshTokenLifetimeDays === undefined ? defaultRefreshDays(jwt) : jwt.refreshTokenLifetimeDays
-}
-
-/** `HTTP_X_ACCESS_TOKEN`, as WSGI spells it (PEP 3333), and `X-Access-Token` are one header. */
-function httpName(written: string): string {
-  return written
-    .replace(/^HTTP_/, '')
-    .replaceAll('_', '-')
-    .toLowerCase()
 }

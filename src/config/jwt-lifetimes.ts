@@ -2,6 +2,8 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
+const longest = { minute: 525_600, hour: 8760, day: 365 }
+
 /** The lifetimes of `jwt` as they are written; `null` stands for the longest. */
 export interface WrittenLifetimes {
   readonly accessTokenLifetimeHours?: number | null | undefined
@@ -12,16 +14,33 @@ export interface WrittenLifetimes {
 /** Milliseconds that an access token lives: half an hour unless hours or minutes say otherwise. */
 export function accessLifetimeMs(written: WrittenLifetimes): number {
   const { accessTokenLifetimeHours: hours, accessTokenLifetimeMinutes: minutes = 30 } = written
-  return hours === undefined ? (minutes ?? 525_600) * minuteMs : (hours ?? 8760) * hourMs
+  return hours === undefined ? (minutes ?? longest.minute) * minuteMs : (hours ?? longest.hour) * hourMs
 }
 
 /** Milliseconds that a session lives. */
 export function refreshLifetimeMs(written: WrittenLifetimes): number {
   const { refreshTokenLifetimeDays: days = defaultRefreshDays(written) } = written
-  return (days ?? 365) * dayMs
+  return (days ?? longest.day) * dayMs
 }
 
 /** Days that a session lives when nobody says: 90, or as many as the access tokens where those live longer. */
 export function defaultRefreshDays(written: WrittenLifetimes): number {
   return Math.max(90, Math.ceil(accessLifetimeMs(written) / dayMs))
+}
+
+/** `24 hours`, `1 hour`, `30 minutes`, `8760 hours (maximum)`: how long an access token lives, as it was written. */
+export function accessLifetimeText(written: WrittenLifetimes): string {
+  const { accessTokenLifetimeHours: hours, accessTokenLifetimeMinutes: minutes = 30 } = written
+  return hours === undefined ? counted(minutes, 'minute') : counted(hours, 'hour')
+}
+
+/** `30 days`, `1 day`, `365 days (maximum)`: how long a session lives, as it was written. */
+export function refreshLifetimeText(written: WrittenLifetimes): string {
+  const { refreshTokenLifetimeDays: days = defaultRefreshDays(written) } = written
+  return counted(days, 'day')
+}
+
+function counted(count: number | null, unit: keyof typeof longest): string {
+  if (count === null) return `${longest[unit]} ${unit}s (maximum)`
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { field, flag, lineOrNull, matching, seconds, secret, wholeNumberOrMost } from './fields.ts'
+import { field, flag, lineOrNull, linesOrNull, seconds, secret, wholeNumberOrMost } from './fields.ts'
 
 const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
 
-/** The claims that mean something already (RFC 7519 §4.1), and `sid`, which names the session. */
-const takenClaims = ['exp', 'iat', 'nbf', 'iss', 'aud', 'sub', 'jti', 'sid']
+/** The claims that mean something already (RFC 7519 §4.1); `sid` and `gen` name the session and its generation. */
+const takenClaims = ['exp', 'iat', 'nbf', 'iss', 'aud', 'sub', 'jti', 'sid', 'gen']
+
+/** Headers that clients or proxies set for their own ends (RFC 9110), or that are read for something else. */
+const takenHeaders =
+  /^(?:cookie|host|origin|referer|prefer|te|via|connection|upgrade|transfer-encoding|forwarded|accept(?:-.*)?|content-.*|sec-.*|proxy-.*|access-control-.*|x-forwarded-.*|x-real-ip)$/
 
 /** The shape of `jwt`, by the names and bounds of the first specification. */
 export const jwtSchema = z.strictObject({
+  environment: environment().default(null),
   accessTokenLifetimeHours: wholeNumberOrMost(1, 8760).optional(),
   accessTokenLifetimeMinutes: wholeNumberOrMost(1, 525_600).optional(),
   refreshTokenLifetimeDays: wholeNumberOrMost(1, 365).optional(),
@@ -16,7 +21,7 @@ export const jwtSchema = z.strictObject({
   algorithm: algorithm().default('HS256'),
   updateLastLogin: flag().default(true),
   leeway: seconds(0, 300).default(0),
-  audience: lineOrNull(255).default(null),
+  audience: linesOrNull(255, 8).default(null),
   issuer: lineOrNull(255).default(null),
   userIdField: userIdField().default('id'),
   userIdClaim: claim('sub').default('user_id'),
@@ -29,6 +34,21 @@ export const jwtSchema = z.strictObject({
 
 /** `jwt` once its shape is right. */
 export type CheckedJwt = z.output<typeof jwtSchema>
+
+/** The name under which HTTP knows a header: `HTTP_X_ACCESS_TOKEN`, as WSGI spells it (PEP 3333), is `x-access-token`. */
+export function httpName(written: string): string {
+  return written
+    .replace(/^HTTP_/, '')
+    .replaceAll('_', '-')
+    .toLowerCase()
+}
+
+function environment(): z.ZodType<'auto' | null, string | null> {
+  return field(z.string().trim().pipe(z.literal('auto')).nullable(), {
+    rule: 'must be auto, or null for no profile',
+    reading: 'text',
+  })
+}
 
 function algorithm(): z.ZodType<'HS256', string> {
   return field(z.string().trim().pipe(z.literal('HS256')), {
@@ -86,8 +106,18 @@ function isEmpty(value: unknown): boolean {
 }
 
 function authHeaderName(): z.ZodType<string, string> {
-  return matching(
-    /^(?!HTTP_$)[A-Za-z][\w-]{0,63}$/,
-    'must be a header name such as Authorization or HTTP_X_ACCESS_TOKEN',
-  )
+  const schema = z
+    .string()
+    .trim()
+    .regex(/^(?!HTTP_$)[A-Za-z][\w-]{0,63}$/)
+    .refine((written) => !takenHeaders.test(httpName(written)))
+
+  return field(schema, {
+    rule: 'must be a header name such as Authorization or HTTP_X_ACCESS_TOKEN',
+    reading: 'text',
+    explain: (value) =>
+      typeof value === 'string' && takenHeaders.test(httpName(value.trim()))
+        ? `must not be ${value.trim()}, which carries something else`
+        : undefined,
+  })
 }

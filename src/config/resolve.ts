@@ -4,7 +4,7 @@ import { isDevelopmentChannel } from './channel-names.ts'
 import { checkShape, inCode, type Origin } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { conflictsIn } from './conflicts.ts'
-import { JWTConfig, type JWTConfigInput, tokenSettings } from './jwt-config.ts'
+import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
 import { deriveKeys } from './keys.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import type { Secret } from './secret.ts'
@@ -23,11 +23,16 @@ export interface ConfigSource {
  */
 export function resolveConfig(config: AuthConfig, source: ConfigSource = { origin: inCode, mistakes: [] }): Settings {
   const checked = checkShape(configSchema, withPlainJwt(config), source.origin)
-  const mistakes = new Set([...source.mistakes, ...checked.mistakes, ...conflictsIn(checked, source.origin)])
+  const conflicts = [
+    ...conflictsIn(checked, source.origin),
+    ...laxProfile(config, checked.value.environment, source.origin),
+  ]
+  const mistakes = new Set([...source.mistakes, ...checked.mistakes, ...conflicts])
   if (mistakes.size > 0) throw new ConfigError([...mistakes])
 
   // Nothing was wrong, so nothing was left out.
-  return toSettings(checked.value as CompleteConfig)
+  const complete = checked.value as CompleteConfig
+  return toSettings(complete, jwtFor(complete, config.jwt))
 }
 
 type CompleteConfig = CheckedConfig & { readonly secret: Secret }
@@ -37,9 +42,21 @@ function withPlainJwt(config: AuthConfig): unknown {
   return config?.jwt instanceof JWTConfig ? { ...config, jwt: { ...config.jwt } } : config
 }
 
-function toSettings(config: CompleteConfig): Settings {
+/** Debug in production would quietly forgive expired tokens for a while; whoever means it says so by `with`. */
+function laxProfile(config: AuthConfig, environment: string | undefined, name: Origin): string[] {
+  const isLax = config?.jwt instanceof JWTConfig && config.jwt.profile === 'development'
+  if (!isLax || environment !== 'production') return []
+  return [`${name(['jwt'])} must not have the development profile in production; jwt.with({}) has its values alone`]
+}
+
+/** What was written, with the profile of the instance's environment where that was asked for. */
+function jwtFor({ environment, jwt }: CompleteConfig, written: AuthConfig['jwt']): JWTConfig {
   // To a check, undefined is the same as absent.
-  const jwt = new JWTConfig(config.jwt as JWTConfigInput)
+  const config = written instanceof JWTConfig ? written : new JWTConfig(jwt as JWTConfigInput)
+  return config.environment === 'auto' ? config.configureForEnvironment(environment) : config
+}
+
+function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
   const channels = config.otp.channels ?? ['inbox']
 
   return {
@@ -55,7 +72,7 @@ function toSettings(config: CompleteConfig): Settings {
     otp: otpSettings(config.otp),
     limits: config.limits,
     phone: phonePolicy(config.phone, channels),
-    jwt: tokenSettings(jwt),
+    jwt: jwt.toSettings(),
     channels,
     keys: deriveKeys(config.secret, jwt.signingKey),
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resolveConfig } from './resolve.ts'
-import { warningsAbout } from './warnings.ts'
+import { notesAbout, warningsAbout } from './warnings.ts'
 
 const secret = 'DzTbmCj9lXIf19X_7JUFdHTLLt1ppfqMojDtSYtAxUY'
 
@@ -25,5 +25,28 @@ describe('warningsAbout', () => {
     expect(warningsAbout(resolveConfig({ secret, environment: 'test', jwt }))).toEqual([
       'jwt.blacklistAfterRotation does nothing while jwt.rotateRefreshTokens is false',
     ])
+  })
+
+  it('speaks of refresh tokens that are replaced and work on', () => {
+    const settings = resolveConfig({ secret, environment: 'test', jwt: { blacklistAfterRotation: false } })
+
+    expect(warningsAbout(settings)).toEqual([
+      'jwt.blacklistAfterRotation is false: refresh tokens that were traded work on, and a stolen one goes unnoticed',
+    ])
+  })
+})
+
+describe('notesAbout', () => {
+  it('says which profile rules tokens', () => {
+    const settings = resolveConfig({ secret, environment: 'test', jwt: { environment: 'auto' } })
+
+    expect(notesAbout(settings)).toEqual([
+      'Tokens follow the testing profile: access tokens live 1 h, sessions 1 d, leeway 0 s, rotation disabled',
+    ])
+    expect(warningsAbout(settings)).toEqual([])
+  })
+
+  it('has nothing to say without one', () => {
+    expect(notesAbout(resolveConfig({ secret, environment: 'test' }))).toEqual([])
   })
 })

@@ -1,14 +1,34 @@
 import type { Settings } from '../core/settings.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /** Sentences about settings that are allowed and still seldom meant; nothing when there are none. */
 export function warningsAbout({ jwt }: Settings): string[] {
   const isLongLived = jwt.accessLifetimeMs > dayMs
   const isIdle = jwt.blacklistAfterRotation && !jwt.rotateRefreshTokens
+  const isBlind = jwt.rotateRefreshTokens && !jwt.blacklistAfterRotation
 
   return [
     ...(isLongLived ? ['Access tokens live longer than a day, and every revocation is remembered as long'] : []),
     ...(isIdle ? ['jwt.blacklistAfterRotation does nothing while jwt.rotateRefreshTokens is false'] : []),
+    ...(isBlind
+      ? [
+          'jwt.blacklistAfterRotation is false: refresh tokens that were traded work on, and a stolen one goes unnoticed',
+        ]
+      : []),
   ]
+}
+
+/** Sentences about what was decided for the operator: today, which profile of an environment rules tokens. */
+export function notesAbout({ jwt }: Settings): string[] {
+  if (jwt.profile === undefined) return []
+  const { profile, accessLifetimeMs, refreshLifetimeMs, leewayMs, rotateRefreshTokens } = jwt
+  const rules = [
+    `access tokens live ${accessLifetimeMs / hourMs} h`,
+    `sessions ${refreshLifetimeMs / dayMs} d`,
+    `leeway ${leewayMs / 1000} s`,
+    `rotation ${rotateRefreshTokens ? 'enabled' : 'disabled'}`,
+  ]
+  return [`Tokens follow the ${profile} profile: ${rules.join(', ')}`]
 }

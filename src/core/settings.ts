@@ -46,7 +46,8 @@ export interface TokenSettings {
   readonly updateLastLogin: boolean
   /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
   readonly leewayMs: number
-  readonly audience?: string
+  /** Of a list, one has to be there. */
+  readonly audience?: string | readonly string[]
   readonly issuer?: string
   readonly userIdClaim: string
   readonly tokenTypeClaim: string
@@ -55,6 +56,8 @@ export interface TokenSettings {
   readonly authHeaderTypes: readonly string[]
   /** HTTP name of the header that carries the access token, lower case. */
   readonly authHeaderName: string
+  /** The profile of an environment that was applied, by `environment: 'auto'` or by hand. */
+  readonly profile?: 'development' | 'production' | 'testing'
 }
 
 /** One key a purpose, 32 bytes each, all derived from `secret`; `access` may be set apart and longer. */

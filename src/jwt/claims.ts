@@ -4,7 +4,8 @@ import { type Claims, invalid } from './jws.ts'
 export interface ClaimRules {
   readonly tokenTypeClaim: string
   readonly jtiClaim: string
-  readonly audience?: string
+  /** Of a list, one has to be there. */
+  readonly audience?: string | readonly string[]
   readonly issuer?: string
   /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
   readonly leewayMs: number
@@ -44,6 +45,8 @@ function milliseconds(value: unknown): number | undefined {
   return value * 1000
 }
 
-function hasAudience(value: unknown, audience: string): boolean {
-  return Array.isArray(value) ? value.includes(audience) : value === audience
+/** Both sides may be one or a list (RFC 7519 §4.1.3). */
+function hasAudience(value: unknown, audience: string | readonly string[]): boolean {
+  const named: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return [audience].flat().some((one) => named.includes(one))
 }

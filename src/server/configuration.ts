@@ -3,7 +3,7 @@ import type { AuthConfig } from '../config/auth-config.ts'
 import type { SettingPath } from '../config/check.ts'
 import type { EnvironmentConfig } from '../config/environment.ts'
 import { type ConfigSource, resolveConfig } from '../config/resolve.ts'
-import { warningsAbout } from '../config/warnings.ts'
+import { notesAbout, warningsAbout } from '../config/warnings.ts'
 import { StartError } from '../errors.ts'
 import type { LogLevel } from './log-levels.ts'
 import { secretKeptIn } from './secret-file.ts'
@@ -27,7 +27,7 @@ export interface Configuration {
   readonly port: number
   /** `localhost` for loopback; absent: every address of this machine. */
   readonly host?: string
-  /** Sentences for the operator about settings that are allowed and seldom meant. */
+  /** Sentences for the operator about what was decided for them, and settings that are allowed and seldom meant. */
   readonly warnings: readonly string[]
 }
 
@@ -64,7 +64,7 @@ export function readConfiguration(flags: ServeFlags, given: EnvironmentConfig): 
     settings,
     port: flags.port ?? given.server.port ?? defaultPort,
     ...(host === undefined ? {} : { host }),
-    warnings: warningsAbout(settings),
+    warnings: [...notesAbout(settings), ...warningsAbout(settings)],
   }
 }
 
