@@ -127,6 +127,23 @@ describe('the command line', () => {
 })
 
 describe('settings', () => {
+  it.each([
+    [
+      { KEYCHIME_JWT__ENVIRONMENT: 'auto' },
+      'Tokens follow the development profile: access tokens live 1 h, sessions 7 d, leeway 30 s, rotation enabled',
+    ],
+    [
+      { KEYCHIME_JWT__BLACKLIST_AFTER_ROTATION: 'false' },
+      'jwt.blacklistAfterRotation is false: refresh tokens that were traded work on, and a stolen one goes unnoticed',
+    ],
+  ])('%j are told in one line', async (env, sentence) => {
+    const server = startProgram(['serve', '--port', '0', '--json', '--log-level', 'silent'], { env })
+    await server.until(() => (server.stdout().includes('ready') ? true : undefined))
+    const { stderr } = await server.stop()
+
+    expect(stderr).toBe(`keychime: ${sentence}\n`)
+  })
+
   it('come from flags before variables', async () => {
     const server = await startServer({
       args: ['--database', 'sqlite:flag.db'],
