@@ -90,7 +90,7 @@ export function linesOrNull(
     .refine((lines) => Buffer.byteLength(JSON.stringify(lines)) <= count * 500)
 
   return field(z.union([text, list]).nullable(), {
-    rule: `must be one line of 1 to ${most} characters, a list of at most ${count} such lines, or null for none`,
+    rule: `must be one line of 1 to ${most} characters, a list of at most ${count} such lines and ${count * 500} bytes, or null for none`,
     reading: 'text',
   })
 }

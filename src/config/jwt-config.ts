@@ -40,7 +40,10 @@ export interface JWTConfigInput {
   readonly algorithm?: 'HS256'
   /** Whether signing in writes the time to the account. Default `true`. */
   readonly updateLastLogin?: boolean
-  /** Seconds by which `exp`, `nbf` and `iat` may be missed, 0 to 300, less than an access token lives. Default 0. */
+  /**
+   * Seconds by which `exp`, `nbf`, `iat` and the end of a session may be missed, 0 to 300, less than an access token
+   * lives. Default 0.
+   */
   readonly leeway?: number | string
   /**
    * `aud` of every token, 1 to 255 characters, and required of those that come back. A list of up to 8: one of them has to

@@ -43,14 +43,20 @@ describe('a text of jwt', () => {
     ])
   })
 
-  it.each(['Cookie', 'HTTP_COOKIE', 'Host', 'Content-Type', 'HTTP_ORIGIN', 'X-Forwarded-For', ' prefer '])(
-    'authHeaderName is not %j, which has another job',
-    (authHeaderName) => {
-      expect(faultsOf({ authHeaderName })).toEqual([
-        `config.jwt.authHeaderName must not be ${authHeaderName.trim()}, which carries something else`,
-      ])
-    },
-  )
+  it.each([
+    'Cookie',
+    'HTTP_COOKIE',
+    'Host',
+    'Content-Type',
+    'HTTP_ORIGIN',
+    'X-Forwarded-For',
+    'Idempotency-Key',
+    ' prefer ',
+  ])('authHeaderName is not %j, which has another job', (authHeaderName) => {
+    expect(faultsOf({ authHeaderName })).toEqual([
+      `config.jwt.authHeaderName must not be ${authHeaderName.trim()}, which carries something else`,
+    ])
+  })
 })
 
 describe('an audience of several', () => {

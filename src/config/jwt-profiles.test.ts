@@ -163,7 +163,8 @@ describe('the development profile in production', () => {
     mistakesIn({ environment: 'production', jwt }).filter((mistake) => mistake.includes('profile'))
 
   it('is refused, however it came about', () => {
-    const sentence = 'config.jwt must not have the development profile in production; jwt.with({}) has its values alone'
+    const sentence =
+      'config.jwt must not have the development profile in production; name production, or keep its values with jwt.with({})'
 
     expect(instance(new JWTConfig().configureForEnvironment('production', true))).toEqual([sentence])
     expect(instance(new JWTConfig().configureForEnvironment('dev'))).toEqual([sentence])

@@ -8,7 +8,7 @@ const takenClaims = ['exp', 'iat', 'nbf', 'iss', 'aud', 'sub', 'jti', 'sid', 'ge
 
 /** Headers that clients or proxies set for their own ends (RFC 9110), or that are read for something else. */
 const takenHeaders =
-  /^(?:cookie|host|origin|referer|prefer|te|via|connection|upgrade|transfer-encoding|forwarded|accept(?:-.*)?|content-.*|sec-.*|proxy-.*|access-control-.*|x-forwarded-.*|x-real-ip)$/
+  /^(?:cookie|host|origin|referer|user-agent|expect|range|prefer|idempotency-key|request-id|te|trailer|via|connection|keep-alive|upgrade|transfer-encoding|forwarded|x-real-ip|(?:accept|if|cache|content|sec|proxy|access-control|x-forwarded)-.*|accept)$/
 
 /** The shape of `jwt`, by the names and bounds of the first specification. */
 export const jwtSchema = z.strictObject({

@@ -46,7 +46,9 @@ function withPlainJwt(config: AuthConfig): unknown {
 function laxProfile(config: AuthConfig, environment: string | undefined, name: Origin): string[] {
   const isLax = config?.jwt instanceof JWTConfig && config.jwt.profile === 'development'
   if (!isLax || environment !== 'production') return []
-  return [`${name(['jwt'])} must not have the development profile in production; jwt.with({}) has its values alone`]
+  return [
+    `${name(['jwt'])} must not have the development profile in production; name production, or keep its values with jwt.with({})`,
+  ]
 }
 
 /** What was written, with the profile of the instance's environment where that was asked for. */

@@ -44,7 +44,7 @@ export interface TokenSettings {
   readonly rotateRefreshTokens: boolean
   readonly blacklistAfterRotation: boolean
   readonly updateLastLogin: boolean
-  /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
+  /** Milliseconds by which `exp`, `nbf`, `iat` and the end of a session may be missed. */
   readonly leewayMs: number
   /** Of a list, one has to be there. */
   readonly audience?: string | readonly string[]
