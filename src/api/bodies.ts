@@ -4,7 +4,7 @@ import { z } from 'zod'
  * A text field: missing and mistyped values are told apart, and the value itself is never repeated. What a database
  * cannot keep as it is (NUL, half a surrogate pair) is refused in the words of Django REST framework.
  */
-function text(most: number) {
+export function text(most: number) {
   return z
     .string({ error: ({ input }) => notText(input) })
     .max(most, `Ensure this field has no more than ${most} characters.`)
@@ -22,32 +22,44 @@ const flag = z.boolean({ error: 'Must be a valid boolean.' })
 const channels = ['email', 'phone', 'sms', 'whatsapp', 'voice'] as const
 const channel = z.enum(channels, { error: `Must be one of: ${channels.join(', ')}.` })
 
+const notBlank = 'This field may not be blank.'
+const channelSays =
+  'How the code goes; without it, what the identifier looks like. `phone` is the best way to reach it.'
+const sourceSays = 'The page that asks. Its origin is kept with the challenge and told in events.'
+
 /** Body of `POST …/otp/request/`. Locale and consent are checked so that nobody grows used to a wrong type. */
 export const otpRequestBody = z.object({
-  identifier: text(320),
-  channel: channel.nullish(),
-  source_url: text(2048).nullish(),
-  challenge_id: text(64).nullish(),
-  locale: text(64).nullish(),
-  marketing_consent: flag.nullish(),
-  consent_disclosure_version: text(64).nullish(),
+  identifier: text(320).describe('An email address, or a phone number that starts with `+` and its country code.'),
+  channel: channel.nullish().describe(channelSays),
+  source_url: text(2048).nullish().describe(sourceSays),
+  challenge_id: text(64).nullish().describe('Of the request before: the same code is sent again while it is young.'),
+  locale: text(64).nullish().describe('A language tag. Checked and not used yet.'),
+  marketing_consent: flag.nullish().describe('Checked and not used yet.'),
+  consent_disclosure_version: text(64).nullish().describe('Checked and not used yet.'),
 })
 
 /** Body of `POST …/otp/verify/`. A challenge is found by its id, the browser's cookie, or its recipient. */
 export const otpVerifyBody = z.object({
-  identifier: text(320).nullish(),
-  otp: text(64),
-  channel: channel.nullish(),
-  source_url: text(2048).nullish(),
-  challenge_id: text(64).nullish(),
-  remember_me: flag.nullish(),
+  identifier: text(320)
+    .nullish()
+    .describe('As in the request. Needed where there is neither `challenge_id` nor a cookie.'),
+  otp: text(64).describe('The digits; blanks and dashes between them do not count.'),
+  channel: channel.nullish().describe('As in the request.'),
+  source_url: text(2048).nullish().describe(sourceSays),
+  challenge_id: text(64).nullish().describe('Of the request. A code belongs to whoever has it.'),
+  remember_me: flag.nullish().describe('`false` ends the session after a day.'),
 })
 
 /** Body of `POST …/token/refresh/` and `…/token/blacklist/`; browsers may keep the token in a cookie instead. */
-export const refreshBody = z.object({ refresh: text(8192).min(1, 'This field may not be blank.').optional() })
+export const refreshBody = z.object({
+  refresh: text(8192)
+    .min(1, notBlank)
+    .optional()
+    .describe('A refresh token. Browsers leave it out and send their cookie.'),
+})
 
 /** Body of `POST …/token/verify/`. */
-export const tokenBody = z.object({ token: text(8192).min(1, 'This field may not be blank.') })
+export const tokenBody = z.object({ token: text(8192).min(1, notBlank).describe('An access or a refresh token.') })
 
 /** Body of `PATCH …/profile/`. */
 export const profileBody = z.object({
@@ -55,6 +67,6 @@ export const profileBody = z.object({
   last_name: text(50).optional(),
   company: text(100).optional(),
   position: text(100).optional(),
-  language: text(10).optional(),
-  timezone: text(64).optional(),
+  language: text(10).optional().describe('A language tag, such as `en-GB`.'),
+  timezone: text(64).optional().describe('A name of the time zone database, such as `Europe/London`.'),
 })

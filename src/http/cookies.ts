@@ -37,8 +37,8 @@ export function isAllowedOrigin(settings: Settings, origin: string): boolean {
   return origin === settings.publicUrl || settings.allowedOrigins.includes(origin)
 }
 
-/** Behind TLS the prefix keeps subdomains from planting cookies (RFC 6265bis §4.1.3.2). */
-function cookieName(settings: Settings, name: CookieName): string {
+/** The name of one of our cookies. Behind TLS the prefix keeps subdomains from planting cookies (RFC 6265bis §4.1.3.2). */
+export function cookieName(settings: Settings, name: CookieName): string {
   return isSecure(settings) ? `__Host-keychime_${name}` : `keychime_${name}`
 }
 

@@ -9,6 +9,7 @@ import type { Route } from './call.ts'
 import { clientAddressBehind } from './client-address.ts'
 import { isAllowedOrigin } from './cookies.ts'
 import { addInboxRoutes, type InboxView, inboxPaths } from './inbox-routes.ts'
+import { addOpenApiRoute, openApiPath } from './openapi-routes.ts'
 import { problem, tokenRefusal } from './problem.ts'
 import { respond, withHeaders } from './respond.ts'
 import { addRootRoutes, rootPaths } from './root-routes.ts'
@@ -54,6 +55,7 @@ export function createHandler(deps: Deps, parts: HandlerParts): Handler {
   app.use(`${settings.prefix}/*`, crossOrigin(deps))
   for (const name of Object.keys(operations) as OperationName[]) addOperation(app, deps, name)
   addRootRoutes(app, deps)
+  addOpenApiRoute(app, { settings, hasInbox: parts.inbox !== undefined })
   if (parts.inbox !== undefined) addInboxRoutes(app, parts.inbox, settings.environment)
   refuseOtherMethods(app, methodsByPath(settings.prefix, parts))
 
@@ -132,7 +134,7 @@ function refuseOtherMethods(app: App, methods: ReadonlyMap<string, readonly stri
 }
 
 function methodsByPath(prefix: string, { inbox }: HandlerParts): ReadonlyMap<string, readonly string[]> {
-  const readable = inbox === undefined ? rootPaths : [...rootPaths, ...inboxPaths]
+  const readable = [...rootPaths, openApiPath, ...(inbox === undefined ? [] : inboxPaths)]
   const methods = new Map<string, readonly string[]>(readable.map((path) => [path, ['GET']]))
   for (const { path, method } of Object.values(operations)) {
     methods.set(prefix + path, [...(methods.get(prefix + path) ?? []), method])

@@ -1,3 +1,10 @@
+import type {
+  OtpRequestedJson,
+  OtpStatusJson,
+  OtpVerifiedJson,
+  SessionRefreshedJson,
+  UserJson,
+} from '../api/answers.ts'
 import type { BodyOf } from '../api/operations.ts'
 import { fullName, placeholderEmail } from '../core/accounts.ts'
 import type { OtpRequested, OtpVerified } from '../core/otp.ts'
@@ -7,7 +14,7 @@ import type { Settings } from '../core/settings.ts'
 import type { OtpStatus } from '../core/status.ts'
 
 /** An account as its owner sees it. Whoever has no address is shown one that reaches nobody. */
-export function userJson(account: Account, settings: Settings): Record<string, unknown> {
+export function userJson(account: Account, settings: Settings): UserJson {
   const name = fullName(account)
   return {
     id: account.id,
@@ -31,7 +38,7 @@ export function userJson(account: Account, settings: Settings): Record<string, u
 }
 
 /** The answer to a request for a code. */
-export function requestedJson(requested: OtpRequested, settings: Settings): Record<string, unknown> {
+export function requestedJson(requested: OtpRequested, settings: Settings): OtpRequestedJson {
   const target = requested.channel === 'email' ? 'email address' : 'phone number'
   return {
     message: `OTP sent to your ${target}`,
@@ -47,7 +54,7 @@ export function requestedJson(requested: OtpRequested, settings: Settings): Reco
 }
 
 /** The answer to a look at how far a code has come. */
-export function statusJson(status: OtpStatus): Record<string, unknown> {
+export function statusJson(status: OtpStatus): OtpStatusJson {
   return {
     status: status.status,
     channel: status.channel,
@@ -59,13 +66,13 @@ export function statusJson(status: OtpStatus): Record<string, unknown> {
 }
 
 /** The answer to a right code. */
-export function verifiedJson(verified: OtpVerified, settings: Settings): Record<string, unknown> {
+export function verifiedJson(verified: OtpVerified, settings: Settings): OtpVerifiedJson {
   return {
     requires_2fa: false,
     session_id: null,
     refresh: verified.refresh,
     access: verified.access,
-    token_type: settings.jwt.authHeaderTypes[0],
+    token_type: schemeOf(settings),
     expires_in: verified.expiresIn,
     should_prompt_2fa: false,
     persistent_session: verified.persistent,
@@ -74,10 +81,10 @@ export function verifiedJson(verified: OtpVerified, settings: Settings): Record<
 }
 
 /** The answer to a browser that refreshes by cookie: what a page needs to know, and no refresh token. */
-export function refreshedJson(refreshed: Refreshed, settings: Settings): Record<string, unknown> {
+export function refreshedJson(refreshed: Refreshed, settings: Settings): SessionRefreshedJson {
   return {
     access: refreshed.access,
-    token_type: settings.jwt.authHeaderTypes[0],
+    token_type: schemeOf(settings),
     expires_in: refreshed.expiresIn,
     user: userJson(refreshed.account, settings),
   }
@@ -88,6 +95,11 @@ export function profilePatch(body: BodyOf<'updateProfile'>): ProfilePatch {
   const { first_name: firstName, last_name: lastName, company, position, language, timezone } = body
   const named = { firstName, lastName, company, position, language, timezone }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
+}
+
+/** The scheme that goes before an access token; the configuration has at least one. */
+function schemeOf({ jwt }: Settings): string {
+  return jwt.authHeaderTypes[0] ?? 'Bearer'
 }
 
 /** ISO 8601 in UTC, to the second, as the first specification writes times. */

@@ -1,5 +1,6 @@
 import type { Auth } from '../../src/index.ts'
 import type { TestAuth } from '../../src/testing/index.ts'
+import { expectDescribed, instanceOf } from '../openapi/described.ts'
 
 /** A JSON object of an answer. */
 export type Json = Readonly<Record<string, unknown>>
@@ -25,7 +26,7 @@ export interface Sending {
 /** An object is sent as JSON, text and bytes as they are. */
 export type Body = object | string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
 
-/** Sends requests to an instance in process. */
+/** Sends requests to an instance in process. Every answer is held to openapi.json. */
 export interface Client {
   post(path: string, body?: Body, sending?: Sending): Promise<Answer>
   patch(path: string, body?: Body, sending?: Sending): Promise<Answer>
@@ -48,7 +49,9 @@ export function client(auth: Auth, standing: Sending = {}): Client {
       },
       ...(body === undefined ? {} : { body: encoded(body), duplex: 'half' }),
     })
-    return read(await auth.handler(request, clientAddress === undefined ? {} : { clientAddress }))
+    const answer = await read(await auth.handler(request, clientAddress === undefined ? {} : { clientAddress }))
+    expectDescribed({ ...answer, method, path, instance: instanceOf(auth) })
+    return answer
   }
   return {
     send,

@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { configPage } from '../../scripts/docs/config.ts'
 import { errorsPage } from '../../scripts/docs/errors.ts'
 import { eventsPage } from '../../scripts/docs/events.ts'
+import { examplesFile, openApiFile } from '../../scripts/docs/openapi.ts'
 
-const docs = fileURLToPath(new URL('../../docs', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('a generated page says what the code says', () => {
   it.each([
-    ['config.md', configPage],
-    ['errors.md', errorsPage],
-    ['events.md', eventsPage],
-  ])('docs/%s', async (name, page) => {
-    await expect(page()).toMatchFileSnapshot(`${docs}/${name}`)
+    ['docs/config.md', configPage],
+    ['docs/errors.md', errorsPage],
+    ['docs/events.md', eventsPage],
+    ['openapi.json', openApiFile],
+    ['src/api/examples.json', examplesFile],
+  ])('%s', async (name, page) => {
+    await expect(await page()).toMatchFileSnapshot(root + name)
   })
 })

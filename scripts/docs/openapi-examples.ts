@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { inboxRoutes, machineRoutes } from '../../src/api/descriptions/machines.ts'
+import type { Exchange } from '../../src/api/openapi/examples.ts'
+import { type Operation, operations } from '../../src/api/operations.ts'
+import { createAuth } from '../../src/auth.ts'
+
+type Json = Readonly<Record<string, unknown>>
+type Name = keyof typeof operations | Exclude<keyof typeof machineRoutes, 'openApi'> | 'inboxMessages'
+
+/** A request of the story. */
+export interface Asking {
+  readonly body?: Json
+  readonly headers?: Readonly<Record<string, string>>
+  /** What stands for `:handle`. */
+  readonly handle?: string
+  readonly query?: string
+}
+
+/** Asks an instance whose clock and dice stand still. */
+export interface Teller {
+  ask(operation: Name, asking: Asking): Promise<Told>
+  /** Asks, and keeps what was asked and answered under a name. */
+  tell(operation: Name, name: string, asking: Asking & { readonly summary: string }): Promise<Told>
+  /** The code of the newest message. */
+  code(): string
+  exchanges(): Record<string, Record<string, Exchange>>
+}
+
+/** An answer of the story. */
+export interface Told {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Json
+  /** What a browser sends back. */
+  readonly cookie: string
+}
+
+const home = 'http://localhost:4000'
+const start = Date.UTC(2026, 10, 23, 14, 58, 35)
+
+/** Makes an instance for a story, and somebody who tells it. */
+export function teller(): Teller {
+  const still = stillAmbient()
+  const auth = createAuth(
+    { secret: 'the-secret-of-the-examples-everybody-knows-it', database: 'sqlite::memory:', environment: 'test' },
+    { ambient: still },
+  )
+  const kept: Record<string, Record<string, Exchange>> = {}
+  const ask: Teller['ask'] = async (operation, asking) => {
+    still.pass(1000)
+    const answer = await auth.handler(requestFor(operation, asking))
+    await auth.deliver()
+    return {
+      status: answer.status,
+      contentType: answer.headers.get('content-type') ?? '',
+      body: await answer.json(),
+      cookie: answer.headers
+        .getSetCookie()
+        .map((line) => line.split(';', 1))
+        .join('; '),
+    }
+  }
+  return {
+    ask,
+    async tell(operation, name, { summary, ...asking }) {
+      const told = await ask(operation, asking)
+      const { status, contentType, body: answer } = told
+      const sent = asking.body === undefined ? {} : { body: asking.body }
+      kept[operation] = { ...kept[operation], [name]: { summary, ...sent, status, contentType, answer } }
+      return told
+    },
+    code: () => auth.inbox?.messages()[0]?.code ?? '',
+    exchanges: () => kept,
+  }
+}
+
+const routes: Readonly<Record<string, { readonly path: string }>> = { ...machineRoutes, ...inboxRoutes }
+
+function requestFor(name: Name, { body, headers = {}, handle = '', query = '' }: Asking): Request {
+  const operation: Operation | undefined = name in operations ? operations[name as keyof typeof operations] : undefined
+  const path = operation === undefined ? routes[name]?.path : `/accounts${operation.path}/`
+  const isJson = body !== undefined || operation?.body !== undefined
+  return new Request(new URL(`${path?.replace(':handle', handle)}${query}`, home), {
+    method: operation?.method ?? 'GET',
+    headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(isJson ? { body: JSON.stringify(body ?? {}) } : {}),
+  })
+}
+
+/** The same moment and the same luck every time, so that the examples change only when answers do. */
+function stillAmbient() {
+  let now = start
+  let thrown = 0
+  return {
+    now: () => now,
+    random(bytes: number) {
+      thrown++
+      const blocks = Array.from({ length: Math.ceil(bytes / 32) }, (_, block) =>
+        createHash('sha256').update(`${now}:${thrown}:${block}`).digest(),
+      )
+      return new Uint8Array(Buffer.concat(blocks).subarray(0, bytes))
+    },
+    pass(ms: number) {
+      now += ms
+      thrown = 0
+    },
+  }
+}
