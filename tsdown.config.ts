@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { thirdPartyNotices } from './scripts/third-party.ts'
 
@@ -93,20 +93,29 @@ function page(name: string): UserConfig {
     treeshake: defining,
     deps: { alwaysBundle: [/.*/], onlyBundle: false },
     outputOptions: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-    plugins: [assetsOf(`web/${name}`), notices],
+    plugins: [assetsOf(name), notices],
   }
 }
 
-function assetsOf(folder: string) {
+/** A page's own files, and those of `web/shared` that it asks for. */
+function assetsOf(name: string) {
   return {
     name: 'assets',
     generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): unknown }) {
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        if (!entry.isFile() || /\.(ts|md)$/.test(entry.name)) continue
-        this.emitFile({ type: 'asset', fileName: entry.name, source: readFileSync(join(folder, entry.name)) })
+      const html = readFileSync(`web/${name}/index.html`, 'utf8')
+      const shared = filesIn('web/shared').filter((path) => html.includes(`"/${name}/${basename(path)}"`))
+      for (const path of [...filesIn(`web/${name}`), ...shared]) {
+        this.emitFile({ type: 'asset', fileName: basename(path), source: readFileSync(path) })
       }
     },
   }
+}
+
+/** Files that are served as they are. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(ts|md)$/.test(entry.name))
+    .map((entry) => join(folder, entry.name))
 }
 
 function pages(): string[] {

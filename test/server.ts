@@ -55,6 +55,7 @@ export interface ReadyLine {
   readonly public_url: string
   readonly sign_in: string
   readonly inbox: string | null
+  readonly docs: string
   readonly port: number
   readonly taken_port: number | null
   readonly environment: string

@@ -5,9 +5,9 @@ import { type Teller, type Told, teller } from './openapi-examples.ts'
 export async function tellStory(): Promise<Exchanges> {
   const story = teller()
   await signIn(story)
+  await useTokens(story)
   await stayInBrowser(story)
   await useOlderBodies(story)
-  await useTokens(story)
   await keepProfile(story)
   await goWrong(story)
   await askAsMachine(story)

@@ -77,4 +77,6 @@ export const refreshRefused = z.strictObject({ refresh: messages })
 export const tokenMemberRefused = z.strictObject({ token: messages })
 
 /** A token that is good by itself and whose session is over. */
-export const tokenBlacklisted = z.strictObject({ non_field_errors: z.tuple([z.literal('Token is blacklisted')]) })
+export const tokenBlacklisted = z.strictObject({
+  non_field_errors: z.array(z.literal('Token is blacklisted')).length(1),
+})

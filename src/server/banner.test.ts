@@ -20,6 +20,7 @@ describe('the banner', () => {
 
   Sign in   http://localhost:4000/login
   Inbox     http://localhost:4000/inbox
+  API docs  http://localhost:4000/docs
   Data      .keychime/keychime.db, 12 migrations applied
 
   Try it    curl -s localhost:4000/accounts/otp/request/ -H 'content-type: application/json' -d '{"identifier":"+12025550123"}'
@@ -28,7 +29,9 @@ describe('the banner', () => {
   })
 
   it('has neither inbox nor command in production', async () => {
-    expect(await bannerOf(production)).toMatch(/\n\n {2}Sign in {3}https:\/\/auth\.example\.com\/login\n {2}Data .*$/)
+    expect(await bannerOf(production)).toMatch(
+      /\n\n {2}Sign in {3}https:\/\/auth\.example\.com\/login\n {2}API docs .*\n {2}Data .*$/,
+    )
   })
 
   it('says that it serves on another port', async () => {
@@ -61,6 +64,7 @@ describe('the banner', () => {
       url: 'http://localhost:4000',
       public_url: 'https://auth.example.com',
       inbox: null,
+      docs: 'https://auth.example.com/docs',
       taken_port: null,
     })
   })

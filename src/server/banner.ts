@@ -34,6 +34,7 @@ export function banner(ready: Readiness, { bold, dim, link }: Paint): string {
     [
       row('Sign in', link(`${publicUrl}/login`)),
       ...(auth.inbox === undefined ? [] : [row('Inbox', link(`${publicUrl}/inbox`))]),
+      row('API docs', link(`${publicUrl}/docs`)),
       row('Data', dataOf(auth)),
     ],
     // In production the line would send somebody a message.
@@ -55,6 +56,7 @@ export function readyLine({ auth, version, port, address, takenPort, tookMs }: R
     public_url: publicUrl,
     sign_in: `${publicUrl}/login`,
     inbox: auth.inbox === undefined ? null : `${publicUrl}/inbox`,
+    docs: `${publicUrl}/docs`,
     port,
     taken_port: takenPort ?? null,
     environment,

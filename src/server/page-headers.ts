@@ -1,5 +1,5 @@
 /** The pages of the server. */
-export type PageName = 'login' | 'inbox'
+export type PageName = 'login' | 'inbox' | 'docs'
 
 /**
  * What browsers are told about everything a page consists of: nothing but our own files runs, nobody puts the page in a
@@ -33,6 +33,7 @@ const common: Readonly<Record<string, string>> = {
 
 const policies: Readonly<Record<PageName, Readonly<Record<string, string>>>> = {
   login: common,
+  docs: common,
   // The frames that emails are shown in inherit this policy, and emails can only be styled by attributes.
   inbox: { ...common, 'style-src-attr': "'unsafe-inline'" },
 }

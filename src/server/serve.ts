@@ -47,7 +47,7 @@ function openAuth({ config, source }: Configuration, address: string, log: Log):
 
 function pagesOf({ settings, inbox }: Auth): PageRoutes {
   const folder = new URL('./web/', import.meta.url)
-  const files = readPages(folder, inbox === undefined ? ['login'] : ['login', 'inbox'], {
+  const files = readPages(folder, ['login', 'docs', ...(inbox === undefined ? [] : (['inbox'] as const))], {
     PROJECT: settings.projectName,
     BASE: settings.prefix,
     ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),

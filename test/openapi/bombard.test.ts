@@ -9,7 +9,7 @@ describe('4,000 requests made from the document, right and wrong in every way', 
     expect(sent).toBe(4000)
     expect(failures).toEqual([])
     expect(outside).toEqual([])
-    for (const id of operationIds()) expect(answers.get(`${id} 200`), id).toBeGreaterThan(0)
+    expect(operationIds().filter((id) => !answers.has(`${id} 200`))).toEqual([])
   }, 60_000)
 })
 

@@ -17,7 +17,7 @@ describe('pages', () => {
     await server.stop()
   })
 
-  it.each(['/login', '/login/', '/inbox', '/inbox/'])('are served at %s', async (path) => {
+  it.each(['/login', '/login/', '/docs', '/docs/', '/inbox', '/inbox/'])('are served at %s', async (path) => {
     const response = await fetch(server.url + path)
     const html = await response.text()
 
@@ -38,6 +38,7 @@ describe('pages', () => {
     ['/login/main.js', 'text/javascript; charset=utf-8'],
     ['/login/style.css', 'text/css; charset=utf-8'],
     ['/login/icon.svg', 'image/svg+xml'],
+    ['/docs/main.js', 'text/javascript; charset=utf-8'],
     ['/inbox/main.js', 'text/javascript; charset=utf-8'],
   ])('have %s', async (path, type) => {
     const response = await fetch(server.url + path)
@@ -47,28 +48,32 @@ describe('pages', () => {
     expect(Number(response.headers.get('content-length'))).toBe((await response.arrayBuffer()).byteLength)
   })
 
-  it.each(['/login', '/login/main.js', '/inbox', '/inbox/style.css'])('let nothing foreign in: %s', async (path) => {
-    const { headers } = await fetch(server.url + path)
+  it.each(['/login', '/login/main.js', '/docs', '/docs/try.css', '/inbox', '/inbox/style.css'])(
+    'let nothing foreign in: %s',
+    async (path) => {
+      const { headers } = await fetch(server.url + path)
 
-    expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; .*frame-ancestors 'none'; .*script-src 'self'; style-src 'self'/,
-    )
-    expect(headers.get('content-security-policy')).not.toContain('unsafe-eval')
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'cache-control': 'no-cache',
-      'cross-origin-opener-policy': 'same-origin',
-      'permissions-policy': expect.stringContaining('otp-credentials=(self)'),
-      'referrer-policy': 'no-referrer',
-      'request-id': expect.stringMatching(/^req_/),
-      'x-content-type-options': 'nosniff',
-    })
-  })
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; .*frame-ancestors 'none'; .*script-src 'self'; style-src 'self'/,
+      )
+      expect(headers.get('content-security-policy')).not.toContain('unsafe-eval')
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cache-control': 'no-cache',
+        'cross-origin-opener-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('otp-credentials=(self)'),
+        'referrer-policy': 'no-referrer',
+        'request-id': expect.stringMatching(/^req_/),
+        'x-content-type-options': 'nosniff',
+      })
+    },
+  )
 
   it('style by files alone, but for the emails in the inbox', async () => {
     const policyOf = async (path: string): Promise<string> =>
       (await fetch(server.url + path)).headers.get('content-security-policy') ?? ''
 
     expect(await policyOf('/login')).not.toContain('unsafe')
+    expect(await policyOf('/docs')).not.toContain('unsafe')
     expect((await policyOf('/inbox')).match(/[\w-]+ '?unsafe[^;]*/g)).toEqual(["style-src-attr 'unsafe-inline'"])
   })
 

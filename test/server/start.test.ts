@@ -74,6 +74,7 @@ describe('the banner', () => {
 
   Sign in   http://localhost:${port}/login
   Inbox     http://localhost:${port}/inbox
+  API docs  http://localhost:${port}/docs
   Data      .keychime/keychime.db, N applied
 
   Try it    curl -s localhost:${port}/accounts/otp/request/ -H 'content-type: application/json' -d '{"identifier":"+12025550123"}'

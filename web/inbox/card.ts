@@ -1,6 +1,6 @@
 import { el, icon } from '../../src/client/dom.ts'
+import { copyButton } from '../shared/copy.ts'
 import { timeAgo } from './clock.ts'
-import { copyButton } from './copy.ts'
 import { mailSheet } from './mail.ts'
 import { channelIcons, channelNames, type Message } from './message.ts'
 import { callCard, smsBubble, whatsappBubble } from './phone.ts'

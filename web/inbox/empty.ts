@@ -1,5 +1,5 @@
 import { el, icon } from '../../src/client/dom.ts'
-import { copyButton } from './copy.ts'
+import { copyButton } from '../shared/copy.ts'
 import { channelIcons } from './message.ts'
 
 /** What the inbox shows before anything has come: what it is for, and two ways to fill it. */

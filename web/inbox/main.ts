@@ -1,5 +1,5 @@
 import { el } from '../../src/client/dom.ts'
-import { announce } from './announce.ts'
+import { announce } from '../shared/announce.ts'
 import { followInbox, type Line } from './arrivals.ts'
 import { keepTimes } from './clock.ts'
 import { emptyInbox } from './empty.ts'

@@ -1,6 +1,6 @@
 import { el, icon } from '../../src/client/dom.ts'
+import { copyButton } from '../shared/copy.ts'
 import { timeAgo } from './clock.ts'
-import { copyButton } from './copy.ts'
 import { channelIcons, channelNames, type Message } from './message.ts'
 
 /** Shows the newest code large, with a button to copy it. */

@@ -12,12 +12,12 @@ export interface CopyLook {
   readonly size?: 'small' | 'large'
 }
 
-/** Builds a button that copies a text, and says that it did. */
-export function copyButton(text: string, { label, name, size }: CopyLook): HTMLButtonElement {
+/** Builds a button that copies a text, or what it is at that moment, and says that it did. */
+export function copyButton(text: string | (() => string), { label, name, size }: CopyLook): HTMLButtonElement {
   const words = el('span', {}, label)
   const button = el('button', { type: 'button', class: `copy ${size ?? ''}`, 'aria-label': name }, icon(sheets), words)
   button.addEventListener('click', async () => {
-    const done = await copy(text)
+    const done = await copy(typeof text === 'string' ? text : text())
     announce(done ? 'Copied.' : 'The browser did not allow copying.')
     if (done) showDone(button, label)
   })
