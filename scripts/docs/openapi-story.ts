@@ -85,13 +85,20 @@ async function keepProfile(story: Teller): Promise<void> {
   await tell('readProfile', 'gone', { summary: 'An account that was deleted', headers })
 }
 
-async function goWrong({ tell }: Teller): Promise<void> {
+async function goWrong({ ask, tell }: Teller): Promise<void> {
   await tell('requestOtp', 'missing', { summary: 'An empty body', body: {} })
   await tell('requestOtp', 'invalid', { summary: 'No phone number', body: { identifier: '+12' } })
+  const headers = { 'idempotency-key': 'one-key-for-one-request-only' }
+  await ask('requestOtp', { body: { identifier: 'kay@example.com' }, headers })
+  await tell('requestOtp', 'mismatch', {
+    summary: 'A key of before',
+    body: { identifier: 'jean@example.com' },
+    headers,
+  })
   await tell('otpStatus', 'nobody', { summary: 'A handle that no challenge has', handle: `chl_${'0'.repeat(36)}` })
   await tell('readProfile', 'nobody', { summary: 'No access token' })
-  const headers = { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' }
-  await tell('readProfile', 'forged', { summary: 'An access token that is not ours', headers })
+  const forged = { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' }
+  await tell('readProfile', 'forged', { summary: 'An access token that is not ours', headers: forged })
 }
 
 async function askAsMachine({ tell }: Teller): Promise<void> {

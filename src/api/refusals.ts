@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'misdirected_request'
+  | 'idempotency_mismatch'
   | 'cooldown'
   | 'hourly_limit'
   | 'daily_limit'

@@ -63,6 +63,9 @@ export function troubleWith(exchanged: Exchanged): string | undefined {
 
 function placeOf({ method, path, instance, status }: Exchanged): Place {
   const hasBody = method !== 'HEAD'
+  // The inbox is closed to strangers before anybody looks what they want there.
+  if (status === 421 && path.startsWith('/inbox/'))
+    return { pointer: '/components/responses/MisdirectedRequest', hasBody }
   const found = pathItem(path, instance)
   if (found === undefined) return { pointer: '/components/responses/NotFound', hasBody }
   const [template, item] = found

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { apiVersion } from '../../src/api/openapi/document.ts'
+import { operations as table } from '../../src/api/operations.ts'
 import { refusals } from '../../src/errors.ts'
 import type { AuthConfig, Channel } from '../../src/index.ts'
 import { testAuth } from '../../src/testing/index.ts'
@@ -62,6 +63,15 @@ describe('openapi.json', () => {
 
     expect([...types].map((type) => type.split('/').at(-1)).toSorted()).toEqual(Object.keys(refusals).toSorted())
     for (const code of Object.keys(refusals)) expect(explained).toContain(`<a id="${code}"></a>`)
+  })
+})
+
+describe('an operation that sends', () => {
+  it('takes an Idempotency-Key', () => {
+    const sending = Object.entries(table).filter(([, operation]) => 'sends' in operation)
+    const taking = operations().filter(({ text }) => text.includes('"name":"Idempotency-Key"'))
+
+    expect(taking.map(({ id }) => id)).toEqual(sending.map(([name]) => name))
   })
 })
 

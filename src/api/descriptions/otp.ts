@@ -27,6 +27,7 @@ export const otpDescriptions = {
     refusals: [
       ...identifierRefusals,
       ...bodyRefusals,
+      'idempotency_mismatch',
       'cooldown',
       'hourly_limit',
       'daily_limit',

@@ -109,7 +109,8 @@ function problemWith(status: number, codes: readonly RefusalCode[]): Json {
 }
 
 function alwaysAt(status: number): readonly HeaderName[] {
+  if (status === 503) return ['Request-Id', 'Retry-Later']
   if (status === 401) return ['Request-Id', 'WWW-Authenticate']
   if (status === 405) return ['Request-Id', 'Allow']
-  return status === 429 ? ['Request-Id', 'Retry-After'] : ['Request-Id']
+  return status === 429 ? ['Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'] : ['Request-Id']
 }

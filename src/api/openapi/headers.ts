@@ -1,8 +1,8 @@
 import type { AnswerHeader, RequestHeader } from '../description.ts'
 import type { Json } from './schemas.ts'
 
-/** A header of an answer, besides those that single operations name. */
-export type HeaderName = AnswerHeader | 'Allow' | 'Request-Id' | 'Retry-After' | 'WWW-Authenticate'
+/** A header of an answer, besides those that single operations name. `Retry-Later` is a `Retry-After` that may be missing. */
+export type HeaderName = AnswerHeader | 'Allow' | 'Request-Id' | 'Retry-After' | 'Retry-Later' | 'WWW-Authenticate'
 
 const answerHeaders: Readonly<Record<HeaderName, Json>> = {
   Allow: {
@@ -24,12 +24,13 @@ const answerHeaders: Readonly<Record<HeaderName, Json>> = {
     schema: { type: 'string', const: 'session=cookie' },
   },
   RateLimit: {
-    description: 'What is left of a limit of the caller’s own (draft-ietf-httpapi-ratelimit-headers).',
-    schema: { type: 'string', pattern: ';r=\\d+;t=\\d+' },
+    description:
+      'What is left of a limit of the caller’s own address, and in how many seconds all of it is back (draft-ietf-httpapi-ratelimit-headers).',
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+$' },
   },
   'RateLimit-Policy': {
     description: 'That limit: how many, and in how many seconds.',
-    schema: { type: 'string', pattern: ';q=\\d+;w=\\d+' },
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=\\d+$' },
   },
   'Request-Id': {
     description: 'Names the request, here and in what the operator logs.',
@@ -39,6 +40,10 @@ const answerHeaders: Readonly<Record<HeaderName, Json>> = {
   'Retry-After': {
     description: 'Seconds until asking again can succeed.',
     required: true,
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'Retry-Later': {
+    description: 'Seconds after which asking again may succeed.',
     schema: { type: 'integer', minimum: 1 },
   },
   'Set-Cookie': {
@@ -75,7 +80,10 @@ export function componentHeaders(): Json {
 
 /** Headers of one answer, by reference. */
 export function headersOf(names: readonly HeaderName[]): Json {
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${componentName(name)}` }]))
+  const wireName = (name: HeaderName): string => (name === 'Retry-Later' ? 'Retry-After' : name)
+  return Object.fromEntries(
+    names.map((name) => [wireName(name), { $ref: `#/components/headers/${componentName(name)}` }]),
+  )
 }
 
 /** A header that a request may have, as a parameter. */
