@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { keychimeSchema } from './scripts/json-schema.ts'
 import { thirdPartyNotices } from './scripts/third-party.ts'
 
 const notices = thirdPartyNotices()
@@ -12,6 +13,19 @@ const sqlAsText = {
     if (!id.endsWith('.sql')) return null
     return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`, moduleType: 'js' as const }
   },
+}
+
+/** The settings of `keychime.yaml` as editors read them, and `config explain` too. */
+const settingsAsSchema = {
+  name: 'settings-as-schema',
+  generateBundle(this: Emitting) {
+    const source = `${JSON.stringify(keychimeSchema(), null, 2)}\n`
+    this.emitFile({ type: 'asset', fileName: 'keychime.schema.json', source })
+  },
+}
+
+interface Emitting {
+  emitFile(file: { type: 'asset'; fileName: string; source: string | Uint8Array }): unknown
 }
 
 const common = {
@@ -52,7 +66,7 @@ const program = {
   deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite'], onlyBundle: false },
   // Chunks stay beside cli.mjs: code that looks for `./web/` by import.meta.url finds it from either.
   outputOptions: { chunkFileNames: 'cli-[name]-[hash].mjs' },
-  plugins: [sqlAsText, notices],
+  plugins: [sqlAsText, settingsAsSchema, notices],
 } satisfies UserConfig
 
 /** `<keychime-login>` as a module for other people's pages. */
@@ -101,7 +115,7 @@ function page(name: string): UserConfig {
 function assetsOf(name: string) {
   return {
     name: 'assets',
-    generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): unknown }) {
+    generateBundle(this: Emitting) {
       const html = readFileSync(`web/${name}/index.html`, 'utf8')
       const shared = filesIn('web/shared').filter((path) => html.includes(`"/${name}/${basename(path)}"`))
       for (const path of [...filesIn(`web/${name}`), ...shared]) {

@@ -15,6 +15,11 @@ export const testTools = join(root, 'test')
 /** Holds the fingerprint of the sources that dist/ was built from. */
 const buildStamp = join(root, 'dist', '.built-from')
 
+/** What tsdown.config.ts imports. */
+const buildScripts = ['third-party', 'json-schema', 'docs/settings', 'docs/declarations'].map(
+  (name) => `scripts/${name}.ts`,
+)
+
 const installFlags = ['--include=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
 
 /** A step that did not work, with one line to say so and the output of the command to look at. */
@@ -160,7 +165,7 @@ function wantedPackages(folder) {
 }
 
 function buildInputs() {
-  const settings = ['package.json', 'package-lock.json', 'tsdown.config.ts', 'scripts/third-party.ts']
+  const settings = ['package.json', 'package-lock.json', 'tsdown.config.ts', ...buildScripts]
   const projects = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name))
   return [...settings, ...projects, ...filesUnder('src'), ...filesUnder('web')].filter(
     (file) => !file.endsWith('.test.ts'),

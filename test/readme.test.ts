@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fromEnvironment } from '../src/config/environment.ts'
+import { variableLayer } from '../src/config/environment.ts'
 import { blocksIn, type Example, examplesIn } from './readme/markdown.ts'
 import { type Tried, tryAll } from './readme/page.ts'
 import { expectPrinted, pattern } from './readme/printed.ts'
@@ -42,7 +42,7 @@ describe('every command on a page', () => {
 
   it.each(commands)('of $name exists: $command', async ({ command, examples }) => {
     const { variables, words } = parts(command)
-    expect(fromEnvironment(variables).mistakes).toEqual([])
+    expect(variableLayer({ variables, folder: '.' }).mistakes).toEqual([])
 
     const [program = '', first = '', second = ''] = words
     if (program === 'npm') return expect(Object.keys(manifest.scripts)).toContain(first === 'run' ? second : first)

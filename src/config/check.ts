@@ -51,13 +51,27 @@ export function checkShape<S extends z.ZodObject>(schema: S, input: unknown, ori
   return { value: value as Draft<z.output<S>>, mistakes, wrong }
 }
 
+/** A setting of a schema. */
+export interface Setting {
+  readonly path: SettingPath
+  readonly field: Field
+}
+
 /** The settings of a schema, however deep, each with its path and what is said of it. */
-export function settingsOf(schema: z.ZodObject, path: SettingPath = []): { path: SettingPath; field: Field }[] {
-  return Object.entries(schema.shape).flatMap(([name, part]) => {
-    const inner = bare(part)
+export function settingsOf(schema: z.ZodObject, path: SettingPath = []): Setting[] {
+  return [...partsOf(schema)].flatMap(([name, part]) => {
     const at = [...path, name]
-    return inner instanceof z.ZodObject ? settingsOf(inner, at) : [{ path: at, field: fieldOf(inner) }]
+    return part instanceof z.ZodObject ? settingsOf(part, at) : [{ path: at, field: part }]
   })
+}
+
+/** What stands directly in a section, by name: sections of its own, and what is said of settings. */
+export function partsOf(section: z.ZodObject): ReadonlyMap<string, z.ZodObject | Field> {
+  const parts = Object.entries(section.shape).map(([name, part]) => {
+    const inner = bare(part)
+    return [name, inner instanceof z.ZodObject ? inner : fieldOf(inner)] as const
+  })
+  return new Map(parts)
 }
 
 function readSection(section: Section, report: Report): Record<string, unknown> {
@@ -90,9 +104,9 @@ function byCamelCase({ schema, path }: Section, input: object, report: Report): 
   return given
 }
 
-/** Keys can be any text; a message shows only those that look like one. */
-function inOneWord(key: string): string {
-  return /^[\w$-]{1,60}$/.test(key) ? key : shown(key)
+/** A key as messages repeat it. Keys can be any text, also a secret in the wrong place: only what looks like a name is shown. */
+export function inOneWord(key: string): string {
+  return /^[\w$-]{1,40}$/.test(key) ? key : shown(key)
 }
 
 /** The setting in its read form, its default when it is absent, nothing when it is wrong. */

@@ -14,7 +14,7 @@ export function snakeCase(name: string): string {
 export function notASetting(name: string, settings: readonly string[]): string {
   const spell = name.includes('_') ? snakeCase : (setting: string) => setting
   const meant = nearest(name, settings.map(spell))
-  return meant === undefined ? 'is not a setting' : `is not a setting; did you mean ${meant}?`
+  return meant === undefined ? 'is not a setting; remove it' : `is not a setting; did you mean ${meant}?`
 }
 
 /** The candidate that takes the fewest changes; none if more than half of the name would have to change. */

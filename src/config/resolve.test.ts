@@ -138,9 +138,9 @@ describe('resolveConfig', () => {
       { phone: { allowedCountries: [] } },
       'config.phone.allowedCountries is not a setting; did you mean allowCountries?',
     ],
-    [{ telegramBotToken: 'x' }, 'config.telegramBotToken is not a setting'],
-    [JSON.parse('{"__proto__": {"otp": 1}}'), 'config.__proto__ is not a setting'],
-    [{ constructor: 1 }, 'config.constructor is not a setting'],
+    [{ telegramBotToken: 'x' }, 'config.telegramBotToken is not a setting; remove it'],
+    [JSON.parse('{"__proto__": {"otp": 1}}'), 'config.__proto__ is not a setting; remove it'],
+    [{ constructor: 1 }, 'config.constructor is not a setting; remove it'],
   ])('names the nearest setting for %j', (config, sentence) => {
     expect(mistakesIn(config)).toEqual([sentence])
   })

@@ -13,16 +13,19 @@ import type { Secret } from './secret.ts'
 export interface ConfigSource {
   readonly origin: Origin
   readonly mistakes: readonly string[]
+  /** The settings, as `otp.maxAttempts`, that `mistakes` speak of; `''` when they may speak of any. Default none. */
+  readonly wrong?: ReadonlySet<string>
 }
 
 /**
  * Checks a whole configuration and turns it into settings: defaults filled in, inner units, keys derived.
  *
- * @param source what `fromEnvironment` gave, so that mistakes name its variables; code when absent
+ * @param source where it was written, so that mistakes name variables and lines of files; code when absent
  * @throws {ConfigError} naming every mistake at once
  */
 export function resolveConfig(config: AuthConfig, source: ConfigSource = { origin: inCode, mistakes: [] }): Settings {
-  const checked = checkShape(configSchema, withPlainJwt(config), source.origin)
+  const shape = checkShape(configSchema, withPlainJwt(config), source.origin)
+  const checked = { ...shape, wrong: new Set([...shape.wrong, ...(source.wrong ?? [])]) }
   const conflicts = [
     ...conflictsIn(checked, source.origin),
     ...laxProfile(config, checked.value.environment, source.origin),

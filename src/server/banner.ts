@@ -1,6 +1,6 @@
-import { isAbsolute, relative } from 'node:path'
 import type { Formatter } from 'picocolors/types'
 import type { Auth } from '../auth.ts'
+import { nearby } from './nearby.ts'
 
 /** What is told once the server answers. */
 export interface Readiness {
@@ -76,12 +76,6 @@ function engines({ database }: Readiness['auth']): string {
 function dataOf({ database: { place, migrations } }: Readiness['auth']): string {
   const shown = place === ':memory:' ? 'in memory, gone with this process' : nearby(place)
   return `${shown}, ${migrations} ${migrations === 1 ? 'migration' : 'migrations'} applied`
-}
-
-/** A path under the folder that the program was started in is shown from there. */
-function nearby(path: string): string {
-  const fromHere = relative(process.cwd(), path)
-  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere
 }
 
 function tryIt(address: string, prefix: string): string {

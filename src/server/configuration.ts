@@ -1,23 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import type { Auth } from '../auth.ts'
 import type { AuthConfig } from '../config/auth-config.ts'
-import type { SettingPath } from '../config/check.ts'
-import type { EnvironmentConfig } from '../config/environment.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { type ConfigSource, resolveConfig } from '../config/resolve.ts'
+import { Secret } from '../config/secret.ts'
+import { isEnvironment } from '../config/variables.ts'
 import { notesAbout, warningsAbout } from '../config/warnings.ts'
 import { StartError } from '../errors.ts'
-import type { LogLevel } from './log-levels.ts'
-import { secretKeptIn } from './secret-file.ts'
+import type { Sources } from './config-sources.ts'
+import { keptSecret, secretKeptIn } from './secret-file.ts'
 
 type Settings = Auth['settings']
-
-/** What the command line of `serve` says. */
-export interface ServeFlags {
-  readonly port?: number
-  readonly host?: string
-  readonly database?: string
-  readonly logLevel?: LogLevel
-  readonly json?: true
-}
 
 /** A configuration that was checked as a whole; only the public address may still depend on the port. */
 export interface Configuration {
@@ -29,7 +22,12 @@ export interface Configuration {
   readonly host?: string
   /** Sentences for the operator about what was decided for them, and settings that are allowed and seldom meant. */
   readonly warnings: readonly string[]
+  /** Whether its secret is the one that development keeps. */
+  readonly keepsSecret: boolean
 }
+
+/** A configuration, or every sentence that says why there is none. */
+export type Examined = { readonly configuration: Configuration } | { readonly mistakes: readonly string[] }
 
 /** Where development keeps what it makes, under the folder that the program was started in. */
 export const keptFolder = '.keychime'
@@ -38,52 +36,93 @@ const defaultPort = 4000
 const loopbackNames = ['localhost', '127.0.0.1', '::1']
 
 /**
- * Puts flags and environment variables together, flags first. Outside production a missing secret is made and kept, and
- * only this machine is let in.
- *
- * @throws {ConfigError} with every mistake in the settings.
- * @throws {StartError} when the secret cannot be kept, or when the inbox would be open to other machines.
+ * Checks what the sources say as `configurationOf` does, and changes nothing: where development would make a secret, any
+ * stands in for it.
  */
-export function readConfiguration(flags: ServeFlags, given: EnvironmentConfig): Configuration {
-  const config = withSecret({
-    environment: 'development',
-    ...given.config,
-    ...(flags.database === undefined ? {} : { database: flags.database }),
-  })
-  const source: ConfigSource = {
-    mistakes: given.mistakes,
-    origin: (path) => flagFor(path, flags) ?? given.origin(path),
+export function examine(sources: Sources): Examined {
+  const { server, origin } = sources
+  const kept = secretIfKept(sources)
+  const config = { environment: 'development', ...sources.config, ...kept?.config } as AuthConfig
+  const source = {
+    origin,
+    mistakes: [...sources.mistakes, ...(kept?.mistakes ?? [])],
+    wrong: new Set([...sources.wrong, ...(kept?.wrong ?? [])]),
   }
-  const settings = resolveConfig(config, source)
-  const host = flags.host ?? given.server.host ?? (settings.environment === 'production' ? undefined : 'localhost')
-  refuseOpenInbox(settings, { host, name: flags.host === undefined ? 'KEYCHIME_HOST' : '--host' })
 
-  return {
+  const resolved = resolve(config, source)
+  const mistakes = [...resolved.mistakes, ...openInbox(sources, config)]
+  if (resolved.settings === undefined || mistakes.length > 0) return { mistakes }
+
+  const { settings } = resolved
+  const host = server.host ?? (settings.environment === 'production' ? undefined : 'localhost')
+  const configuration = {
     config,
     source,
     settings,
-    port: flags.port ?? given.server.port ?? defaultPort,
+    port: server.port ?? defaultPort,
     ...(host === undefined ? {} : { host }),
     warnings: [...notesAbout(settings), ...warningsAbout(settings)],
+    keepsSecret: kept !== undefined,
+  }
+  return { configuration }
+}
+
+/**
+ * The configuration that sources give. Outside production a missing secret is made and kept, and only this machine is let
+ * in.
+ *
+ * @throws {ConfigError} with every mistake
+ * @throws {StartError} when the secret cannot be kept
+ */
+export function configurationOf(sources: Sources): Configuration {
+  const examined = examine(sources)
+  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
+
+  const { configuration } = examined
+  if (!configuration.keepsSecret) return configuration
+  return { ...configuration, config: { ...configuration.config, secret: secretKeptIn(keptFolder) } }
+}
+
+interface Kept {
+  readonly config: Partial<AuthConfig>
+  readonly mistakes: readonly string[]
+  readonly wrong: readonly string[]
+}
+
+/** The secret that development keeps or would make; nothing where one is given, or has to be. */
+function secretIfKept({ config, wrong }: Sources): Kept | undefined {
+  const { environment = 'development', secret } = config
+  if (secret !== undefined || wrong.has('secret') || environment === 'production') return undefined
+  // Nobody knows whether a secret has to be given.
+  if (wrong.has('environment') || !isEnvironment(environment)) return { config: {}, mistakes: [], wrong: ['secret'] }
+
+  try {
+    const kept = keptSecret(keptFolder) ?? new Secret(randomBytes(32).toString('base64url'))
+    return { config: { secret: kept }, mistakes: [], wrong: [] }
+  } catch (error) {
+    if (error instanceof StartError) return { config: {}, mistakes: [error.message], wrong: ['secret'] }
+    throw error
   }
 }
 
-/** Without a secret where one has to be given, the check of the whole says so together with everything else. */
-function withSecret(config: Partial<AuthConfig>): AuthConfig {
-  const isKept = config.environment === 'development' || config.environment === 'test'
-  if (config.secret !== undefined || !isKept) return config as AuthConfig
-  return { ...config, secret: secretKeptIn(keptFolder) }
+function resolve(
+  config: AuthConfig,
+  source: ConfigSource,
+): { readonly settings?: Settings; readonly mistakes: readonly string[] } {
+  try {
+    return { settings: resolveConfig(config, source), mistakes: [] }
+  } catch (error) {
+    if (error instanceof ConfigError) return { mistakes: error.mistakes }
+    throw error
+  }
 }
 
-function flagFor(path: SettingPath, flags: ServeFlags): string | undefined {
-  return path.join('.') === 'database' && flags.database !== undefined ? '--database' : undefined
-}
-
-/** The inbox shows everybody's codes to whoever reaches it. */
-function refuseOpenInbox(settings: Settings, { host, name }: { host: string | undefined; name: string }): void {
-  const isOpen = host !== undefined && !loopbackNames.includes(host)
-  if (!isOpen || !settings.channels.includes('inbox')) return
-  throw new StartError(
-    `${name} must be localhost, 127.0.0.1 or ::1 while the inbox is on, where everybody who reaches it reads the codes`,
-  )
+/** The inbox shows everybody's codes to whoever reaches it. In production it is refused anyhow. */
+function openInbox({ server, origin }: Sources, { environment, otp }: AuthConfig): readonly string[] {
+  const { channels = ['inbox'] } = otp ?? {}
+  const isOpen = server.host !== undefined && !loopbackNames.includes(server.host)
+  if (!isOpen || environment === 'production' || ![channels].flat().includes('inbox')) return []
+  return [
+    `${origin(['server', 'host'])} must be localhost, 127.0.0.1 or ::1 while the inbox is on, where everybody who reaches it reads the codes`,
+  ]
 }

@@ -26,6 +26,11 @@ export function tellOperator(sentences: readonly string[]): void {
   for (const sentence of sentences) process.stderr.write(`keychime: ${sentence}\n`)
 }
 
+/** What a program asked for, on standard output. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
 function mistakesIn(error: unknown): readonly string[] | undefined {
   if (error instanceof ConfigError) return error.mistakes
   return error instanceof StartError ? [error.message] : undefined

@@ -7,20 +7,40 @@ import { StartError } from '../errors.ts'
 
 const secretBytes = 32
 
+/** The file in which a folder keeps the secret. */
+export function secretFileIn(folder: string): string {
+  return join(folder, 'secret')
+}
+
 /**
- * The secret that this folder keeps for development, made on first use. Only its owner can read it.
+ * The secret that this folder keeps for development; nothing before it is made.
  *
- * @throws {StartError} when it can be neither read nor made, or holds nothing that will do.
+ * @throws {StartError} when it cannot be read, or holds nothing that will do.
+ */
+export function keptSecret(folder: string): Secret | undefined {
+  const path = secretFileIn(folder)
+  const text = orRefuse(path, () => readIfThere(path))
+  return text === undefined ? undefined : secretIn(path, text.trim())
+}
+
+/**
+ * The same, made on first use. Only its owner can read it.
+ *
+ * @throws {StartError} when it cannot be made either.
  */
 export function secretKeptIn(folder: string): Secret {
-  const path = join(folder, 'secret')
-  const text = orRefuse(path, () => {
-    const kept = readIfThere(path)
-    if (kept !== undefined) return kept
+  const kept = keptSecret(folder)
+  if (kept !== undefined) return kept
+
+  const path = secretFileIn(folder)
+  const made = orRefuse(path, () => {
     makeSecret(folder, path)
     return readFileSync(path, 'utf8')
-  }).trim()
+  })
+  return secretIn(path, made.trim())
+}
 
+function secretIn(path: string, text: string): Secret {
   const [weakness] = weaknessOf(text)?.split(';') ?? []
   if (weakness === undefined) return new Secret(text)
   throw new StartError(`the secret in ${path} ${weakness}; delete the file, and the next start makes another`)
@@ -49,7 +69,7 @@ function makeSecret(folder: string, path: string): void {
   }
 }
 
-function orRefuse(path: string, read: () => string): string {
+function orRefuse<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {

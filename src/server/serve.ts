@@ -1,18 +1,26 @@
 import pc from 'picocolors'
 import { type Auth, createAuth } from '../auth.ts'
-import { fromEnvironment } from '../config/environment.ts'
 import { toNodeListener } from '../mounts/node.ts'
 import { banner, type Paint, type Readiness, readyLine } from './banner.ts'
-import { type Configuration, readConfiguration, type ServeFlags } from './configuration.ts'
+import type { ConfigFlags } from './config-flags.ts'
+import { readSources } from './config-sources.ts'
+import { type Configuration, configurationOf } from './configuration.ts'
 import { exitAfter, tellOperator } from './exit.ts'
 import { createGate } from './gate.ts'
 import { createServerHandler } from './handler.ts'
 import { listen } from './listen.ts'
 import { createLog, type Log } from './log.ts'
+import type { LogLevel } from './log-levels.ts'
 import { readPages } from './page-files.ts'
 import { type PageRoutes, pageRoutes } from './pages.ts'
 import { stopOnSignals } from './stop.ts'
 import { version } from './version.ts'
+
+/** What the command line of `serve` says. */
+export interface ServeFlags extends ConfigFlags {
+  readonly logLevel?: LogLevel
+  readonly json?: true
+}
 
 /**
  * Runs the server until a signal stops it. Fulfils once it answers and has said so on standard output.
@@ -22,9 +30,9 @@ import { version } from './version.ts'
  */
 export async function serve(flags: ServeFlags): Promise<void> {
   process.on('uncaughtException', exitAfter)
-  const given = fromEnvironment(process.env)
-  tellOperator(given.notes)
-  const configuration = readConfiguration(flags, given)
+  const sources = await readSources(flags, process.env)
+  tellOperator(sources.notes)
+  const configuration = configurationOf(sources)
   tellOperator(configuration.warnings)
   const log = createLog(flags.logLevel ?? (process.stderr.isTTY ? 'warn' : 'info'))
 

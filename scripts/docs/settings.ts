@@ -1,0 +1,34 @@
+import type { SettingPath } from '../../src/config/check.ts'
+import { type Member, membersOf } from './declarations.ts'
+
+/** A section of the configuration, and the declarations of its settings. */
+export interface Section {
+  /** `otp`; `''` for what stands at the top. */
+  readonly key: string
+  readonly title: string
+  readonly members: ReadonlyMap<string, Member>
+}
+
+const written = 'src/config/auth-config.ts'
+
+/** The sections in the order in which they are told. */
+export const sections: readonly Section[] = [
+  { key: '', title: 'The instance', members: membersOf(written, 'AuthConfig') },
+  { key: 'otp', title: '`otp`: codes and their messages', members: membersOf(written, 'OtpConfig') },
+  { key: 'limits', title: '`limits`: of one network address', members: membersOf(written, 'LimitsConfig') },
+  { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
+  { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
+  {
+    key: 'server',
+    title: '`server`: where the program listens',
+    members: membersOf('src/config/program-schema.ts', 'ServerConfig'),
+  },
+]
+
+/** How a setting is declared. */
+export function memberOf(path: SettingPath): Member {
+  const key = path.slice(0, -1).join('.')
+  const member = sections.find((section) => section.key === key)?.members.get(path.at(-1) ?? '')
+  if (member === undefined) throw new Error(`${path.join('.')} is in the schema and not in its interface`)
+  return member
+}

@@ -1,0 +1,56 @@
+import type { Settings } from '../core/settings.ts'
+import type { AuthConfig } from './auth-config.ts'
+import { channelNameOf } from './channel-names.ts'
+import { checkShape, inCode } from './check.ts'
+import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
+import { configSchema } from './schema.ts'
+import { Secret } from './secret.ts'
+
+/** The values of all settings by their paths, as `otp.maxAttempts`; those that nothing decides are `undefined`. */
+export type ValuesInForce = ReadonlyMap<string, unknown>
+
+/**
+ * Every setting of a configuration that is right, with the defaults that depend on others. Durations are seconds, channels
+ * are names.
+ */
+export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInForce {
+  const { value } = checkShape(configSchema, config, inCode)
+  const jwt = new JWTConfig(value.jwt as JWTConfigInput)
+  const decided = {
+    ...value,
+    publicUrl: settings.publicUrl,
+    otp: { ...value.otp, channels: settings.channels.map(channelNameOf) },
+    phone: { ...value.phone, validation: settings.phone.validation },
+    jwt: { ...value.jwt, ...jwt },
+  }
+  return new Map(leavesOf(decided))
+}
+
+/** A value for people to read. Secrets are never shown, also not those in addresses. */
+export function shownValue(value: unknown): string {
+  if (value === undefined) return 'not set'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shownValue).join(', ')
+  return String(value instanceof Secret ? value : withoutCredentials(value))
+}
+
+/** The same for programs. */
+export function plainValue(value: unknown): unknown {
+  if (value === undefined) return null
+  return Array.isArray(value) ? value.map(plainValue) : withoutCredentials(value)
+}
+
+/** `//name:password@host`, in whatever address it stands. */
+function withoutCredentials(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\/\/[^/]*@/g, '//[secret]@') : value
+}
+
+function leavesOf(tree: object, path = ''): [string, unknown][] {
+  return Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
+    const at = path === '' ? key : `${path}.${key}`
+    return isTree(value) ? leavesOf(value, at) : [[at, value]]
+  })
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
+}
