@@ -104,8 +104,14 @@ function nameOf(path: SettingPath, given: GivenBySetting): string {
   return first === undefined ? variablesOf(path)[0] : nameAt(first.place)
 }
 
+/** What a reference stands for may be meant for another setting, a secret too: when it is wrong here, it is not shown. */
 function followed(given: Given, to: References): FollowedSetting {
-  return { ...follow(given, fieldOf(given), to), path: given.path }
+  const { path } = given
+  const field = fieldOf(given)
+  const read = { ...follow(given, field, to), path }
+  const isShown = hasReferences(given) && field.isHidden !== true
+  const isWrong = isShown && checkShape(programSchema, treeOf([read]), () => '').mistakes.length > 0
+  return isWrong ? { path, fault: `${field.rule}; what it refers to is not` } : read
 }
 
 const fieldsByName: ReadonlyMap<string, Field> = new Map(

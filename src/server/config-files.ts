@@ -14,7 +14,7 @@ const mostBytes = 65_536
 /** Reads a file of settings in a folder; nothing where there is none. */
 export function readTextFile(folder: string, name: string): FileRead | undefined {
   const path = join(folder, name)
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined
+  if (!isThere(path)) return undefined
 
   const fault = (at: string, rule: string): FileRead => ({ name: path, fault: `${path}${at}: ${rule}` })
   const bytes = contentOf(path)
@@ -41,6 +41,15 @@ export const secretIn: References['secretIn'] = (path) => {
   if ('rule' in decoded) return { fault: 'is not text in UTF-8; write the secret as text, such as base64' }
   const text = decoded.text.replace(/\r?\n$/, '')
   return text === '' ? { fault: 'is empty; write the secret into it' } : { text }
+}
+
+/** Also where a link leads to nothing, and where nobody may look. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true
+  }
 }
 
 type Problem = 'missing' | 'folder' | 'special' | 'large' | 'forbidden'

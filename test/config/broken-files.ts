@@ -22,6 +22,12 @@ export const brokenReferences: readonly Broken[] = [
     ],
   },
   {
+    what: 'a secret where a number belongs',
+    files: yaml('otp:\n  length: ${APP_SECRET}\n'),
+    env: { APP_SECRET: short },
+    says: [inLine('otp.length must be a whole number from 4 to 10; what it refers to is not', '2:3')],
+  },
+  {
     what: 'a secret in no file',
     files: yaml('secret: file:secrets/keychime\n'),
     says: [
