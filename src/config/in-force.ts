@@ -2,8 +2,8 @@ import type { Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { channelNameOf } from './channel-names.ts'
 import { checkShape, inCode } from './check.ts'
-import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
-import { configSchema } from './schema.ts'
+import { jwtFor } from './resolve.ts'
+import { type CheckedConfig, configSchema } from './schema.ts'
 import { Secret } from './secret.ts'
 
 /** The values of all settings by their paths, as `otp.maxAttempts`; those that nothing decides are `undefined`. */
@@ -14,14 +14,14 @@ export type ValuesInForce = ReadonlyMap<string, unknown>
  * are names.
  */
 export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInForce {
-  const { value } = checkShape(configSchema, config, inCode)
-  const jwt = new JWTConfig(value.jwt as JWTConfigInput)
+  // It was checked, so nothing is left out.
+  const value = checkShape(configSchema, config, inCode).value as CheckedConfig
   const decided = {
     ...value,
     publicUrl: settings.publicUrl,
     otp: { ...value.otp, channels: settings.channels.map(channelNameOf) },
     phone: { ...value.phone, validation: settings.phone.validation },
-    jwt: { ...value.jwt, ...jwt },
+    jwt: { ...value.jwt, ...jwtFor(value, config.jwt), environment: value.jwt.environment },
   }
   return new Map(leavesOf(decided))
 }

@@ -55,7 +55,10 @@ function laxProfile(config: AuthConfig, environment: string | undefined, name: O
 }
 
 /** What was written, with the profile of the instance's environment where that was asked for. */
-function jwtFor({ environment, jwt }: CompleteConfig, written: AuthConfig['jwt']): JWTConfig {
+export function jwtFor(
+  { environment, jwt }: Pick<CheckedConfig, 'environment' | 'jwt'>,
+  written: AuthConfig['jwt'],
+): JWTConfig {
   // To a check, undefined is the same as absent.
   const config = written instanceof JWTConfig ? written : new JWTConfig(jwt as JWTConfigInput)
   return config.environment === 'auto' ? config.configureForEnvironment(environment) : config

@@ -89,6 +89,17 @@ describe('keychime config print', () => {
     expect(settings).toContainEqual({ setting: 'otp.channels', value: ['inbox'], origin: 'default' })
   })
 
+  it('has what a profile of tokens decides, and says so', async () => {
+    const { stdout } = await config('print --json', { KEYCHIME_JWT__ENVIRONMENT: 'auto', KEYCHIME_JWT__LEEWAY: '5' })
+    const { settings } = JSON.parse(stdout) as { settings: { setting: string }[] }
+    const origin = 'the development profile, by KEYCHIME_JWT__ENVIRONMENT'
+
+    expect(settings).toContainEqual({ setting: 'jwt.environment', value: 'auto', origin: 'KEYCHIME_JWT__ENVIRONMENT' })
+    expect(settings).toContainEqual({ setting: 'jwt.leeway', value: 30, origin })
+    expect(settings).toContainEqual({ setting: 'jwt.access_token_lifetime_minutes', value: null, origin })
+    expect(settings).toContainEqual({ setting: 'jwt.algorithm', value: 'HS256', origin: 'default' })
+  })
+
   it('tells mistakes in place of values that nobody knows', async () => {
     const { code, stdout, stderr } = await config('print', { KEYCHIME_PREFIX: 'x' })
 
