@@ -55,13 +55,17 @@ export function checkShape<S extends z.ZodObject>(schema: S, input: unknown, ori
 export interface Setting {
   readonly path: SettingPath
   readonly field: Field
+  /** The rule that a value breaks, to follow the name of the setting; nothing when it is right. */
+  readonly faultOf: (value: unknown) => string | undefined
 }
 
 /** The settings of a schema, however deep, each with its path and what is said of it. */
 export function settingsOf(schema: z.ZodObject, path: SettingPath = []): Setting[] {
-  return [...partsOf(schema)].flatMap(([name, part]) => {
+  return Object.entries(schema.shape).flatMap(([name, part]): Setting[] => {
+    const inner = bare(part)
     const at = [...path, name]
-    return part instanceof z.ZodObject ? settingsOf(part, at) : [{ path: at, field: part }]
+    if (inner instanceof z.ZodObject) return settingsOf(inner, at)
+    return [{ path: at, field: fieldOf(inner), faultOf: (value) => readSetting(part, value).fault }]
   })
 }
 
@@ -83,7 +87,11 @@ function readSection(section: Section, report: Report): Record<string, unknown> 
     const inner = bare(part)
     const value = given.get(name)
     const at = [...path, name]
-    if (!(inner instanceof z.ZodObject)) return [name, readSetting(part, value, (rule) => report(at, rule))]
+    if (!(inner instanceof z.ZodObject)) {
+      const { read, fault } = readSetting(part, value)
+      if (fault !== undefined) report(at, fault)
+      return [name, read]
+    }
     return [name, readSection({ schema: inner, input: value === undefined ? {} : value, path: at }, report)]
   })
   return Object.fromEntries(read)
@@ -109,11 +117,11 @@ export function inOneWord(key: string): string {
   return /^[\w$-]{1,40}$/.test(key) ? key : shown(key)
 }
 
-/** The setting in its read form, its default when it is absent, nothing when it is wrong. */
-function readSetting(part: z.core.$ZodType, value: unknown, refuse: (rule: string) => void): unknown {
+/** The setting in its read form, its default when it is absent; or the rule that it breaks. */
+function readSetting(part: z.core.$ZodType, value: unknown): { readonly read?: unknown; readonly fault?: string } {
   const result = z.safeParse(part, value)
-  if (!result.success) refuse(sentenceFor(fieldOf(bare(part)), value, result.error.issues[0]))
-  return result.data
+  if (result.success) return { read: result.data }
+  return { fault: sentenceFor(fieldOf(bare(part)), value, result.error.issues[0]) }
 }
 
 function sentenceFor(field: Field, value: unknown, issue: z.core.$ZodIssue | undefined): string {

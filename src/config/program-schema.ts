@@ -10,7 +10,8 @@ export interface ServerConfig {
   readonly host?: string
 }
 
-const serverSchema = z.strictObject({
+/** The shape of that. */
+export const serverSchema = z.strictObject({
   port: wholeNumber(0, 65_535).optional(),
   host: matching(/^[\w.:-]{1,253}$/, 'must be an address or a host name').optional(),
 })

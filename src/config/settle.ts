@@ -1,9 +1,8 @@
 import type { Environment } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
-import { checkShape, type SettingPath, settingsOf } from './check.ts'
-import type { Field } from './fields.ts'
+import { checkShape, type Setting, type SettingPath, settingsOf } from './check.ts'
 import { type Given, type Layer, nameAt } from './layer.ts'
-import { programSchema, type ServerConfig } from './program-schema.ts'
+import { programSchema, type ServerConfig, serverSchema } from './program-schema.ts'
 import { type Followed, follow, hasReferences, type References } from './references.ts'
 import type { ConfigSource } from './resolve.ts'
 import { isEnvironment, variablesOf } from './variables.ts'
@@ -29,26 +28,16 @@ export type GivenBySetting = ReadonlyMap<string, readonly Given[]>
  */
 export function settle(layers: readonly Layer[], to: References): Settled {
   const given = bySetting(layers)
-  const values = [...given.values()].flatMap(([first]) => (first === undefined ? [] : followed(first, to)))
-  const tree = treeOf(values)
+  const read = settings.flatMap((setting) => readGiven(setting, given.get(keyOf(setting)) ?? [], to))
   const origin = (path: SettingPath): string => nameOf(path, given)
-  const checked = checkShape(programSchema, tree, origin)
-  const { server: _, ...config } = tree
+  const { server, ...config } = treeOf(read)
 
   return {
     config,
-    server: (checked.value.server ?? {}) as ServerConfig,
+    server: checkShape(serverSchema, server ?? {}, origin).value as ServerConfig,
     origin,
-    mistakes: [
-      ...layers.flatMap(({ mistakes }) => mistakes),
-      ...values.flatMap((value) => ('fault' in value ? [`${origin(value.path)} ${value.fault}`] : [])),
-      ...checked.mistakes,
-      ...[...given.values()].flatMap(([, ...others]) => others.flatMap(mistakesIn)),
-    ],
-    wrong: new Set([
-      ...layers.flatMap(({ wrong }) => wrong),
-      ...values.flatMap((value) => ('fault' in value ? [keyOf(value)] : [])),
-    ]),
+    mistakes: [...layers.flatMap(({ mistakes }) => mistakes), ...read.flatMap(({ mistakes }) => mistakes)],
+    wrong: new Set([...layers.flatMap(({ wrong }) => wrong), ...read.flatMap((one) => (one.isLost ? keyOf(one) : []))]),
     notes: [...given.values()].flatMap(([first]) => first?.note ?? []),
     given,
   }
@@ -65,8 +54,9 @@ export function environmentIn(
   const [first] = bySetting(layers).get('environment') ?? []
   if (first === undefined) return layers.some(({ wrong }) => wrong.includes('')) ? undefined : otherwise
 
-  const read = follow(first, fieldOf(first), to)
-  const name = 'value' in read ? String(read.value) : ''
+  const setting = settings.find((one) => keyOf(one) === 'environment')
+  const read = setting && follow(first, setting.field, to)
+  const name = read !== undefined && 'value' in read ? String(read.value) : ''
   return isEnvironment(name) ? name : undefined
 }
 
@@ -86,8 +76,18 @@ export function placeOf(path: SettingPath, given: GivenBySetting): string {
   return given.get(path.join('.'))?.[0]?.place.where ?? 'default'
 }
 
+const settings = settingsOf(programSchema)
+
 type Tree = Readonly<Record<string, unknown>>
-type FollowedSetting = Followed & { readonly path: SettingPath }
+
+/** What sources say of a setting: the value that counts, and what is wrong with any of them. */
+interface ReadSetting {
+  readonly path: SettingPath
+  readonly value: unknown
+  /** The value that counts is known to nobody. */
+  readonly isLost: boolean
+  readonly mistakes: readonly string[]
+}
 
 function bySetting(layers: readonly Layer[]): GivenBySetting {
   const all = layers.flatMap(({ given }) => given)
@@ -104,39 +104,33 @@ function nameOf(path: SettingPath, given: GivenBySetting): string {
   return first === undefined ? variablesOf(path)[0] : nameAt(first.place)
 }
 
-/** What a reference stands for may be meant for another setting, a secret too: when it is wrong here, it is not shown. */
-function followed(given: Given, to: References): FollowedSetting {
-  const { path } = given
-  const field = fieldOf(given)
-  const read = { ...follow(given, field, to), path }
-  const isShown = hasReferences(given) && field.isHidden !== true
-  const isWrong = isShown && checkShape(programSchema, treeOf([read]), () => '').mistakes.length > 0
-  return isWrong ? { path, fault: `${field.rule}; what it refers to is not` } : read
+function readGiven(setting: Setting, [first, ...others]: readonly Given[], to: References): readonly ReadSetting[] {
+  if (first === undefined) return []
+  const read = followed(setting, first, to)
+  const isLost = 'fault' in read
+  const fault = isLost ? read.fault : setting.faultOf(read.value)
+
+  const faults = [[first, fault] as const, ...others.map((other) => [other, faultUnread(setting, other)] as const)]
+  const mistakes = faults.flatMap(([{ place }, rule]) => (rule === undefined ? [] : [`${nameAt(place)} ${rule}`]))
+  return [{ path: setting.path, value: isLost ? undefined : read.value, isLost, mistakes }]
 }
 
-const fieldsByName: ReadonlyMap<string, Field> = new Map(
-  settingsOf(programSchema).map((setting) => [keyOf(setting), setting.field]),
-)
-
-function fieldOf(given: Given): Field {
-  const field = fieldsByName.get(keyOf(given))
-  if (field === undefined) throw new Error('A source gives what is no setting')
-  return field
+/** What a reference stands for may be meant for another setting, a secret too: when it is wrong here, it is not shown. */
+function followed({ field, faultOf }: Setting, given: Given, to: References): Followed {
+  const read = follow(given, field, to)
+  const isShown = field.isHidden === true || !hasReferences(given)
+  if (isShown || 'fault' in read || faultOf(read.value) === undefined) return read
+  return { fault: `${field.rule}; what it refers to is not` }
 }
 
 /** What is wrong with a value that does not count, as far as that can be told without looking anything up. */
-function mistakesIn(given: Given): readonly string[] {
-  if (hasReferences(given)) return []
-  return checkShape(programSchema, treeOf([{ path: given.path, value: given.value }]), () => nameAt(given.place))
-    .mistakes
+function faultUnread({ faultOf }: Setting, given: Given): string | undefined {
+  return hasReferences(given) ? undefined : faultOf(given.value)
 }
 
-/** Settings in the shape of the schema. Those that could not be followed are left out. */
-function treeOf(values: readonly FollowedSetting[]): Tree {
-  return values.reduce<Tree>(
-    (tree, value) => ('fault' in value ? tree : withSetting(tree, value.path, value.value)),
-    {},
-  )
+/** Settings in the shape of the schema, without those that nobody knows. */
+function treeOf(read: readonly ReadSetting[]): Tree {
+  return read.reduce<Tree>((tree, { isLost, path, value }) => (isLost ? tree : withSetting(tree, path, value)), {})
 }
 
 function withSetting(tree: Tree, [key = '', ...rest]: SettingPath, value: unknown): Tree {

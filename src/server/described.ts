@@ -6,7 +6,7 @@ import { programSchema } from '../config/program-schema.ts'
 import { variablesOf } from '../config/variables.ts'
 
 /** A setting with everything that is told of it. */
-export interface Described extends Setting {
+export interface Described extends Omit<Setting, 'faultOf'> {
   /** As YAML has it: `otp.max_attempts`. */
   readonly name: string
   /** Its bounds in words: `a whole number from 1 to 10`. */
