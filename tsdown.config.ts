@@ -55,6 +55,14 @@ const library = {
   plugins: [sqlAsText],
 } satisfies UserConfig
 
+/**
+ * What commands share is one file, since every file that is loaded delays a start. What `--help` needs as well stays out of
+ * it, and small.
+ */
+function isForWork(id: string): boolean {
+  return !/[\\/]src[\\/](?:errors|config[\\/]config-error|server[\\/](?:error-fields|exit|version))\.ts$/.test(id)
+}
+
 /** The standalone program with what it needs inside: one file loads faster than hundreds. */
 const program = {
   ...common,
@@ -65,7 +73,10 @@ const program = {
   dts: false,
   deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite'], onlyBundle: false },
   // Chunks stay beside cli.mjs: code that looks for `./web/` by import.meta.url finds it from either.
-  outputOptions: { chunkFileNames: 'cli-[name]-[hash].mjs' },
+  outputOptions: {
+    chunkFileNames: 'cli-[name]-[hash].mjs',
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: isForWork }] },
+  },
   plugins: [sqlAsText, settingsAsSchema, notices],
 } satisfies UserConfig
 
