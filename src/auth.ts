@@ -21,12 +21,13 @@ import {
 import { type OtpService, otpService } from './core/otp-service.ts'
 import type { Account, ProfilePatch } from './core/records.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
-import type { ChannelName, Settings } from './core/settings.ts'
+import type { AccessKeys, ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
+import { configuredKeys } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
 import { AuthError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
-import { hmacKey } from './jwt/jws.ts'
+import { createVerifiedTokens } from './jwt/cache.ts'
 import { createConsole } from './providers/console.ts'
 import { createInbox } from './providers/inbox.ts'
 import { openStore, type StoreFacts } from './store/open.ts'
@@ -121,6 +122,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
   const { store, facts } = openStore(settings.database, ambient)
   const listeners = createListeners(onError)
+  const remembered = settings.jwt.verifiedTokenCache
   const worker = createWorker({
     claim: (most) => claimDue(deps, most),
     handle: (delivery) => deliverOne(deps, delivery),
@@ -131,7 +133,8 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ambient,
     store,
     channels,
-    tokenKeys: { access: hmacKey(settings.keys.access), refresh: hmacKey(settings.keys.refresh) },
+    tokenKeys: configuredKeys(settings.accessKeys as Exclude<AccessKeys, 'database'>, settings.keys.refresh),
+    ...(remembered === 0 ? {} : { verifiedTokens: createVerifiedTokens(remembered) }),
     publish: listeners.publish,
     report: onError,
     wakeWorker: worker.wake,

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Channel } from '../core/channel.ts'
+import type { AccessKeys } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { faultsOf, mistakesIn, publishedSecret as secret } from './faults-of.ts'
 import { JWTConfig } from './jwt-config.ts'
@@ -59,9 +61,9 @@ describe('jwt.signingKey', () => {
   const shared = 'fE7Qh0mB2xV9sK4nR6tY1uW3zA5cD8gJ'
 
   it('becomes the key of access tokens', () => {
-    const { keys } = resolveConfig({ secret, environment: 'test', jwt: { signingKey: shared } })
+    const { accessKeys } = resolveConfig({ secret, environment: 'test', jwt: { signingKey: shared } })
 
-    expect(keys.access).toEqual(Buffer.from(shared))
+    expect(signatureBy(accessKeys)).toBe(createHmac('sha256', shared).update('a.b').digest('base64url'))
   })
 
   it('must not be the secret, as text or as a Secret', () => {
@@ -76,6 +78,10 @@ describe('jwt.signingKey', () => {
     const settings = resolveConfig({ secret, environment: 'test', jwt })
 
     expect(settings.jwt).toMatchObject({ accessLifetimeMs: 86_400_000, refreshLifetimeMs: 2_592_000_000 })
-    expect(settings.keys.access).toEqual(Buffer.from(shared))
+    expect(signatureBy(settings.accessKeys)).toBe(createHmac('sha256', shared).update('a.b').digest('base64url'))
   })
 })
+
+function signatureBy(keys: AccessKeys): unknown {
+  return keys === 'database' ? undefined : keys.signing.sign('a.b')
+}

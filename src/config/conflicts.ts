@@ -1,6 +1,7 @@
 import { isLoopbackOrigin } from './addresses.ts'
 import { channelNameOf, isDevelopmentChannel } from './channel-names.ts'
 import type { Checked, Draft, Origin, SettingPath } from './check.ts'
+import { keyFaultsIn, missingKeyIn } from './jwt-keys.ts'
 import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
 import type { CheckedJwt } from './jwt-schema.ts'
 import type { CheckedConfig } from './schema.ts'
@@ -20,6 +21,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
 
   return [
     ...missingSecret(checked, name),
+    ...missingKeyIn(config.jwt ?? {}, name),
     ...(config.environment === 'production' ? productionFaults(checked, name) : []),
     ...repeatedChannels(config, name),
     ...countriesInBothLists(config, name),
@@ -30,7 +32,12 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
 
 /** The same for `jwt` alone. */
 export function jwtConflictsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
-  return [...twoLifetimes(jwt, name), ...lifetimesOutOfOrder(jwt, name), ...repeatedClaims(jwt, name)]
+  return [
+    ...twoLifetimes(jwt, name),
+    ...lifetimesOutOfOrder(jwt, name),
+    ...repeatedClaims(jwt, name),
+    ...keyFaultsIn(jwt, name),
+  ]
 }
 
 function missingSecret({ value, wrong }: Checked<CheckedConfig>, name: Origin): string[] {

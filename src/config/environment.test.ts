@@ -116,7 +116,7 @@ describe('what variables say', () => {
       { KEYCHIME_JWT__ROTATE_REFRESH_TOKENS: 'maybe' },
       'KEYCHIME_JWT__ROTATE_REFRESH_TOKENS must be true or false, not "maybe"',
     ],
-    [{ KEYCHIME_JWT__ALGORITHM: 'RS256' }, 'KEYCHIME_JWT__ALGORITHM RS256 is not supported by this version; use HS256'],
+    [{ KEYCHIME_JWT__ALGORITHM: 'EdDSA' }, 'KEYCHIME_JWT__ALGORITHM is refused: EdDSA has several curves; use Ed25519'],
     [
       { KEYCHIME_OTP__CHANNELS: ',' },
       'KEYCHIME_OTP__CHANNELS must be a list of inbox, console or channels of your own, not an empty list',

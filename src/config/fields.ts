@@ -4,7 +4,7 @@ import { Secret } from './secret.ts'
 import { weaknessOf } from './secret-strength.ts'
 
 /** How a setting is read where everything is text. */
-export type Reading = 'text' | 'secret' | 'number' | 'duration' | 'flag' | 'list'
+export type Reading = 'text' | 'secret' | 'secrets' | 'number' | 'duration' | 'flag' | 'list'
 
 /** What is said of a setting whose value is wrong, and how its text is read. */
 export interface Field {
@@ -108,6 +108,26 @@ export function secret(): z.ZodType<Secret, string | Secret> {
     .transform((value) => new Secret(textOf(value)))
 
   return field(schema, { rule: 'must be text or a Secret', reading: 'secret', explain: explainSecret, isHidden: true })
+}
+
+/** A text that must not be shown; nothing is asked of its strength. */
+export function hiddenText(most: number): z.ZodType<Secret, string | Secret> {
+  const schema = z
+    .union([z.string(), z.instanceof(Secret)])
+    .refine((value) => textOf(value).length > 0 && textOf(value).length <= most)
+    .transform((value) => new Secret(textOf(value)))
+
+  return field(schema, { rule: `must be 1 to ${most} characters`, reading: 'secret', isHidden: true })
+}
+
+/** A list of such texts, whose strength depends on what else is set. */
+export function secrets(most: number): z.ZodType<Secret[], (string | Secret)[]> {
+  const schema = z
+    .array(z.union([z.string().min(1), z.instanceof(Secret)]))
+    .max(most)
+    .transform((values) => values.map((value) => new Secret(textOf(value))))
+
+  return field(schema, { rule: `must be a list of at most ${most} keys`, reading: 'secrets', isHidden: true })
 }
 
 function explainSecret(value: unknown): string | undefined {

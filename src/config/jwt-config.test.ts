@@ -28,7 +28,12 @@ describe('JWTConfig', () => {
       jtiClaim: 'jti',
       authHeaderTypes: ['Bearer'],
       authHeaderName: 'HTTP_AUTHORIZATION',
+      keysFrom: 'config',
       signingKey: undefined,
+      signingKeyPassphrase: undefined,
+      keyId: undefined,
+      verifyingKeys: [],
+      verifiedTokenCache: 0,
     })
   })
 
@@ -96,18 +101,19 @@ describe('JWTConfig', () => {
     expect(mistakesOf({ accessTokenLifetimeHours: null, accessTokenLifetimeMinutes: 60 })).toHaveLength(1)
   })
 
-  it.each(['HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'])(
-    'says that %s is not supported yet',
-    (algorithm) => {
-      expect(mistakesOf({ algorithm })).toEqual([
-        `config.jwt.algorithm ${algorithm} is not supported by this version; use HS256`,
-      ])
-    },
-  )
+  it.each(['HS384', 'RS256', 'RS512', 'ES256', 'ES512', 'PS256', 'Ed25519'])('takes the algorithm %s', (algorithm) => {
+    expect(mistakesOf({ algorithm })).toEqual([])
+  })
 
-  it.each(['none', 'hs256', 'EdDSA', 'PS256', '', 'INVALID', 256, null])('refuses the algorithm %j', (algorithm) => {
+  it.each(['none', 'hs256', 'ES256K', '', 'INVALID', 256, null])('refuses the algorithm %j', (algorithm) => {
     expect(mistakesOf({ algorithm })).toEqual([
-      `config.jwt.algorithm is refused: Algorithm must be one of: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, not ${JSON.stringify(algorithm)}`,
+      `config.jwt.algorithm is refused: Algorithm must be one of: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, or PS256, PS384, PS512, Ed25519, not ${JSON.stringify(algorithm)}`,
+    ])
+  })
+
+  it('says which curve EdDSA may have', () => {
+    expect(mistakesOf({ algorithm: 'EdDSA' })).toEqual([
+      'config.jwt.algorithm is refused: EdDSA has several curves; use Ed25519',
     ])
   })
 
@@ -247,6 +253,7 @@ describe('toSettings', () => {
       jtiClaim: 'jti',
       authHeaderTypes: ['Bearer'],
       authHeaderName: 'authorization',
+      verifiedTokenCache: 0,
     })
   })
 

@@ -1,4 +1,5 @@
 import type { TokenSettings } from '../core/settings.ts'
+import type { Algorithm } from '../jwt/algorithms.ts'
 import { inCode } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { checkJwt } from './jwt-check.ts'
@@ -36,8 +37,11 @@ export interface JWTConfigInput {
   readonly rotateRefreshTokens?: boolean
   /** Whether a refresh ends the old refresh token. Default: the same as `rotateRefreshTokens`. */
   readonly blacklistAfterRotation?: boolean
-  /** How access tokens are signed (RFC 7518 §3.1). Default `HS256`, the only one in this version. */
-  readonly algorithm?: 'HS256'
+  /**
+   * How access tokens are signed (RFC 7518 §3.1): HS256, HS384, HS512 with a shared secret; RS256, RS384, RS512, ES256,
+   * ES384, ES512 with a key pair; and, as extensions, PS256, PS384, PS512, Ed25519. Default `HS256`.
+   */
+  readonly algorithm?: Algorithm
   /** Whether signing in writes the time to the account. Default `true`. */
   readonly updateLastLogin?: boolean
   /**
@@ -65,10 +69,33 @@ export interface JWTConfigInput {
   /** The header that carries access tokens, as `X-Access-Token` or `HTTP_X_ACCESS_TOKEN`. Default `HTTP_AUTHORIZATION`. */
   readonly authHeaderName?: string
   /**
-   * The key of access tokens when another system shares it: at least 32 bytes (RFC 7518 §3.2), not `secret`. Default:
-   * derived from `secret`.
+   * `config`: `signingKey` and `verifyingKeys`. `database`: keys that `keychime keys rotate` makes, the first one by itself,
+   * their private parts sealed with a key derived from `secret`. Default `config`.
+   */
+  readonly keysFrom?: 'config' | 'database'
+  /**
+   * What access tokens are signed with. For HS* a secret that another system shares, not `secret`, as long as the hash (RFC
+   * 7518 §3.2). For the others a private key, PEM or JWK. Default derived from `secret` for HS*, none for the others, which
+   * need one.
    */
   readonly signingKey?: string | Secret
+  /** Opens `signingKey` where its PEM is encrypted. Default none. */
+  readonly signingKeyPassphrase?: string | Secret
+  /**
+   * What tokens name `signingKey` by (`kid`): 1 to 255 visible ASCII characters. Default that of the JWK, else the thumbprint
+   * of the public key (RFC 7638), and none for HS*.
+   */
+  readonly keyId?: string
+  /**
+   * Keys whose access tokens are taken too, up to 16: public keys in PEM, JWK or JWK sets, and for HS* secrets. Where keys
+   * change, the old one stands here until its last token is over. Default none.
+   */
+  readonly verifyingKeys?: readonly (string | Secret)[]
+  /**
+   * How many verified access tokens are remembered, 0 to 1000000, to save their signature's check the next time; their times
+   * and sessions are judged each time. Worth it for key pairs. Default 0.
+   */
+  readonly verifiedTokenCache?: number
 }
 
 /** What `getTokenInfo` gives, for people, by the names of the first specification. */
@@ -103,7 +130,7 @@ export class JWTConfig {
   readonly refreshTokenLifetimeDays: number | null
   readonly rotateRefreshTokens: boolean
   readonly blacklistAfterRotation: boolean
-  readonly algorithm: 'HS256'
+  readonly algorithm: Algorithm
   readonly updateLastLogin: boolean
   /** Seconds. */
   readonly leeway: number
@@ -116,7 +143,12 @@ export class JWTConfig {
   readonly authHeaderTypes: readonly string[]
   /** As it was written. */
   readonly authHeaderName: string
+  readonly keysFrom: 'config' | 'database'
   readonly signingKey: Secret | undefined
+  readonly signingKeyPassphrase: Secret | undefined
+  readonly keyId: string | undefined
+  readonly verifyingKeys: readonly Secret[]
+  readonly verifiedTokenCache: number
   #profile: JwtProfile | undefined
 
   /** @throws {ConfigError} naming every mistake as `config.jwt.…` */
@@ -140,7 +172,12 @@ export class JWTConfig {
     this.jtiClaim = jwt.jtiClaim
     this.authHeaderTypes = Object.freeze(jwt.authHeaderTypes)
     this.authHeaderName = jwt.authHeaderName
+    this.keysFrom = jwt.keysFrom
     this.signingKey = jwt.signingKey
+    this.signingKeyPassphrase = jwt.signingKeyPassphrase
+    this.keyId = jwt.keyId
+    this.verifyingKeys = Object.freeze(jwt.verifyingKeys)
+    this.verifiedTokenCache = jwt.verifiedTokenCache
     Object.freeze(this)
   }
 
@@ -218,6 +255,7 @@ export class JWTConfig {
       jtiClaim: this.jtiClaim,
       authHeaderTypes: this.authHeaderTypes,
       authHeaderName: httpName(this.authHeaderName),
+      verifiedTokenCache: this.verifiedTokenCache,
       ...(this.#profile !== undefined && { profile: this.#profile }),
     }
   }

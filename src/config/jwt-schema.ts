@@ -1,7 +1,19 @@
 import { z } from 'zod'
-import { field, flag, lineOrNull, linesOrNull, seconds, secret, wholeNumberOrMost } from './fields.ts'
-
-const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
+import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
+import {
+  field,
+  flag,
+  hiddenText,
+  lineOrNull,
+  linesOrNull,
+  matching,
+  oneOf,
+  seconds,
+  secret,
+  secrets,
+  wholeNumber,
+  wholeNumberOrMost,
+} from './fields.ts'
 
 /** The claims that mean something already (RFC 7519 §4.1); `sid` and `gen` name the session and its generation. */
 const takenClaims = ['exp', 'iat', 'nbf', 'iss', 'aud', 'sub', 'jti', 'sid', 'gen']
@@ -29,7 +41,12 @@ export const jwtSchema = z.strictObject({
   jtiClaim: claim('jti').default('jti'),
   authHeaderTypes: authHeaderTypes().default(['Bearer']),
   authHeaderName: authHeaderName().default('HTTP_AUTHORIZATION'),
+  keysFrom: oneOf(['config', 'database']).default('config'),
   signingKey: secret().optional(),
+  signingKeyPassphrase: hiddenText(1024).optional(),
+  keyId: matching(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters').optional(),
+  verifyingKeys: secrets(16).default([]),
+  verifiedTokenCache: wholeNumber(0, 1_000_000).default(0),
 })
 
 /** `jwt` once its shape is right. */
@@ -50,17 +67,15 @@ function environment(): z.ZodType<'auto' | null, string | null> {
   })
 }
 
-function algorithm(): z.ZodType<'HS256', string> {
-  return field(z.string().trim().pipe(z.literal('HS256')), {
-    rule: `is refused: Algorithm must be one of: ${algorithms.join(', ')}`,
-    reading: 'text',
-    explain: explainAlgorithm,
-  })
-}
+function algorithm(): z.ZodType<Algorithm, string> {
+  const isExtension = (name: Algorithm): boolean => /^(?:PS|Ed)/.test(name)
+  const first = algorithmNames.filter((name) => !isExtension(name))
 
-function explainAlgorithm(value: unknown): string | undefined {
-  const name = typeof value === 'string' ? value.trim() : ''
-  return algorithms.includes(name) ? `${name} is not supported by this version; use HS256` : undefined
+  return field(z.string().trim().refine(isAlgorithm) as z.ZodType<Algorithm, string>, {
+    rule: `is refused: Algorithm must be one of: ${first.join(', ')}, or ${algorithmNames.filter(isExtension).join(', ')}`,
+    reading: 'text',
+    explain: (value) => (value === 'EdDSA' ? 'is refused: EdDSA has several curves; use Ed25519' : undefined),
+  })
 }
 
 function userIdField(): z.ZodType<'id', string> {

@@ -9,24 +9,27 @@ const keyBytes = 32
  * One key a purpose, each derived from `secret` under its own label by HKDF-SHA-256 (RFC 5869 §2, without salt, the
  * label as `info`), so that whoever learns one key learns nothing of the others. The labels carry a version and never
  * change: another label is another key, and every code and token on its way would die with the old one.
- *
- * @param signingKey the key of access tokens when it is shared with another system: its UTF-8 bytes, as they are
  */
-export function deriveKeys(secret: Secret, signingKey?: Secret): Keys {
+export function deriveKeys(secret: Secret): Keys {
   const derive = (purpose: string): Buffer => deriveKey(secret, `keychime/v1/${purpose}`)
 
   return unprintable({
     code: derive('code'),
     handle: derive('handle'),
-    access: signingKey === undefined ? derive('access') : Buffer.from(signingKey.reveal(), 'utf8'),
     refresh: derive('refresh'),
     device: derive('device'),
     lookup: derive('lookup'),
+    seal: derive('seal'),
   })
 }
 
-function deriveKey(secret: Secret, label: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret.reveal(), '', label, keyBytes))
+/** The key of access tokens where none is set, as long as its hash. */
+export function deriveAccessKey(secret: Secret, bytes: number): Buffer {
+  return deriveKey(secret, 'keychime/v1/access', bytes)
+}
+
+function deriveKey(secret: Secret, label: string, bytes = keyBytes): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret.reveal(), '', label, bytes))
 }
 
 /** Settings get logged; the keys inside them must not be. */

@@ -17,9 +17,10 @@ export type Followed = { readonly value: unknown } | { readonly fault: string }
 
 /** Whether a value refers to variables or a file, so that nothing can be said of it before they are read. */
 export function hasReferences({ value, isTemplate }: Given): boolean {
-  if (value instanceof Secret)
-    return value.reveal().startsWith(inFile) || (isTemplate === true && mentions(value.reveal()))
-  return isTemplate === true && [value].flat().some((text) => typeof text === 'string' && mentions(text))
+  return [value].flat().some((one) => {
+    if (one instanceof Secret) return one.reveal().startsWith(inFile) || (isTemplate === true && mentions(one.reveal()))
+    return isTemplate === true && typeof one === 'string' && mentions(one)
+  })
 }
 
 /**
@@ -29,13 +30,15 @@ export function hasReferences({ value, isTemplate }: Given): boolean {
 export function follow(given: Given, { reading }: Field, to: References): Followed {
   if (!hasReferences(given)) return { value: given.value }
   const { value, isTemplate, folder } = given
-  if (value instanceof Secret) return followSecret(value.reveal(), isTemplate === true, { folder, ...to })
-
-  const texts = [value].flat().map((text) => (typeof text === 'string' ? expand(text, to) : { value: text }))
+  const texts = [value].flat().map((one): Followed => {
+    if (one instanceof Secret) return followSecret(one.reveal(), isTemplate === true, { folder, ...to })
+    return typeof one === 'string' ? expand(one, to) : { value: one }
+  })
   const fault = texts.find((text) => 'fault' in text)
   if (fault !== undefined) return fault
   const values = texts.map((text) => ('value' in text ? text.value : undefined))
-  return { value: Array.isArray(value) ? values : valueOf(String(values[0]), reading) }
+  if (Array.isArray(value)) return { value: values }
+  return { value: value instanceof Secret ? values[0] : valueOf(String(values[0]), reading) }
 }
 
 const inFile = 'file:'

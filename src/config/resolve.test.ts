@@ -38,9 +38,11 @@ describe('resolveConfig', () => {
         jtiClaim: 'jti',
         authHeaderTypes: ['Bearer'],
         authHeaderName: 'authorization',
+        verifiedTokenCache: 0,
       },
       channels: ['inbox'],
       keys: expect.objectContaining({ code: expect.any(Buffer) }),
+      accessKeys: { signing: expect.objectContaining({ algorithm: 'HS256' }), verifying: [expect.anything()] },
     })
   })
 
@@ -153,7 +155,7 @@ describe('resolveConfig', () => {
       trustProxy: ['10.0.0.0/33'],
       otp: { maxAtempts: 3, maxAttempts: 11, lifetime: '2h', channels: ['inbox'] },
       phone: 'strict',
-      jwt: { algorithm: 'RS256', leeway: 301 },
+      jwt: { algorithm: 'none', leeway: 301 },
     })
 
     expect(mistakes).toEqual([
@@ -162,7 +164,7 @@ describe('resolveConfig', () => {
       'config.otp.lifetime must be a whole number of seconds from 60 to 3600, or text such as 90s, 10m or 1h, not "2h"',
       'config.otp.maxAttempts must be a whole number from 1 to 10, not 11',
       'config.phone must be a plain object, not "strict"',
-      'config.jwt.algorithm RS256 is not supported by this version; use HS256',
+      'config.jwt.algorithm is refused: Algorithm must be one of: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, or PS256, PS384, PS512, Ed25519, not "none"',
       'config.jwt.leeway must be a whole number of seconds from 0 to 300, or text such as 90s, 10m or 1h, not 301',
       `config.secret must be set; make one with: node -p "crypto.randomBytes(32).toString('base64url')"`,
       'config.publicUrl must be https in production, unless its host is loopback, not http://auth.example.com',

@@ -5,6 +5,7 @@ import { checkShape, inCode, type Origin } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { conflictsIn } from './conflicts.ts'
 import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
+import { accessKeysOf } from './jwt-keys.ts'
 import { deriveKeys } from './keys.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import type { Secret } from './secret.ts'
@@ -82,7 +83,8 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),
     channels,
-    keys: deriveKeys(config.secret, jwt.signingKey),
+    keys: deriveKeys(config.secret),
+    accessKeys: accessKeysOf(jwt, config.secret),
   }
 }
 

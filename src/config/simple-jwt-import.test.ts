@@ -72,7 +72,7 @@ describe('fromSimpleJwtSettings', () => {
     [{ ROTATE_REFRESH_TOKENS: 1 }, 'ROTATE_REFRESH_TOKENS must be true or false, not 1'],
     [{ BLACKLIST_AFTER_ROTATION: 'yes' }, 'BLACKLIST_AFTER_ROTATION must be true or false, not "yes"'],
     [{ UPDATE_LAST_LOGIN: null }, 'UPDATE_LAST_LOGIN must be true or false, not null'],
-    [{ ALGORITHM: 'RS256' }, 'ALGORITHM RS256 is not supported by this version; use HS256'],
+    [{ ALGORITHM: 'EdDSA' }, 'ALGORITHM is refused: EdDSA has several curves; use Ed25519'],
     [{ ALGORITHM: 'none' }, 'ALGORITHM is refused: Algorithm must be one of: '],
     [{ SIGNING_KEY: 'short' }, 'SIGNING_KEY must have at least 32 bytes; '],
     [{ SIGNING_KEY: `django-insecure-${key}` }, 'SIGNING_KEY must not be a key that Django marked as insecure; '],

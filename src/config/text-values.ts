@@ -9,6 +9,7 @@ export function valueOf(text: string, reading: Reading): unknown {
   const trimmed = text.trim()
   // Blanks may belong to a key that another system shares.
   if (reading === 'secret') return new Secret(text)
+  if (reading === 'secrets') return secretsOf(trimmed)
   if (reading === 'number') return trimmed === 'null' ? null : numberOf(trimmed)
   if (reading === 'duration') return numberOf(trimmed)
   if (reading === 'flag') return flagOf(trimmed)
@@ -22,6 +23,11 @@ function numberOf(text: string): number | string {
 function flagOf(text: string): boolean | string {
   if (/^(?:true|yes|1)$/i.test(text)) return true
   return /^(?:false|no|0)$/i.test(text) ? false : text
+}
+
+/** Separated by commas, which keys in JSON have inside. */
+function secretsOf(text: string): Secret[] {
+  return (text.startsWith('{') ? [text] : listOf(text)).map((item) => new Secret(item))
 }
 
 function listOf(text: string): string[] {

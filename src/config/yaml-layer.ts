@@ -69,15 +69,24 @@ function entryLayer(file: YamlFile, { path, part, node, place }: Entry): Layer {
 
 function settingLayer({ folder, ...file }: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
   const value = plain(node, { folder, ...file })
-  const isText = typeof value === 'string'
   const given = {
     path,
-    value: isText && reading === 'secret' ? new Secret(value) : value,
+    value: isSecret(reading) ? hidden(value) : value,
     place,
     folder,
     isTemplate: true,
   } as const
   return { given: [given], mistakes: [], wrong: [] }
+}
+
+function isSecret(reading: Field['reading']): boolean {
+  return reading === 'secret' || reading === 'secrets'
+}
+
+/** Every text in it as a `Secret`. */
+function hidden(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hidden)
+  return typeof value === 'string' ? new Secret(value) : value
 }
 
 function joined(layers: readonly Layer[]): Layer {

@@ -1,9 +1,10 @@
-import type { JwsKey } from '../jwt/jws.ts'
+import type { VerifiedTokens } from '../jwt/cache.ts'
 import type { Ambient } from './ambient.ts'
 import type { Channel } from './channel.ts'
 import type { Event } from './events.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
+import type { TokenKeys } from './token-keys.ts'
 
 /** What every use case stands on. */
 export interface Deps {
@@ -12,7 +13,9 @@ export interface Deps {
   readonly store: Store
   /** The providers in the order they are asked. */
   readonly channels: readonly Channel[]
-  readonly tokenKeys: { readonly access: JwsKey; readonly refresh: JwsKey }
+  readonly tokenKeys: TokenKeys
+  /** Access tokens whose signature was right before, where they are remembered. */
+  readonly verifiedTokens?: VerifiedTokens
   /** Tells listeners in this process what was committed. */
   publish(events: readonly Event[]): void
   /** Hears of what went wrong where nobody waits for an answer. */

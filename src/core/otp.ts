@@ -188,8 +188,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const { account, session, recipient } = redeemed
   return {
     account,
-    ...signAccess(deps, session),
-    refresh: signRefresh(deps, session),
+    ...(await signAccess(deps, session)),
+    refresh: await signRefresh(deps, session),
     sessionId: session.id,
     sessionExpiresAt: session.expiresAt,
     persistent,

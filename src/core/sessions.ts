@@ -44,8 +44,8 @@ export async function refreshSession(deps: Deps, refresh: string, context: Reque
   const { session, account } = rotation
   const rotates = deps.settings.jwt.rotateRefreshTokens
   return {
-    ...signAccess(deps, session),
-    ...(rotates ? { refresh: signRefresh(deps, session) } : {}),
+    ...(await signAccess(deps, session)),
+    ...(rotates ? { refresh: await signRefresh(deps, session) } : {}),
     account,
     sessionExpiresAt: session.expiresAt,
   }

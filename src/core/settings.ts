@@ -1,3 +1,5 @@
+import type { Algorithm } from '../jwt/algorithms.ts'
+import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
 import type { Channel } from './channel.ts'
 
 /** Where this instance runs; only `production` may be reached from other machines by default. */
@@ -38,7 +40,8 @@ export interface PhonePolicy {
 
 /** Token lifetimes and rules, as `JWTConfig` resolves them. */
 export interface TokenSettings {
-  readonly algorithm: 'HS256'
+  /** What new access tokens are signed with, where the keys are not in the database. */
+  readonly algorithm: Algorithm
   readonly accessLifetimeMs: number
   readonly refreshLifetimeMs: number
   readonly rotateRefreshTokens: boolean
@@ -56,24 +59,29 @@ export interface TokenSettings {
   readonly authHeaderTypes: readonly string[]
   /** HTTP name of the header that carries the access token, lower case. */
   readonly authHeaderName: string
+  /** How many verified access tokens are remembered. */
+  readonly verifiedTokenCache: number
   /** The profile of an environment that was applied, by `environment: 'auto'` or by hand. */
   readonly profile?: 'development' | 'production' | 'testing'
 }
 
-/** One key a purpose, 32 bytes each, all derived from `secret`; `access` may be set apart and longer. */
+/** The keys of access tokens, or `database` where they are kept there. */
+export type AccessKeys = { readonly signing: SigningKey; readonly verifying: readonly VerifyingKey[] } | 'database'
+
+/** One key a purpose, 32 bytes each, all derived from `secret`. */
 export interface Keys {
   /** Derives codes and tags from challenges. */
   readonly code: Buffer
   /** Turns challenge ids into the handles that are stored and shown. */
   readonly handle: Buffer
-  /** Signs access tokens (HS256). */
-  readonly access: Buffer
   /** Signs refresh tokens (always HMAC). */
   readonly refresh: Buffer
   /** Signs what browsers keep: the proofs of a device. */
   readonly device: Buffer
   /** Turns recipients and addresses into counter names. */
   readonly lookup: Buffer
+  /** Seals the private keys that the database keeps (AES-256). */
+  readonly seal: Buffer
 }
 
 /** Everything the rooms need to know, checked and in inner units. */
@@ -100,6 +108,7 @@ export interface Settings {
   /** Providers by name, or the operator's own, in the order they are asked. */
   readonly channels: readonly (ChannelName | Channel)[]
   readonly keys: Keys
+  readonly accessKeys: AccessKeys
 }
 
 /** The providers that can be named in `otp.channels`. */

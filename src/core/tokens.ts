@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
 import { checkClaims } from '../jwt/claims.ts'
-import { type Claims, invalid, type JwsKey, signJws, verifyJws } from '../jwt/jws.ts'
+import { type Claims, invalid, signJws, verifyJws } from '../jwt/jws.ts'
+import type { VerifyingKey } from '../jwt/keys.ts'
 import type { Deps } from './deps.ts'
 import type { Session } from './records.ts'
+import type { TokenSettings } from './settings.ts'
 
 /** What a valid token of ours says. */
 export interface TokenClaims {
@@ -27,18 +29,15 @@ export interface AccessToken {
 }
 
 /** What the tokens of this instance are made and checked with. */
-export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys'>
+export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys' | 'verifiedTokens'>
 
 /** Signs an access token of a session; it never outlives the session. */
-export function signAccess(deps: TokenDeps, session: Session): AccessToken {
+export async function signAccess(deps: TokenDeps, session: Session): Promise<AccessToken> {
   const now = deps.ambient.now()
   const expiresAt = Math.min(now + deps.settings.jwt.accessLifetimeMs, session.expiresAt)
   const jti = Buffer.from(deps.ambient.random(16)).toString('hex')
-  const times = { expiresAt, issuedAt: now, jti }
-  const access = signJws(
-    { ...commonClaims(deps, 'access', { session, ...times }), sid: session.id },
-    deps.tokenKeys.access,
-  )
+  const claims = claimsText(deps.settings.jwt, 'access', { session, expiresAt, issuedAt: now, jti })
+  const access = await signJws(`${claims},"sid":"${session.id}"}`, deps.tokenKeys.signing)
   // A session in its leeway is over already.
   return { access, expiresIn: Math.max(0, Math.floor((expiresAt - now) / 1000)) }
 }
@@ -47,12 +46,12 @@ export function signAccess(deps: TokenDeps, session: Session): AccessToken {
  * Signs the refresh token of a session's current generation. The same session and generation always give the same
  * text, so that a lost answer can be given again to the byte.
  */
-export function signRefresh(deps: TokenDeps, session: Session): string {
-  const { keys } = deps.settings
+export async function signRefresh(deps: TokenDeps, session: Session): Promise<string> {
+  const { keys, jwt } = deps.settings
   const jti = createHmac('sha256', keys.refresh).update(`jti:${session.id}:${session.generation}`).digest()
   const times = { expiresAt: session.expiresAt, issuedAt: session.rotatedAt, jti: jti.toString('hex', 0, 16) }
-  const claims = commonClaims(deps, 'refresh', { session, ...times })
-  return signJws({ ...claims, sid: session.id, gen: session.generation }, deps.tokenKeys.refresh)
+  const claims = claimsText(jwt, 'refresh', { session, ...times })
+  return signJws(`${claims},"sid":"${session.id}","gen":${session.generation}}`, deps.tokenKeys.refresh)
 }
 
 /**
@@ -77,27 +76,42 @@ export function verifyRefresh(deps: TokenDeps, token: string): RefreshClaims {
 }
 
 function readToken(deps: TokenDeps, token: string, type: 'access' | 'refresh'): Claims {
-  const { settings, tokenKeys, ambient } = deps
-  const claims = verifyWith(token, tokenKeys[type], tokenKeys[type === 'access' ? 'refresh' : 'access'])
+  const { settings, ambient } = deps
+  const claims = type === 'access' ? accessClaims(deps, token) : refreshClaims(deps, token)
   // A refresh token is judged by its session's row: a clock set back must not throw anybody out.
-  const issuedAt = type === 'access' ? 'checked' : 'ignored'
-  checkClaims(claims, type, { ...settings.jwt, now: ambient.now(), issuedAt })
+  checkClaims(claims, type, {
+    ...settings.jwt,
+    now: ambient.now(),
+    issuedAt: type === 'access' ? 'checked' : 'ignored',
+  })
   return claims
 }
 
-/** Each kind of token has a key of its own; the right token in the wrong place is told apart from a forgery. */
-function verifyWith(token: string, key: JwsKey, otherKey: JwsKey): Claims {
+function accessClaims({ tokenKeys, verifiedTokens }: TokenDeps, token: string): Claims {
+  const known = verifiedTokens?.get(token)
+  if (known !== undefined) return known
+  const claims = verifyWith(token, tokenKeys.verifying, tokenKeys.refresh)
+  verifiedTokens?.add(token, claims)
+  return claims
+}
+
+function refreshClaims({ tokenKeys }: TokenDeps, token: string): Claims {
+  return verifyWith(token, [tokenKeys.refresh], ...tokenKeys.verifying)
+}
+
+/** Each kind of token has keys of its own; the right token in the wrong place is told apart from a forgery. */
+function verifyWith(token: string, keys: readonly VerifyingKey[], ...otherKeys: readonly VerifyingKey[]): Claims {
   try {
-    return verifyJws(token, key)
+    return verifyJws(token, keys)
   } catch (error) {
-    if (isSignedWith(token, otherKey)) throw invalid('Token has wrong type')
+    if (isSignedWith(token, otherKeys)) throw invalid('Token has wrong type')
     throw error
   }
 }
 
-function isSignedWith(token: string, key: JwsKey): boolean {
+function isSignedWith(token: string, keys: readonly VerifyingKey[]): boolean {
   try {
-    return verifyJws(token, key) !== undefined
+    return verifyJws(token, keys) !== undefined
   } catch (error) {
     if (error instanceof AuthError) return false
     throw error
@@ -119,19 +133,19 @@ function accountNumber(value: unknown): number {
   return number
 }
 
-function commonClaims(
-  deps: TokenDeps,
+/**
+ * The claims that both kinds of token have, as JSON in simplejwt's order, still open for those of one kind. Written by hand
+ * since ids and hex need no escapes: half the cost of a token was `JSON.stringify`.
+ */
+function claimsText(
+  jwt: TokenSettings,
   type: 'access' | 'refresh',
   of: { readonly session: Session; readonly expiresAt: number; readonly issuedAt: number; readonly jti: string },
-): Claims {
-  const { jwt } = deps.settings
-  return {
-    [jwt.tokenTypeClaim]: type,
-    exp: Math.floor(of.expiresAt / 1000),
-    iat: Math.floor(of.issuedAt / 1000),
-    [jwt.jtiClaim]: of.jti,
-    [jwt.userIdClaim]: String(of.session.accountId),
-    ...(jwt.audience === undefined ? {} : { aud: jwt.audience }),
-    ...(jwt.issuer === undefined ? {} : { iss: jwt.issuer }),
-  }
+): string {
+  const exp = Math.floor(of.expiresAt / 1000)
+  const iat = Math.floor(of.issuedAt / 1000)
+  const audience = jwt.audience === undefined ? '' : `,"aud":${JSON.stringify(jwt.audience)}`
+  const issuer = jwt.issuer === undefined ? '' : `,"iss":${JSON.stringify(jwt.issuer)}`
+  const ids = `"${jwt.jtiClaim}":"${of.jti}","${jwt.userIdClaim}":"${of.session.accountId}"`
+  return `{"${jwt.tokenTypeClaim}":"${type}","exp":${exp},"iat":${iat},${ids}${audience}${issuer}`
 }

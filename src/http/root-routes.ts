@@ -1,5 +1,6 @@
 import type { Env, Hono } from 'hono'
 import type { Deps } from '../core/deps.ts'
+import { publishedKeys } from '../core/token-keys.ts'
 import { AuthError } from '../errors.ts'
 import { respond } from './respond.ts'
 
@@ -18,9 +19,8 @@ export function addRootRoutes<E extends Env>(app: Hono<E>, deps: Deps): void {
     })
     return respond({ status: 200, body: { status: 'ok' } })
   })
-  // HMAC keys are secrets: there is nothing to publish (RFC 7517 §9.2).
   app.get('/.well-known/jwks.json', () => {
     const headers = { 'cache-control': `public, max-age=${JWKS_SECONDS}` }
-    return respond({ status: 200, body: { keys: [] }, headers })
+    return respond({ status: 200, body: { keys: publishedKeys(deps.tokenKeys) }, headers })
   })
 }

@@ -32,10 +32,13 @@ function checkTimes(claims: Claims, { leewayMs, now, issuedAt }: ClaimRules): vo
   const expiresAt = milliseconds(claims['exp'])
   if (expiresAt === undefined) throw invalid("Token has no 'exp' claim")
   if (expiresAt <= now - leewayMs) throw invalid('Token is expired')
-  for (const name of issuedAt === 'checked' ? ['nbf', 'iat'] : ['nbf']) {
-    const at = milliseconds(claims[name])
-    if (at !== undefined && at > now + leewayMs) throw invalid()
-  }
+  if (isLater(claims['nbf'], now + leewayMs)) throw invalid()
+  if (issuedAt === 'checked' && isLater(claims['iat'], now + leewayMs)) throw invalid()
+}
+
+function isLater(value: unknown, at: number): boolean {
+  const given = milliseconds(value)
+  return given !== undefined && given > at
 }
 
 /** A NumericDate in milliseconds (RFC 7519 §2): a finite JSON number, nothing else. */

@@ -1,49 +1,44 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { AuthError } from '../errors.ts'
-
-/** A parsed signing and verifying key; its algorithm is the only one it ever works with (RFC 8725 §3.1). */
-export interface JwsKey {
-  readonly algorithm: 'HS256'
-  readonly key: KeyObject
-  /** The encoded header of the tokens this key signs. */
-  readonly header: string
-}
+import { decodeText, encodeText, isCanonical } from './base64url.ts'
+import type { SigningKey, VerifyingKey } from './keys.ts'
 
 /** The members of a token's payload, unchecked but for being a JSON object. */
 export type Claims = Readonly<Record<string, unknown>>
 
-const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 const MAX_TOKEN_CHARACTERS = 8192
 
 /**
- * Parses an HMAC key once, for signing and verifying.
- *
- * @throws {TypeError} when it is shorter than the hash (RFC 7518 §3.2).
+ * Signs claims, given as JSON, as a compact JWS (RFC 7515 §7.1). A promise where the key signs in another thread.
  */
-export function hmacKey(secret: Uint8Array): JwsKey {
-  if (secret.length < 32) throw new TypeError(`an HS256 key must have at least 32 bytes, not ${secret.length}`)
-  return { algorithm: 'HS256', key: createSecretKey(secret), header: encode('{"alg":"HS256","typ":"JWT"}') }
-}
-
-/** Signs claims as a compact JWS (RFC 7515 §7.1), members in the order given. */
-export function signJws(claims: Claims, key: JwsKey): string {
-  const input = `${key.header}.${encode(JSON.stringify(claims))}`
-  return `${input}.${signature(input, key)}`
+export function signJws(claims: string, key: SigningKey): string | Promise<string> {
+  const text = `${key.header}.${encodeText(claims)}`
+  const signature = key.sign(text)
+  return typeof signature === 'string' ? `${text}.${signature}` : signature.then((made) => `${text}.${made}`)
 }
 
 /**
- * Checks form and signature of a compact JWS and gives its claims; says nothing of their meaning. The text is checked
- * whole before anything is decoded, and the key decides the algorithm, never the header (RFC 8725 §3.1).
+ * Checks form and signature of a compact JWS and gives its claims; says nothing of their meaning.
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function verifyJws(token: string, key: JwsKey): Claims {
-  const parts = token.length <= MAX_TOKEN_CHARACTERS ? COMPACT.exec(token) : null
-  if (parts === null) throw invalid()
-  const [, header = '', payload = '', given = ''] = parts
-  if (header !== key.header) checkForeignHeader(header, key)
-  if (!sameText(signature(`${header}.${payload}`, key), given)) throw invalid()
-  return parseObject(payload)
+export function verifyJws(token: string, keys: readonly VerifyingKey[]): Claims {
+  return parseObject(signedPayload(token, keys))
+}
+
+/**
+ * Checks form and signature of a compact JWS and gives its payload as it stands, encoded. The text is checked whole
+ * before anything is decoded, and the key decides the algorithm, never the header (RFC 8725 §3.1).
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function signedPayload(token: string, keys: readonly VerifyingKey[]): string {
+  const { text, header, payload, signature } = partsOf(token)
+  // Tokens that we signed have one of a few headers, told by their text alone.
+  const own = keys.find((key) => key.header === header)
+  const candidates = own === undefined ? keysFor(header, keys) : [own]
+  if (!candidates.some((key) => key.isSignature(signature, text))) throw invalid()
+  return payload
 }
 
 /** The refusal of a token that is not one of ours, with simplejwt's sentence. */
@@ -51,38 +46,43 @@ export function invalid(sentence = 'Token is invalid'): AuthError {
   return new AuthError('token_not_valid', { details: { detail: sentence } })
 }
 
-/** Other makers of the same token write the header in their own way: it may say the same in other words, no more. */
-function checkForeignHeader(header: string, key: JwsKey): void {
-  const { alg, typ, crit, ...rest } = parseObject(header)
-  if (alg !== key.algorithm || crit !== undefined || 'b64' in rest) throw invalid()
+/** The parts of a token whose text was checked whole (RFC 7515 §7.1), and the text that was signed. */
+function partsOf(token: string): Readonly<Record<'text' | 'header' | 'payload' | 'signature', string>> {
+  if (token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token)) throw invalid()
+  const [first, last] = [token.indexOf('.'), token.lastIndexOf('.')]
+  const payload = token.slice(first + 1, last)
+  if (!isCanonical(payload)) throw invalid()
+  return { text: token.slice(0, last), header: token.slice(0, first), payload, signature: token.slice(last + 1) }
+}
+
+/**
+ * The keys that a header written by others may mean: the one it names, else each that would say the same of itself.
+ * Whatever else it demands cannot be honoured, so it is refused (RFC 7515 §4.1.11).
+ */
+function keysFor(header: string, keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
+  if (!isCanonical(header)) throw invalid()
+  const { alg, typ, kid, ...rest } = parseObject(header)
+  if ('crit' in rest || 'b64' in rest) throw invalid()
   if (typ !== undefined && (typeof typ !== 'string' || !/^(application\/)?jwt$/i.test(typ))) throw invalid()
+  return keys.filter((key) => (kid === undefined || key.kid === kid) && agrees(key, alg))
+}
+
+/** `EdDSA` is what others call `Ed25519` (RFC 9864 §2.2). */
+function agrees({ algorithm }: VerifyingKey, alg: unknown): boolean {
+  return alg === algorithm || (alg === 'EdDSA' && algorithm === 'Ed25519')
 }
 
 function parseObject(encoded: string): Claims {
-  const bytes = Buffer.from(encoded, 'base64url')
-  // A second spelling of the same bytes would be a second token (RFC 4648 §3.5).
-  if (bytes.toString('base64url') !== encoded) throw invalid()
-  const value = parseJson(bytes)
+  const value = parseJson(decodeText(encoded))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid()
   return value as Claims
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) throw invalid()
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(text)
   } catch {
     throw invalid()
   }
-}
-
-function signature(input: string, key: JwsKey): string {
-  return createHmac('sha256', key.key).update(input).digest('base64url')
-}
-
-function sameText(expected: string, given: string): boolean {
-  return expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))
-}
-
-function encode(text: string): string {
-  return Buffer.from(text).toString('base64url')
 }

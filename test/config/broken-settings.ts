@@ -87,7 +87,7 @@ export const brokenValues: readonly Broken[] = [
     files: yaml('jwt: { algorithm: none }\n'),
     says: [
       inLine(
-        'jwt.algorithm is refused: Algorithm must be one of: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, not "none"',
+        'jwt.algorithm is refused: Algorithm must be one of: HS256, HS384, HS512, RS256, RS384, RS512, ES256, ES384, ES512, or PS256, PS384, PS512, Ed25519, not "none"',
         '1:8',
       ),
     ],

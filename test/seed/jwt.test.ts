@@ -1,8 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { type AuthConfig, ConfigError, JWTConfig, type JWTConfigInput } from '../../src/index.ts'
+import type { Algorithm } from '../../src/jwt/algorithms.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { client, type Json, paths, signIn } from '../http/client.ts'
+import { keyPairs } from '../jwt/key-pairs.ts'
 
 // The first specification, "JWT Configuration", example by example.
 
@@ -262,14 +264,19 @@ describe('manual Django settings', () => {
 })
 
 describe('supported algorithms', () => {
-  it('are HS256, and soon the others', () => {
-    expect(new JWTConfig({ algorithm: 'HS256' }).algorithm).toBe('HS256')
-    for (const algorithm of ['HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']) {
-      expect(() => new JWTConfig({ algorithm } as unknown as JWTConfigInput)).toThrow(
-        `config.jwt.algorithm ${algorithm} is not supported by this version; use HS256`,
-      )
-    }
-  })
+  const keyOf = (algorithm: Algorithm): Partial<JWTConfigInput> =>
+    algorithm.startsWith('HS') ? {} : { signingKey: keyPairs[algorithm].privatePem }
+
+  it.each(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'] as const)(
+    '%s signs people in',
+    async (algorithm) => {
+      const made = await testAuth({ jwt: { algorithm, ...keyOf(algorithm) } })
+      const { access } = await signIn(made, '+1234567890')
+
+      expect(decodeProtectedHeader(access)).toMatchObject({ alg: algorithm, typ: 'JWT' })
+      expect(made.auth.tokens.verify(access)).toMatchObject({ accountId: 1 })
+    },
+  )
 })
 
 describe('best practices', () => {
@@ -285,13 +292,14 @@ describe('best practices', () => {
     expect(await observed(await testAuth({ jwt }))).toEqual(expected)
   })
 
-  it('security in production, but for RS256, which is refused with a sentence', () => {
-    const others = { leeway: 0, rotateRefreshTokens: true, blacklistAfterRotation: true }
+  it('security in production, once there is a key', async () => {
+    const jwt = { algorithm: 'RS256', leeway: 0, rotateRefreshTokens: true, blacklistAfterRotation: true } as const
+    const { auth } = await testAuth({ jwt: { ...jwt, signingKey: keyPairs.RS256.privatePem } })
 
-    expect(() => new JWTConfig({ ...others, algorithm: 'RS256' } as unknown as JWTConfigInput)).toThrow(
-      'config.jwt.algorithm RS256 is not supported by this version; use HS256',
+    expect(auth.settings.jwt).toMatchObject({ algorithm: 'RS256', leewayMs: 0, rotateRefreshTokens: true })
+    await expect(testAuth({ jwt: new JWTConfig(jwt) })).rejects.toThrow(
+      'config.jwt.signingKey must be set for RS256: a private key in PEM or JWK',
     )
-    expect(new JWTConfig(others)).toMatchObject(others)
   })
 
   it('testing configuration', async () => {

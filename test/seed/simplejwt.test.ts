@@ -4,7 +4,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createAuth, JWTConfig } from '../../src/index.ts'
 import { checkClaims } from '../../src/jwt/claims.ts'
-import { hmacKey, verifyJws } from '../../src/jwt/jws.ts'
+import { verifyJws } from '../../src/jwt/jws.ts'
+import { readVerifyingKey } from '../../src/jwt/key-material.ts'
 import { type Asked, ask, canBeAsked } from './simplejwt/ask.ts'
 import { cases } from './simplejwt/cases.ts'
 import { type Presented, present } from './simplejwt/tokens.ts'
@@ -61,7 +62,7 @@ describe.each(Object.entries(cases))('simplejwt under our settings with %s', (na
     // It made them while it was asked, a little later.
     const rules = { ...new JWTConfig(input).toSettings(), now: recorded.at + 60_000, issuedAt: 'checked' } as const
     for (const [type, token] of Object.entries(issued)) {
-      const claims = verifyJws(token, hmacKey(Buffer.from(settings.SIGNING_KEY)))
+      const claims = verifyJws(token, [readVerifyingKey({ text: settings.SIGNING_KEY, algorithm: 'HS256' })])
 
       expect(() => checkClaims(claims, type, rules)).not.toThrow()
       expect(claims[settings.USER_ID_CLAIM]).toBe('1')
