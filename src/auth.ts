@@ -21,11 +21,12 @@ import {
 import { type OtpService, otpService } from './core/otp-service.ts'
 import type { Account, ProfilePatch } from './core/records.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
-import type { AccessKeys, ChannelName, Settings } from './core/settings.ts'
+import type { ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
-import { configuredKeys } from './core/token-keys.ts'
+import { storedKeyring } from './core/stored-keyring.ts'
+import { configuredKeyring, type Keyring, refreshKey } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
-import { AuthError } from './errors.ts'
+import { AuthError, StartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
 import { createConsole } from './providers/console.ts'
@@ -81,6 +82,8 @@ export interface Auth {
   readonly otp: AuthOtp
   readonly tokens: AuthTokens
   readonly accounts: AuthAccounts
+  /** The keys of access tokens. */
+  readonly keys: Pick<Keyring, 'list' | 'rotate'>
   /** The account that a request's access token signs in, as long as its session lives; otherwise `undefined`. */
   authenticate(request: Request): Promise<Account | undefined>
   /** Hears of events after their commit; the function it gives stops that. */
@@ -91,6 +94,13 @@ export interface Auth {
   readonly settings: Settings
   /** What database this is. */
   readonly database: StoreFacts
+  /**
+   * Fulfils when it can work. Only keys in the database take a moment; what is asked before waits for them by itself, but for
+   * `tokens.verify`.
+   *
+   * @throws {StartError} when those keys cannot be used.
+   */
+  ready(): Promise<void>
   /** Fulfils when every message that is due was handed to its provider. */
   deliver(): Promise<void>
   /** Hands over what is being sent, then closes the database. */
@@ -122,7 +132,8 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
   const { store, facts } = openStore(settings.database, ambient)
   const listeners = createListeners(onError)
-  const remembered = settings.jwt.verifiedTokenCache
+  const { verifiedTokenCache } = settings.jwt
+  const verifiedTokens = verifiedTokenCache === 0 ? undefined : createVerifiedTokens(verifiedTokenCache)
   const worker = createWorker({
     claim: (most) => claimDue(deps, most),
     handle: (delivery) => deliverOne(deps, delivery),
@@ -133,12 +144,16 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ambient,
     store,
     channels,
-    tokenKeys: configuredKeys(settings.accessKeys as Exclude<AccessKeys, 'database'>, settings.keys.refresh),
-    ...(remembered === 0 ? {} : { verifiedTokens: createVerifiedTokens(remembered) }),
+    get tokenKeys() {
+      return keyring.current()
+    },
+    keysReady: () => keyring.ready(),
+    ...(verifiedTokens === undefined ? {} : { verifiedTokens }),
     publish: listeners.publish,
     report: onError,
     wakeWorker: worker.wake,
   }
+  const keyring = keyringOf(deps)
   const inbox = channels.find(isInbox)
 
   return {
@@ -146,13 +161,16 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     otp: otpOf(deps),
     tokens: tokensOf(deps),
     accounts: accountsOf(deps),
+    keys: keyring,
     authenticate: (request) => signedInAccount(deps, request),
     on: listeners.on,
     inbox,
     settings,
     database: facts,
+    ready: () => keyring.ready().catch(toStartError),
     deliver: worker.drain,
     close: once(async () => {
+      keyring.stop()
       await worker.stop()
       await store.close()
     }),
@@ -223,6 +241,17 @@ function accountsOf(deps: Deps): AuthAccounts {
     enable: async (accountId) => enableAccount(deps, checkAccountId(accountId)),
     delete: async (accountId) => deleteAccount(deps, checkAccountId(accountId)),
   }
+}
+
+function keyringOf(deps: Deps): Keyring {
+  const { accessKeys, keys } = deps.settings
+  const refresh = refreshKey(keys.refresh)
+  if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh)
+  return storedKeyring(deps, refresh, () => deps.verifiedTokens?.clear())
+}
+
+function toStartError(error: unknown): never {
+  throw error instanceof AuthError && error.cause instanceof StartError ? error.cause : error
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

@@ -44,13 +44,13 @@ describe('every command on a page', () => {
     const { variables, words } = parts(command)
     expect(variableLayer({ variables, folder: '.' }).mistakes).toEqual([])
 
-    const [program = '', first = '', second = ''] = words
+    const [program = '', first = '', second = '', ...more] = words
     if (program === 'npm') return expect(Object.keys(manifest.scripts)).toContain(first === 'run' ? second : first)
     if (program === 'node') return expect(examples.map(({ file }) => file)).toContain(first)
     // What it makes is read in test/jwt/keys.test.ts.
     if (program === 'openssl') return expect(first).toBe('genpkey')
     expect([program, first]).toEqual(['npx', 'keychime'])
-    const { stdout } = await runProgram([second, '--help'])
+    const { stdout } = await runProgram([second, ...more.filter((word) => /^[a-z]+$/.test(word)), '--help'])
     for (const flag of words.filter((word) => word.startsWith('--'))) expect(stdout).toContain(`${flag} `)
   })
 })

@@ -37,6 +37,8 @@ const happens: Readonly<Record<EventType, string>> = {
   'account.disabled': 'An account may no longer sign in. Each of its sessions ends with a `session.ended`.',
   'account.enabled': 'An account may sign in again.',
   'account.deleted': 'An account is gone for good. Each of its sessions ends with a `session.ended`.',
+  'key.created':
+    'A key of access tokens was made. It signs from `activeAt` on, and others see it in the JWK set before.',
   'session.started': 'Somebody signed in.',
   'session.refreshed': 'A refresh token was traded for the next one.',
   'session.reuse_detected':

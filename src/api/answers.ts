@@ -122,7 +122,19 @@ export const healthy = z.strictObject({ status: z.literal('ok') })
 
 /** Public keys (RFC 7517). */
 export const keySet = z.strictObject({
-  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional(), alg: z.string().optional() })),
+  keys: z.array(
+    z.strictObject({
+      kty: z.enum(['RSA', 'EC', 'OKP']),
+      kid: z.string().min(1).describe('What tokens name the key by.'),
+      use: z.literal('sig'),
+      alg: z.string().min(1),
+      n: z.string().optional(),
+      e: z.string().optional(),
+      crv: z.string().optional(),
+      x: z.string().optional(),
+      y: z.string().optional(),
+    }),
+  ),
 })
 
 /** A message in the inbox. */

@@ -13,7 +13,10 @@ export interface Deps {
   readonly store: Store
   /** The providers in the order they are asked. */
   readonly channels: readonly Channel[]
+  /** Throws `unavailable` before `keysReady` has fulfilled once. */
   readonly tokenKeys: TokenKeys
+  /** Fulfils once the keys of access tokens are there. */
+  keysReady(): Promise<void>
   /** Access tokens whose signature was right before, where they are remembered. */
   readonly verifiedTokens?: VerifiedTokens
   /** Tells listeners in this process what was committed. */

@@ -55,6 +55,13 @@ export type Event =
   | (OfAccount & { readonly type: 'account.disabled' })
   | (OfAccount & { readonly type: 'account.enabled' })
   | (OfAccount & { readonly type: 'account.deleted' })
+  | (Told & {
+      readonly type: 'key.created'
+      readonly kid: string
+      readonly algorithm: string
+      /** From when it signs, epoch milliseconds. */
+      readonly activeAt: number
+    })
   | (OfSession & { readonly type: 'session.started' })
   | (OfSession & { readonly type: 'session.refreshed' })
   | (OfSession & { readonly type: 'session.reuse_detected' })

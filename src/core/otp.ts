@@ -162,6 +162,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const { settings, ambient } = deps
   const guess = parseGuess(input.otp)
   parseSource(input.sourceUrl)
+  // A code that is used up has to give tokens.
+  await deps.keysReady()
   const target = await findTarget(deps, input)
   const now = ambient.now()
   const persistent = input.rememberMe !== false

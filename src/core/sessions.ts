@@ -26,6 +26,7 @@ export interface Refreshed {
  */
 export async function refreshSession(deps: Deps, refresh: string, context: RequestContext = {}): Promise<Refreshed> {
   const { sessionId, accountId, generation } = verifyRefresh(deps, refresh)
+  await deps.keysReady()
   const rotation = await deps.store.rotate({
     now: deps.ambient.now(),
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
@@ -81,6 +82,7 @@ export async function endSessionOf(deps: Deps, refresh: string, context: Request
  * @throws {AuthError} `token_not_valid`; `details.detail` is `Token is blacklisted` when only the session is over.
  */
 export async function checkToken(deps: Deps, token: string): Promise<void> {
+  await deps.keysReady()
   const claims = anyToken(deps, token)
   const found = await deps.store.session(claims.sessionId)
   if (found === undefined || !isAlive(deps, found) || isTraded(deps, found, claims))
@@ -127,6 +129,7 @@ export interface Authenticated extends SignedIn {
  */
 export async function authenticate(deps: Deps, header: string | undefined): Promise<Authenticated> {
   const token = bearerToken(deps, header)
+  await deps.keysReady()
   const { sessionId, accountId, claims } = verifyAccess(deps, token)
   const found = await deps.store.session(sessionId)
   if (found === undefined || found.account.id !== accountId || found.account.deletedAt !== undefined) {

@@ -2,9 +2,10 @@ import { AuthError } from '../errors.ts'
 import { isHandle } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag } from './code.ts'
+import type { DeliveryState } from './delivery/outbox.ts'
 import type { Deps } from './deps.ts'
 import type { IdentifierKind } from './records.ts'
-import type { ChallengeView, DeliveryState } from './store.ts'
+import type { ChallengeView } from './store.ts'
 
 /** How far a code has come, as the person waiting for it may know. */
 export type OtpState = 'queued' | 'sent' | 'failed' | 'unknown' | 'verified' | 'expired'

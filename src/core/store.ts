@@ -1,7 +1,9 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { Transport } from './channel.ts'
+import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { Account, ProfilePatch, Recipient, Session } from './records.ts'
+import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
 export type Purpose = 'login'
@@ -110,19 +112,6 @@ export interface Redeemed {
   readonly events: readonly Event[]
 }
 
-/** How far a message has come: from `queued` to `sending` (and back for another try), and from there to its end. */
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
-
-export interface Delivery {
-  /** `dlv_…` */
-  readonly id: string
-  readonly transport: Transport
-  readonly state: DeliveryState
-  readonly createdAt: number
-  /** When it came into this state, epoch milliseconds. */
-  readonly changedAt: number
-}
-
 /** A challenge as the person waiting may see it. */
 export interface ChallengeView {
   readonly handle: string
@@ -135,48 +124,6 @@ export interface ChallengeView {
   readonly spent: boolean
   /** Oldest first. */
   readonly deliveries: readonly [Delivery, ...Delivery[]]
-}
-
-/** One message to hand to a provider now. */
-export interface ClaimedDelivery {
-  readonly id: string
-  readonly challenge: string
-  readonly transport: Transport
-  readonly recipient: Recipient
-  readonly digits: number
-  readonly expiresAt: number
-  /** 1 for the first try. */
-  readonly attempt: number
-}
-
-/** Messages to hand over now, and what became of others on the way. */
-export interface Claimed {
-  readonly deliveries: readonly ClaimedDelivery[]
-  readonly events: readonly Event[]
-}
-
-export interface ClaimDeliveries {
-  readonly now: number
-  readonly leaseMs: number
-  readonly most: number
-  /** Codes with less life than this are not worth sending. */
-  readonly leastLifeMs: number
-  readonly maxAttempts: number
-}
-
-export interface SettleDelivery {
-  readonly now: number
-  readonly id: string
-  readonly challenge: string
-  readonly transport: Transport
-  readonly masked: string
-  readonly state: 'sent' | 'failed' | 'unknown' | 'queued'
-  /** For `queued`: when to try again. */
-  readonly dueAt?: number
-  readonly provider?: string
-  /** The provider's own id of the message. */
-  readonly reference?: string
-  readonly reason?: string
 }
 
 export interface Rotate {
@@ -287,6 +234,12 @@ export interface Store {
 
   /** Ends an account: personal fields are blanked, identifiers freed, sessions ended; its number is never used again. */
   deleteAccount(input: AccountChange): Promise<Changed | undefined>
+
+  /** Every key of access tokens that is remembered, in the order they sign. */
+  signingKeys(): Promise<readonly StoredKey[]>
+
+  /** Adds a key and sets the end of those before it. */
+  addSigningKey(input: AddSigningKey): Promise<Keys>
 
   /** Fulfils when the database answers. */
   ping(): Promise<void>

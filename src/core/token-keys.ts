@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto'
-import type { PublicJwk } from '../jwt/jwk.ts'
-import { publicJwk } from '../jwt/jwk.ts'
+import type { Algorithm } from '../jwt/algorithms.ts'
+import { type PublicJwk, publicJwk } from '../jwt/jwk.ts'
 import { type SigningKey, signingKey, type VerifyingKey } from '../jwt/keys.ts'
 import type { AccessKeys } from './settings.ts'
 
@@ -14,9 +14,86 @@ export interface TokenKeys {
   readonly refresh: SigningKey
 }
 
-/** Keys that stay as they were configured. */
-export function configuredKeys(access: Exclude<AccessKeys, 'database'>, refresh: Buffer): TokenKeys {
-  return { ...access, refresh: signingKey({ algorithm: 'HS256', key: createSecretKey(refresh) }) }
+/** Where the keys of an instance come from. */
+export interface Keyring {
+  /**
+   * The keys as they are now.
+   *
+   * @throws {AuthError} `unavailable` before they could be read.
+   */
+  current(): TokenKeys
+  /**
+   * Fulfils once they were read.
+   *
+   * @throws {AuthError} `unavailable`, with the reason as its cause.
+   */
+  ready(): Promise<void>
+  /** The same keys and those that were, for people. */
+  list(): Promise<readonly KeyView[]>
+  /**
+   * Makes another key.
+   *
+   * @throws {TypeError} for keys of the configuration: another one is written there.
+   */
+  rotate(rotation?: Rotation): Promise<Rotated>
+  /** Lets go of what it watches. */
+  stop(): void
+}
+
+/** A key as operators see it. */
+export interface KeyView {
+  /** Absent for a secret that tokens do not name. */
+  readonly kid?: string
+  readonly algorithm: Algorithm
+  /** `waiting`: others know it, and it signs later. `accepted`: it signs no more, and its tokens are taken. */
+  readonly state: 'waiting' | 'signing' | 'accepted'
+  /** From when it signs, epoch milliseconds; absent for keys of the configuration, as are the others. */
+  readonly activeAt?: number
+  readonly createdAt?: number
+  /** From when its tokens are refused. */
+  readonly expiresAt?: number
+}
+
+/** How to make another key. */
+export interface Rotation {
+  /** Default: `jwt.algorithm`. */
+  readonly algorithm?: Algorithm
+  /** Milliseconds until it signs, in which others learn of it. Default ten minutes, twice what they may keep a JWK set. */
+  readonly leadMs?: number
+  /** Whether the tokens of all other keys are refused from now on. Default they are taken until the last one is over. */
+  readonly others?: 'accepted' | 'refused'
+}
+
+/** What came of it; `waiting`: nothing, since another key waits for its turn. */
+export interface Rotated {
+  readonly outcome: 'rotated' | 'waiting'
+  readonly keys: readonly KeyView[]
+}
+
+/** A keyring of keys that stay as they were configured. */
+export function configuredKeyring(access: Exclude<AccessKeys, 'database'>, refresh: SigningKey): Keyring {
+  const keys = { ...access, refresh }
+  return {
+    current: () => keys,
+    ready: async () => {},
+    list: async () =>
+      access.verifying.map(({ algorithm, kid }, index) => ({
+        ...(kid === undefined ? {} : { kid }),
+        algorithm,
+        state: index === 0 ? 'signing' : 'accepted',
+      })),
+    rotate: async () => {
+      throw new TypeError(
+        'jwt.keysFrom must be database for keys to be made; else write the new key to jwt.signingKey and the old one to jwt.verifyingKeys',
+      )
+    },
+    stop() {},
+  }
+}
+
+/** The key of refresh tokens. */
+export function refreshKey(key: Buffer): SigningKey {
+  return signingKey({ algorithm: 'HS256', key: createSecretKey(key) })
 }
 
 /** What others may see of the keys whose tokens are taken: public keys, and none for HMAC (RFC 7517 §9.2). */

@@ -19,7 +19,8 @@ export function addRootRoutes<E extends Env>(app: Hono<E>, deps: Deps): void {
     })
     return respond({ status: 200, body: { status: 'ok' } })
   })
-  app.get('/.well-known/jwks.json', () => {
+  app.get('/.well-known/jwks.json', async () => {
+    await deps.keysReady()
     const headers = { 'cache-control': `public, max-age=${JWKS_SECONDS}` }
     return respond({ status: 200, body: { keys: publishedKeys(deps.tokenKeys) }, headers })
   })

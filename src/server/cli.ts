@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addConfigCommands, withSettings } from './config-cli.ts'
 import { exitAfter } from './exit.ts'
+import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
 import { version } from './version.ts'
 
@@ -33,6 +34,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
   })
 
 addConfigCommands(program)
+addKeyCommands(program)
 
 await program.parseAsync().catch((error: unknown) => {
   // Commander has told what was wrong with the command line, or printed what was asked for.

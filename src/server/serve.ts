@@ -40,6 +40,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const requests = createGate()
   const { servers, port, address } = await listen({ ...configuration, listener: requests.listener })
   const auth = openAuth(configuration, address, log)
+  await auth.ready()
   requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
 
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })

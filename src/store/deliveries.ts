@@ -1,6 +1,4 @@
 import type { Transport } from '../core/channel.ts'
-import type { Event, NewEvent } from '../core/events.ts'
-import { maskIdentifier } from '../core/identifier.ts'
 import type {
   ClaimDeliveries,
   Claimed,
@@ -8,7 +6,9 @@ import type {
   Delivery,
   DeliveryState,
   SettleDelivery,
-} from '../core/store.ts'
+} from '../core/delivery/outbox.ts'
+import type { Event, NewEvent } from '../core/events.ts'
+import { maskIdentifier } from '../core/identifier.ts'
 import type { AppendEvents } from './events.ts'
 import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'

@@ -1,6 +1,7 @@
 import { StartError } from '../errors.ts'
 import first from './migrations/001-first.sql'
 import idempotencyKeys from './migrations/002-idempotency-keys.sql'
+import signingKeys from './migrations/003-signing-keys.sql'
 import { sql } from './sql.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -15,6 +16,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first', text: first },
   { number: 2, name: 'idempotency-keys', text: idempotencyKeys },
+  { number: 3, name: 'signing-keys', text: signingKeys },
 ]
 
 /**

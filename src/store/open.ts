@@ -8,6 +8,7 @@ import * as deliveries from './deliveries.ts'
 import { type AppendEvents, eventLog } from './events.ts'
 import { migrate } from './migrate.ts'
 import * as sessions from './sessions.ts'
+import * as keys from './signing-keys.ts'
 import { openSqlite, reasonOf, type Sqlite } from './sqlite.ts'
 
 /** What an operator may want to know of an opened database. */
@@ -59,6 +60,8 @@ function storeOver(db: Sqlite, append: AppendEvents): Store {
     updateAccount: async (input) => changes.updateAccount(db, append, input),
     setAccountAccess: async (input) => changes.setAccountAccess(db, append, input),
     deleteAccount: async (input) => changes.deleteAccount(db, append, input),
+    signingKeys: async () => keys.signingKeys(db),
+    addSigningKey: async (input) => keys.addSigningKey(db, append, input),
     ping: async () => db.write(() => {}),
     close: async () => db.close(),
   }

@@ -17,7 +17,7 @@ export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   auth: ['api', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
   index: ['auth', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
   mounts: ['auth'],
-  server: ['mounts', 'auth', 'http', 'config', 'core', 'errors'],
+  server: ['mounts', 'auth', 'http', 'config', 'core', 'jwt', 'errors'],
   client: [{ types: 'api' }],
   testing: ['auth', 'config', 'core', 'errors', 'providers', 'store'],
   web: ['client'],

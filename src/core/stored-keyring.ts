@@ -1,0 +1,155 @@
+import { AuthError, StartError } from '../errors.ts'
+import { type Algorithm, isAlgorithm } from '../jwt/algorithms.ts'
+import { readSigningKey } from '../jwt/key-material.ts'
+import type { SigningKey } from '../jwt/keys.ts'
+import { makeKey } from '../jwt/new-key.ts'
+import type { Deps } from './deps.ts'
+import { newId } from './ids.ts'
+import { seal, unseal } from './sealed.ts'
+import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
+import type { Keyring, KeyView, Rotated, Rotation, TokenKeys } from './token-keys.ts'
+
+/** What keys in the database stand on. */
+export type KeyringDeps = Pick<Deps, 'settings' | 'ambient' | 'store' | 'publish' | 'report'>
+
+/** A key of the database, opened. */
+interface OpenedKey {
+  readonly key: SigningKey
+  readonly activeAt: number
+  readonly expiresAt: number
+}
+
+/** How often the database is asked for new keys: much more often than a new key waits. */
+const POLL_MS = 5_000
+const LEAD_MS = 600_000
+/** By how much the clocks of processes may differ. */
+const CLOCKS_MS = 60_000
+
+/**
+ * A keyring of keys that the database keeps. Without any it makes the first one; of several instances that start at once
+ * one does. A new key signs only after every other process has read it.
+ */
+export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: () => void): Keyring {
+  let opened: readonly OpenedKey[] = []
+  let known: { readonly keys: TokenKeys; readonly until: number } | undefined
+  const take = (rows: readonly StoredKey[]): void => {
+    opened = rows.flatMap((row) => openKey(deps, row))
+    if (opened.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
+    known = undefined
+  }
+  let reading: Promise<void> | undefined
+  const read = (): Promise<void> =>
+    (reading ??= keysIn(deps)
+      .then(take)
+      .finally(() => (reading = undefined)))
+  // Whoever needs the keys is told what is wrong with them.
+  read().catch(() => {})
+  const poll = (): void => void read().catch(deps.report)
+  const timer = setInterval(poll, POLL_MS).unref()
+
+  return {
+    current() {
+      const now = deps.ambient.now()
+      if (known === undefined || now >= known.until) {
+        if (opened.length === 0) throw new AuthError('unavailable')
+        known = keysAt(opened, refresh, now)
+        changed()
+      }
+      return known.keys
+    },
+    ready: async () => {
+      if (opened.length === 0) await read()
+    },
+    async rotate(rotation = {}) {
+      // The first key is there before a second one is made. Keys that nobody can open may be replaced.
+      if (rotation.others !== 'refused') await read()
+      const rotated = await rotateKeys(deps, rotation)
+      await read()
+      return rotated
+    },
+    list: async () => viewsOf(await deps.store.signingKeys(), deps.ambient.now()),
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** It is published at once, signs later, and the others are accepted until their last token is over. */
+async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotated> {
+  const { algorithm = deps.settings.jwt.algorithm, leadMs = LEAD_MS, others = 'accepted' } = rotation
+  const now = deps.ambient.now()
+  const activeAt = others === 'refused' ? now : now + leadMs
+  const { accessLifetimeMs, leewayMs } = deps.settings.jwt
+  const othersExpireAt = others === 'refused' ? now : activeAt + accessLifetimeMs + leewayMs + CLOCKS_MS
+
+  const onlyIf = others === 'refused' ? 'always' : 'settled'
+  const { keys, events } = await addKey(deps, { algorithm, activeAt, othersExpireAt, onlyIf })
+  return { outcome: events.length === 0 ? 'waiting' : 'rotated', keys: viewsOf(keys, now) }
+}
+
+const unopened =
+  'the keys in the database were sealed under another secret: set that secret, or run keychime keys rotate --revoke'
+
+async function keysIn(deps: KeyringDeps): Promise<readonly StoredKey[]> {
+  const rows = await deps.store.signingKeys()
+  return rows.length === 0 ? firstKey(deps) : rows
+}
+
+async function firstKey(deps: KeyringDeps): Promise<readonly StoredKey[]> {
+  const now = deps.ambient.now()
+  const { algorithm } = deps.settings.jwt
+  return (await addKey(deps, { algorithm, activeAt: now, othersExpireAt: now, onlyIf: 'none' })).keys
+}
+
+async function addKey(
+  { settings, ambient, store, publish }: KeyringDeps,
+  add: Pick<AddSigningKey, 'othersExpireAt' | 'onlyIf'> & { readonly algorithm: Algorithm; readonly activeAt: number },
+): Promise<Keys> {
+  const { algorithm, activeAt, ...rest } = add
+  const [kid, now] = [newId('key', ambient), ambient.now()]
+  const sealed = seal(await makeKey(algorithm), ambient.random(12), sealing(settings.keys.seal, { kid, algorithm }))
+  const added = await store.addSigningKey({
+    ...rest,
+    now,
+    key: { kid, algorithm, sealed, activeAt },
+    forgetBefore: now,
+  })
+  publish(added.events)
+  return added
+}
+
+/** A key that was sealed under another secret is as good as none. */
+function openKey({ settings }: KeyringDeps, row: StoredKey): readonly OpenedKey[] {
+  const { kid, algorithm, activeAt, expiresAt = Number.POSITIVE_INFINITY } = row
+  const text = unseal(row.sealed, sealing(settings.keys.seal, row))
+  if (text === undefined || !isAlgorithm(algorithm)) return []
+  return [{ key: readSigningKey({ text, algorithm, kid }), activeAt, expiresAt }]
+}
+
+function sealing(key: Buffer, { kid, algorithm }: Pick<StoredKey, 'kid' | 'algorithm'>): Parameters<typeof unseal>[1] {
+  return { key, context: `signing key ${kid} ${algorithm}` }
+}
+
+/** The keys at a time, and until when they stay as they are. */
+function keysAt(
+  opened: readonly OpenedKey[],
+  refresh: SigningKey,
+  now: number,
+): { readonly keys: TokenKeys; readonly until: number } {
+  const live = opened.filter(({ expiresAt }) => expiresAt > now)
+  // After a clock was set back nothing may be active yet.
+  const signing = live.findLast(({ activeAt }) => activeAt <= now) ?? live[0]
+  if (signing === undefined) throw new AuthError('unavailable')
+
+  const changes = live.flatMap(({ activeAt, expiresAt }) => [activeAt, expiresAt]).filter((at) => at > now)
+  const keys = { signing: signing.key, verifying: live.map(({ key }) => key), refresh }
+  return { keys, until: Math.min(...changes, Number.POSITIVE_INFINITY) }
+}
+
+function viewsOf(rows: readonly StoredKey[], now: number): readonly KeyView[] {
+  const live = rows.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
+  const signing = live.findLast(({ activeAt }) => activeAt <= now) ?? live[0]
+  return live.map(({ sealed: _, algorithm, ...row }) => ({
+    ...row,
+    algorithm: algorithm as Algorithm,
+    state: row.activeAt > now ? 'waiting' : row.kid === signing?.kid ? 'signing' : 'accepted',
+  }))
+}

@@ -1,0 +1,91 @@
+import { type Auth, createAuth } from '../auth.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { StartError } from '../errors.ts'
+import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
+import type { PrintFlags } from './config-flags.ts'
+import { readSources } from './config-sources.ts'
+import { configurationOf } from './configuration.ts'
+import { printJson, tellOperator } from './exit.ts'
+import { printTable } from './text-table.ts'
+import { timeInWords } from './time-in-words.ts'
+
+/** What the command line of `keys rotate` says. */
+interface RotateFlags extends PrintFlags {
+  readonly algorithm?: string
+  /** Seconds. */
+  readonly lead?: number
+  readonly revoke?: true
+}
+
+type KeyView = Awaited<ReturnType<Auth['keys']['list']>>[number]
+
+/** The commands of `keys`. */
+export const keyCommands = {
+  list: listKeys,
+  rotate: rotateKeys,
+}
+
+/** The name of a command of `keys`. */
+export type KeyCommand = keyof typeof keyCommands
+
+async function listKeys(flags: PrintFlags): Promise<void> {
+  await withAuth(flags, async (auth) => print(await auth.keys.list(), flags))
+}
+
+async function rotateKeys(flags: RotateFlags): Promise<void> {
+  const algorithm = algorithmIn(flags)
+  await withAuth(flags, async (auth) => {
+    const rotation = {
+      ...(algorithm === undefined ? {} : { algorithm }),
+      ...(flags.lead === undefined ? {} : { leadMs: flags.lead * 1000 }),
+      ...(flags.revoke === undefined ? {} : { others: 'refused' as const }),
+    }
+    const { outcome, keys } = await auth.keys.rotate(rotation).catch(toStartError)
+    process.exitCode = outcome === 'rotated' ? 0 : 1
+    if (outcome === 'waiting') tellOperator(['nothing was done: another key waits for its turn'])
+    print(keys, flags)
+  })
+}
+
+/** Keys of the configuration are changed there. */
+function toStartError(error: unknown): never {
+  throw error instanceof TypeError ? new StartError(error.message, { cause: error }) : error
+}
+
+function algorithmIn({ algorithm }: RotateFlags): Algorithm | undefined {
+  if (algorithm === undefined || isAlgorithm(algorithm)) return algorithm
+  throw new ConfigError([`--algorithm must be one of: ${algorithmNames.join(', ')}`])
+}
+
+/** Lets go of the database whatever happens. */
+async function withAuth(flags: PrintFlags, work: (auth: Auth) => Promise<void>): Promise<void> {
+  const sources = await readSources(flags, process.env)
+  tellOperator(sources.notes)
+  const { config, source } = configurationOf(sources)
+  const auth = createAuth(config, { source })
+  try {
+    await work(auth)
+  } finally {
+    await auth.close()
+  }
+}
+
+function print(keys: readonly KeyView[], { json }: PrintFlags): void {
+  if (json) return printJson({ keys: keys.map(withTimes) })
+  const now = Date.now()
+  const rows = keys.map(({ kid, algorithm, state, activeAt, expiresAt }) => [
+    kid ?? '(no name)',
+    algorithm,
+    state,
+    activeAt === undefined ? 'configuration' : timeInWords(activeAt, now),
+    expiresAt === undefined ? '' : timeInWords(expiresAt, now),
+  ])
+  printTable(['key', 'algorithm', 'state', 'signs from', 'accepted until'], rows)
+}
+
+/** Times as ISO 8601, for programs. */
+function withTimes({ createdAt, activeAt, expiresAt, ...key }: KeyView): Readonly<Record<string, unknown>> {
+  const times = Object.entries({ created_at: createdAt, active_at: activeAt, expires_at: expiresAt })
+  const told = times.flatMap(([name, at]) => (at === undefined ? [] : [[name, new Date(at).toISOString()]]))
+  return { ...key, ...Object.fromEntries(told) }
+}
