@@ -34,7 +34,10 @@ export function addInboxRoutes(app: InboxApp, inbox: InboxView, environment: Env
   app.get('/inbox/api/events', (c) => {
     // A HEAD has no body to stream: answered as a GET, it would leave its listener behind.
     const isHead = c.req.raw.method === 'HEAD'
-    return isHead ? c.body(null, 200, { 'content-type': 'text/event-stream' }) : streamInbox(c, inbox)
+    const answer = isHead ? c.body(null, 200, { 'content-type': 'text/event-stream' }) : streamInbox(c, inbox)
+    // What streams set by themselves lets caches keep the codes in them.
+    answer.headers.set('cache-control', noStore['cache-control'])
+    return answer
   })
 }
 

@@ -4,6 +4,7 @@ import { newId } from '../core/ids.ts'
 import { AuthError } from '../errors.ts'
 import { problem } from '../http/problem.ts'
 import { respond, withHeaders } from '../http/respond.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 import { hostCheck } from './hosts.ts'
 import type { PageRoutes } from './pages.ts'
 
@@ -23,16 +24,15 @@ export function createServerHandler({ auth, pages, address }: ServerParts): Auth
   const { environment, publicUrl } = auth.settings
   const isOurHost = environment === 'production' ? () => true : hostCheck([publicUrl, `http://${address}`])
   const ambient = createAmbient()
+  const always = Object.entries(securityHeaders(auth.settings))
 
   return async (request, options) => {
     const requestId = newId('req', ambient)
-    if (!isOurHost(request.headers.get('host'))) return refuse(wrongHost, requestId)
-
-    const page = pages(request)
+    const page = isOurHost(request.headers.get('host')) ? pages(request) : refuse(wrongHost, requestId)
     if (page === undefined) return auth.handler(request, options)
-    if (page === 'method_not_allowed') return refuse(new AuthError(page), requestId, { allow: 'GET, HEAD' })
-    page.headers.set('request-id', requestId)
-    return page
+
+    const answer = page === 'method_not_allowed' ? refuse(new AuthError(page), requestId, { allow: 'GET, HEAD' }) : page
+    return completed(answer, [['Request-Id', requestId], ...always])
   }
 }
 
@@ -41,6 +41,11 @@ const wrongHost = new AuthError('misdirected_request', {
 })
 
 function refuse(error: AuthError, requestId: string, headers: Readonly<Record<string, string>> = {}): Response {
-  const always = { 'request-id': requestId, 'x-content-type-options': 'nosniff' }
-  return respond(withHeaders(problem(error, requestId), { ...always, ...headers }))
+  return respond(withHeaders(problem(error, requestId), headers))
+}
+
+/** With the headers that every answer has; a page has a policy of its own and keeps it. */
+function completed(answer: Response, always: readonly (readonly [name: string, value: string])[]): Response {
+  for (const [name, value] of always) if (!answer.headers.has(name)) answer.headers.set(name, value)
+  return answer
 }

@@ -3,7 +3,8 @@ export type PageName = 'login' | 'inbox' | 'docs'
 
 /**
  * What browsers are told about everything a page consists of: nothing but our own files runs, nobody puts the page in a
- * frame, no address leaves it as a referrer, and only the page itself may read codes out of messages (WebOTP).
+ * frame, no address leaves it as a referrer, and only the page itself may read codes out of messages (WebOTP). What
+ * every answer has besides is added where requests are answered.
  */
 export function pageHeaders(page: PageName): Readonly<Record<string, string>> {
   return {

@@ -111,7 +111,7 @@ describe('a failed verify', () => {
         ['content-type', 'application/problem+json'],
         ['request-id'],
         ['vary', 'Origin'],
-        ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+        ['content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"],
         ['cross-origin-resource-policy', 'same-origin'],
         ['referrer-policy', 'no-referrer'],
         ['www-authenticate', 'Bearer realm="api"'],

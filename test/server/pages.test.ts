@@ -144,3 +144,57 @@ describe('without the inbox', () => {
     await server.stop()
   })
 })
+
+describe('every answer of the server', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer({ env: { KEYCHIME_PUBLIC_URL: 'https://auth.example.com' } })
+  })
+  afterAll(async () => {
+    await server.stop()
+  })
+
+  it.each([
+    ['GET', '/', 302],
+    ['GET', '/login', 200],
+    ['HEAD', '/login', 200],
+    ['GET', '/docs/main.js', 200],
+    ['GET', '/inbox', 200],
+    ['POST', '/login', 405],
+    ['GET', '/openapi.json', 200],
+    ['GET', '/health/ready', 200],
+    ['GET', '/inbox/api/messages', 200],
+    ['GET', '/accounts/profile/', 401],
+    ['POST', '/accounts/otp/request/', 415],
+    ['OPTIONS', '/accounts/otp/request/', 204],
+    ['DELETE', '/accounts/profile/', 405],
+    ['GET', '/nowhere', 404],
+  ])('to %s %s keeps browsers from reading more into it', async (method, path, status) => {
+    const answer = await fetch(server.url + path, { method, redirect: 'manual' })
+
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; base-uri 'none'; .*frame-ancestors 'none'/,
+    )
+    expect(Object.fromEntries(answer.headers)).toMatchObject(always)
+  })
+
+  it('is protected for another host too, and for who keeps the page', async () => {
+    const etag = (await fetch(`${server.url}/login`)).headers.get('etag') ?? ''
+    const refused = await rawGet(server, '/login', { host: 'evil.example' })
+    const kept = await rawGet(server, '/login', { 'if-none-match': etag })
+
+    expect(refused.status).toBe(421)
+    expect(Object.fromEntries(refused.headers)).toMatchObject({ ...always, 'cache-control': 'no-store' })
+    expect(kept.status).toBe(304)
+    expect(Object.fromEntries(kept.headers)).toMatchObject(always)
+  })
+})
+
+const always = {
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'request-id': expect.stringMatching(/^req_/),
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+}
