@@ -36,9 +36,10 @@ describe('a reference to a variable', () => {
 
   it.each([
     ['${MISSING}', 'needs the variable MISSING, which is not set; set it, or write ${MISSING:-default}'],
-    ['${}', 'has ${ without the name of a variable and }; write $${ for the characters themselves'],
-    ['${NAME', 'has ${ without the name of a variable and }; write $${ for the characters themselves'],
-    ['${1}', 'has ${ without the name of a variable and }; write $${ for the characters themselves'],
+    ['${}', 'has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves'],
+    ['${NAME', 'has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves'],
+    ['${MISSING:-${NAME}}', 'has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves'],
+    ['${1}', 'has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves'],
   ])('that leads nowhere is a mistake: %j', (text, fault) => {
     expect(followed(text, 'text')).toEqual({ fault })
     expect(followed([text], 'list')).toEqual({ fault })

@@ -62,8 +62,8 @@ function followSecret(
   return 'fault' in read ? { fault: `names the file ${path}, which ${read.fault}` } : { value: new Secret(read.text) }
 }
 
-/** `$${`, `${NAME}`, `${NAME:-default}`, and what begins like one of them and is none. */
-const reference = /\$(\$\{)|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g
+/** `$${`, `${NAME}`, `${NAME:-default}`, and what begins like one of them and is none, such as one inside another. */
+const reference = /\$(\$\{)|\$\{([A-Za-z_]\w*)(?::-((?:(?!\$\{)[^}])*))?\}|\$\{/g
 
 function expand(text: string, { variable }: References): { readonly value: string } | { readonly fault: string } {
   const faults: string[] = []
@@ -78,6 +78,6 @@ function expand(text: string, { variable }: References): { readonly value: strin
 }
 
 function missing(name: string | undefined): string {
-  if (name === undefined) return 'has ${ without the name of a variable and }; write $${ for the characters themselves'
+  if (name === undefined) return 'has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves'
   return `needs the variable ${name}, which is not set; set it, or write \${${name}:-default}`
 }

@@ -16,7 +16,7 @@ export const brokenReferences: readonly Broken[] = [
     files: yaml('project_name: ${Acme\n'),
     says: [
       inLine(
-        'project_name has ${ without the name of a variable and }; write $${ for the characters themselves',
+        'project_name has ${ that is not ${NAME} or ${NAME:-text}; write $${ for the characters themselves',
         '1:1',
       ),
     ],
