@@ -29,6 +29,7 @@ export type Draft<T> = {
 }
 
 interface Section {
+  readonly whole: z.ZodObject
   readonly schema: z.ZodObject
   readonly input: unknown
   readonly path: SettingPath
@@ -44,7 +45,7 @@ export function checkShape<S extends z.ZodObject>(schema: S, input: unknown, ori
   const mistakes: string[] = []
   const wrong = new Set<string>()
 
-  const value = readSection({ schema, input, path: [] }, (path, rule) => {
+  const value = readSection({ whole: schema, schema, input, path: [] }, (path, rule) => {
     mistakes.push(`${origin(path)} ${rule}`)
     wrong.add(path.join('.'))
   })
@@ -69,6 +70,11 @@ export function settingsOf(schema: z.ZodObject, path: SettingPath = []): Setting
   })
 }
 
+/** The paths of all settings of a schema. */
+export function pathsOf(schema: z.ZodObject): readonly SettingPath[] {
+  return settingsOf(schema).map(({ path }) => path)
+}
+
 /** What stands directly in a section, by name: sections of its own, and what is said of settings. */
 export function partsOf(section: z.ZodObject): ReadonlyMap<string, z.ZodObject | Field> {
   const parts = Object.entries(section.shape).map(([name, part]) => {
@@ -79,7 +85,7 @@ export function partsOf(section: z.ZodObject): ReadonlyMap<string, z.ZodObject |
 }
 
 function readSection(section: Section, report: Report): Record<string, unknown> {
-  const { schema, input, path } = section
+  const { whole, schema, input, path } = section
   const given = isPlainObject(input) ? byCamelCase(section, input, report) : new Map<string, unknown>()
   if (!isPlainObject(input)) report(path, `must be a plain object, not ${shown(input)}`)
 
@@ -92,20 +98,21 @@ function readSection(section: Section, report: Report): Record<string, unknown> 
       if (fault !== undefined) report(at, fault)
       return [name, read]
     }
-    return [name, readSection({ schema: inner, input: value === undefined ? {} : value, path: at }, report)]
+    return [name, readSection({ whole, schema: inner, input: value === undefined ? {} : value, path: at }, report)]
   })
   return Object.fromEntries(read)
 }
 
 /** What was given, by the names of the schema. Names that are none, and names given in both spellings, are reported. */
-function byCamelCase({ schema, path }: Section, input: object, report: Report): Map<string, unknown> {
+function byCamelCase({ whole, schema, path }: Section, input: object, report: Report): Map<string, unknown> {
   const given = new Map<string, unknown>()
   const settings = Object.keys(schema.shape)
 
   for (const [written, value] of Object.entries(input)) {
     const name = camelCase(written)
-    if (!settings.includes(name)) report([...path, inOneWord(written)], notASetting(written, settings))
-    else if (value === undefined) continue
+    if (!settings.includes(name)) {
+      report([...path, inOneWord(written)], notASetting(written, { here: settings, everywhere: pathsOf(whole) }))
+    } else if (value === undefined) continue
     else if (given.has(name)) report([...path, name], `is given twice, also as ${snakeCase(name)}; keep one`)
     else given.set(name, value)
   }

@@ -136,6 +136,9 @@ describe('what variables say', () => {
     [{ KEYCHIME_SECRT: 'x' }, 'KEYCHIME_SECRT is not a setting; did you mean KEYCHIME_SECRET?'],
     [{ KEYCHIME_OTP_LENGTH: '6' }, 'KEYCHIME_OTP_LENGTH is not a setting; did you mean KEYCHIME_OTP__LENGTH?'],
     [{ KEYCHIME_PORT: '80' }, 'KEYCHIME_PORT is not a setting; did you mean PORT?'],
+    [{ KEYCHIME_SERVER__PORT: '80' }, 'KEYCHIME_SERVER__PORT is not a setting; did you mean PORT?'],
+    [{ keychime_otp__length: '6' }, 'keychime_otp__length is not a setting; did you mean KEYCHIME_OTP__LENGTH?'],
+    [{ KEYCHIME_TWILIO__BASE_URL: 'x' }, 'KEYCHIME_TWILIO__BASE_URL is not a setting; remove it'],
     [{ KEYCHIME_TELEGRAM__BOT_TOKEN: 'x' }, 'KEYCHIME_TELEGRAM__BOT_TOKEN is not a setting; remove it'],
   ])('names the variable in %j', (variables, sentence) => {
     expect(fromEnvironment(variables).mistakes).toEqual([sentence])

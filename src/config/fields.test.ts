@@ -41,8 +41,8 @@ describe('secret', () => {
     expect(faultsOf({ secret: guessable, environment: 'development' })).toEqual([])
   })
 
-  it.each([5, null, Buffer.from(secret), { reveal: () => secret }])('refuses %s, which is no text', (wrong) => {
-    expect(mistakesIn({ secret: wrong })).toEqual(['config.secret must be text or a Secret'])
+  it.each([null, true, Buffer.from(secret), { reveal: () => secret }])('refuses %s, which is no text', (wrong) => {
+    expect(mistakesIn({ secret: wrong })).toEqual(['config.secret must be text of at least 32 bytes'])
   })
 
   it('gives the same keys as text and as a Secret', () => {

@@ -107,7 +107,8 @@ export function secret(): z.ZodType<Secret, string | Secret> {
     .refine((value) => weaknessOf(textOf(value)) === undefined)
     .transform((value) => new Secret(textOf(value)))
 
-  return field(schema, { rule: 'must be text or a Secret', reading: 'secret', explain: explainSecret, isHidden: true })
+  const rule = 'must be text of at least 32 bytes'
+  return field(schema, { rule, reading: 'secret', explain: explainSecret, isHidden: true })
 }
 
 /** A text that must not be shown; nothing is asked of its strength. */
@@ -131,6 +132,7 @@ export function secrets(most: number): z.ZodType<Secret[], (string | Secret)[]> 
 }
 
 function explainSecret(value: unknown): string | undefined {
+  if (typeof value === 'number') return 'must be text, not a number; put it in quotes'
   return typeof value === 'string' || value instanceof Secret ? weaknessOf(textOf(value)) : undefined
 }
 

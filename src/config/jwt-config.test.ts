@@ -205,7 +205,9 @@ describe('JWTConfig', () => {
     expect(mistakesOf({ signingKey: strong.slice(0, 31) })[0]).toMatch(
       /^config\.jwt\.signingKey must have at least 32 bytes;/,
     )
-    expect(mistakesOf({ signingKey: Buffer.from(strong) })).toEqual(['config.jwt.signingKey must be text or a Secret'])
+    expect(mistakesOf({ signingKey: Buffer.from(strong) })).toEqual([
+      'config.jwt.signingKey must be text of at least 32 bytes',
+    ])
   })
 
   it('never shows the signing key', () => {

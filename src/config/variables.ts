@@ -8,17 +8,15 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>
 
 /** The names that a setting has in the environment; the first that is set counts. */
 export function variablesOf(path: SettingPath): readonly [string, ...string[]] {
-  const name = path.map((key) => snakeCase(key).toUpperCase()).join('__')
-  return otherNames[path.join('.')] ?? [`${ours}${name}`]
+  return otherNames[path.join('.')] ?? [ours + plainName(path)]
 }
 
-/** The rule that a variable breaks which begins like ours and sets nothing. */
+/** The rule that a variable breaks which begins like ours, in any case, and sets nothing. */
 export function notAVariable(name: string): string | undefined {
-  if (!name.startsWith(ours) || known.includes(name)) return undefined
+  if (!name.toUpperCase().startsWith(ours) || known.includes(name)) return undefined
 
   // Compared without what all names share, or every name would be near every other.
-  const byRest = new Map(known.map((variable) => [variable.replace(ours, ''), variable]))
-  const meant = byRest.get(nearest(name.replace(ours, ''), [...byRest.keys()]) ?? '')
+  const meant = byRest.get(nearest(name.slice(ours.length), [...byRest.keys()]) ?? '')
   return `is not a setting; ${meant === undefined ? 'remove it' : `did you mean ${meant}?`}`
 }
 
@@ -59,5 +57,16 @@ const environments: ReadonlyMap<string, Environment> = new Map([
 
 const known = settingsOf(programSchema).flatMap(({ path }) => variablesOf(path))
 
+/** Variables by what tells them from others, and by the names that their settings would have if they had no other. */
+const byRest: ReadonlyMap<string, string> = new Map([
+  ...settingsOf(programSchema).map(({ path }) => [plainName(path), variablesOf(path)[0]] as const),
+  ...known.map((variable) => [variable.replace(ours, ''), variable] as const),
+])
+
 /** Understood in variables, and not in names of files. */
 const spoken: ReadonlySet<string> = new Set(['develop', 'local'])
+
+/** `OTP__MAX_ATTEMPTS` */
+function plainName(path: SettingPath): string {
+  return path.map((key) => snakeCase(key).toUpperCase()).join('__')
+}

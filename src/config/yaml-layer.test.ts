@@ -45,6 +45,11 @@ describe('a YAML file', () => {
   it.each([
     ['otp: 5', 'keychime.yaml:1:1: otp must be a section of settings, not 5'],
     ['otp: {channels: 1}\nOTP: 1', 'keychime.yaml:2:1: OTP is not a setting; did you mean otp?'],
+    ['port: 80', 'keychime.yaml:1:1: port is not a setting; did you mean server: { port: … }?'],
+    [
+      'otp.max_attempts: 3',
+      'keychime.yaml:1:1: "otp.max_attempts" is not a setting; did you mean otp: { max_attempts: … }?',
+    ],
     ['<<: {prefix: /a}', 'keychime.yaml:1:1: "<<" is not a setting; remove it'],
     ['? [a]\n: 1', 'keychime.yaml:1:3: "" is not a setting; remove it'],
     ['5: a', 'keychime.yaml:1:1: 5 is not a setting; remove it'],

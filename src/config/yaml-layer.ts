@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml'
 import { z } from 'zod'
-import { inOneWord, partsOf, type SettingPath, settingsOf } from './check.ts'
+import { inOneWord, partsOf, pathsOf, type SettingPath, settingsOf } from './check.ts'
 import type { Field } from './fields.ts'
 import { type Layer, nameAt, type Place, type TextFile, unreadable } from './layer.ts'
 import { camelCase, notASetting } from './names.ts'
@@ -46,7 +46,10 @@ function sectionLayer(file: YamlFile, section: Section): Layer {
     const name = camelCase(written)
     const part = parts.get(name)
 
-    if (part === undefined) return mistake(`${nameAt(place)} ${notASetting(written, [...parts.keys()])}`)
+    if (part === undefined) {
+      const meanings = { here: [...parts.keys()], everywhere: pathsOf(programSchema) }
+      return mistake(`${nameAt(place)} ${notASetting(written, meanings)}`)
+    }
     if (taken.has(name)) return mistake(`${nameAt(place)} is given twice; keep one`)
     taken.add(name)
     return entryLayer(file, { path: [...section.path, name], part, node: target(value, file), place })

@@ -32,7 +32,7 @@ export const brokenInProduction: readonly Broken[] = [
   {
     what: 'a number as a secret',
     files: yaml('secret: 12345678901234567890123456789012345678901234567890\n'),
-    says: [inLine('secret must be text or a Secret', '1:1')],
+    says: [inLine('secret must be text, not a number; put it in quotes', '1:1')],
   },
   {
     what: 'one key for two things',
