@@ -1,103 +1,164 @@
-import { type ErrorCode, refusals } from '../../src/errors.ts'
-import { code, table } from './table.ts'
+import type { ErrorCode, ErrorDetails } from '../../src/errors.ts'
 
-/** The page about every refusal: codes, statuses and titles from the code, the sentences from here. */
-export function errorsPage(): string {
-  const rows = Object.entries(refusals).map(([name, [status, title]]) => {
-    const [means, remedy] = explained[name as ErrorCode]
-    return [`<a id="${name}"></a>${code(name)}`, String(status), title, means, remedy]
-  })
-  return `${opening}\n${table(['code', 'status', 'title', 'what it means', 'what to do'], rows)}\n\n${closing}`
+/** What is told of a refusal besides its status and title, in Markdown: when it comes, and what the caller and the operator do. */
+export interface Explained {
+  readonly when: string
+  readonly caller: string
+  readonly operator: string
+  /** What an instance may add to the body. */
+  readonly details?: ErrorDetails
+  /** No operation is described with it; where it comes from instead. */
+  readonly from?: string
 }
 
-const opening = `# Errors
+const nothing = 'Has nothing to do.'
+const limitSetting = (name: string): string =>
+  `May change \`${name}\` ([config.md](config.md#otp-codes-and-their-messages)).`
+const waits = 'Waits `retry_after` seconds, which the header `Retry-After` says too, and shows them as a countdown.'
+const missing = (field: string) => ({ fields: { [field]: ['This field is required.'] } })
 
-Generated from \`src/errors.ts\` and \`scripts/docs/errors.ts\` by \`npm test -- test/readme -u\`; a test compares them.
-
-Every refusal has one of these codes. Over HTTP it is \`error_code\` in the body, described in [http.md](http.md#refusals); in
-code it is \`code\` of an \`AuthError\`. Codes never change their meaning. Mistakes in the configuration are a \`ConfigError\`,
-a database that cannot be opened is a \`StartError\`; neither reaches a caller.
-`
-
-const closing = `A 401 of the OTP routes is always \`authentication_failed\`: a wrong, used, expired, exhausted or unknown code, and an account
-that may not sign in, give the same answer. What became of a message is not an error of the request; ask \`status_url\`, or
-listen to [\`otp.failed\`](events.md).
-`
-
-type Explained = readonly [means: string, remedy: string]
-
-const waitIt = 'Wait `retry_after` seconds (also in the `Retry-After` header), then ask again.'
-const signInAgain = 'Sign in again.'
-
-const explained: Readonly<Record<ErrorCode, Explained>> = {
-  invalid_identifier: [
-    'The text is neither an email address nor a phone number.',
-    'Send one address, or a number that starts with `+` and its country code.',
-  ],
-  invalid_email: [
-    'It has an `@` but is no address that mail can reach: the domain has one label, it is a list, a display name or a quoted local part, or it is the placeholder of a phone account.',
-    'Correct the address.',
-  ],
-  invalid_phone: [
-    'It is no number that this instance takes: wrong digits, no country code, a premium, toll-free or satellite number, or a country that the configuration leaves out.',
-    'Correct the number. An operator who wants it taken looks at `phone.*` in [config.md](config.md).',
-  ],
-  validation_error: [
-    'The body is not JSON, lacks a field, or has one of the wrong type. `fields` says which and why.',
-    'Correct what `fields` or `detail` names.',
-  ],
-  authentication_failed: [
-    'The code does not sign anybody in. Which of the reasons it was is not told.',
-    'Check the tag of the message and the digits; after five wrong guesses ask for a new code.',
-  ],
-  not_authenticated: [
-    'The route needs an access token and the request has none.',
-    'Send `Authorization: Bearer <access>`.',
-  ],
-  bad_authorization_header: [
-    'The header is not a scheme, one blank and a token.',
-    'Send `Authorization: Bearer <access>`.',
-  ],
-  token_not_valid: [
-    'The token is forged, expired, of the wrong kind, or its session is over. `detail` says which; on the profile routes, `messages`.',
-    'An access token: refresh it. A refresh token: sign in again.',
-  ],
-  user_not_found: ['The account of the token is deleted, or there is none of that number.', signInAgain],
-  no_active_account: ['The account of a refresh token is disabled or deleted.', 'Ask the operator.'],
-  user_inactive: ['The account of an access token is disabled.', 'Ask the operator.'],
-  origin_not_allowed: [
-    'A browser on an origin that is not listed wants to use or be given a cookie, or the request does not say where it comes from.',
-    'Add the origin to `allowedOrigins`. Programs send the refresh token in the body instead.',
-  ],
-  not_found: ['There is no such route, or no challenge of that handle.', 'Check the path.'],
-  method_not_allowed: ['The path is right and the method is not. `Allow` lists those that are.', 'Use one of them.'],
-  body_too_large: ['The body has more than 65,536 bytes.', 'Send less.'],
-  unsupported_media_type: [
-    'The body is not declared as `application/json` in UTF-8, or it is compressed.',
-    'Send `Content-Type: application/json` and no `Content-Encoding`.',
-  ],
-  misdirected_request: [
-    'The `Host` header is not one that this server answers to.',
-    'Use the address of `publicUrl`, or correct it.',
-  ],
-  idempotency_mismatch: [
-    'The `Idempotency-Key` came before, with a request for something else.',
-    'Use a new key for a new request; repeat a request with the body it had.',
-  ],
-  cooldown: ['The recipient was sent a message a moment ago.', waitIt],
-  hourly_limit: ['The recipient was sent as many messages as one hour allows.', waitIt],
-  daily_limit: ['The recipient was sent as many messages as one day allows.', waitIt],
-  rate_limited: ['This network address asked or guessed too often in a minute.', waitIt],
-  internal: [
-    'Something broke that is nobody’s refusal. The error went to `onError`, the request id with it.',
-    'Give the operator the `request_id`.',
-  ],
-  send_failed: [
-    'No configured provider carries the channel that was asked for.',
-    'Ask for another channel. An operator adds a provider for it to `otp.channels`.',
-  ],
-  unavailable: [
-    'The database cannot answer: locked for too long, full, or unreadable. Nothing was changed.',
-    'Try again in a moment; `/health/ready` says when it works.',
-  ],
+/** The sentences about every refusal. The compiler names the code that has none. */
+export const explained: Readonly<Record<ErrorCode, Explained>> = {
+  invalid_identifier: {
+    when: 'The text is neither an email address nor a phone number, or it has more than 320 characters.',
+    caller: 'Asks the person for one address, or for a number that starts with `+` and its country code.',
+    operator: 'Sets `phone.defaultRegion` where people type numbers without a country code.',
+  },
+  invalid_email: {
+    when: 'It has an `@` but is no address that mail can reach: the domain has one label, it is a list, a display name or a quoted local part, or it is the placeholder of a phone account.',
+    caller: 'Asks the person to correct the address.',
+    operator: nothing,
+  },
+  invalid_phone: {
+    when: 'It is no number that this instance takes: wrong digits, no country code, a premium, toll-free or satellite number, or a country that the configuration leaves out.',
+    caller: 'Asks the person to correct the number, or offers email.',
+    operator:
+      'Looks at `phone.*` ([config.md](config.md#phone-which-numbers-are-taken)) where such a number should be taken.',
+  },
+  validation_error: {
+    when: 'The body is not JSON or no object, lacks a field, or has one of the wrong type. `fields` says which and why; of a body that cannot be read at all, `detail` does.',
+    caller:
+      'Corrects what `fields` or `detail` names. It is a mistake in the program more often than one of the person.',
+    operator: nothing,
+    details: missing('identifier'),
+  },
+  authentication_failed: {
+    when: 'The code does not sign anybody in: it is wrong, used, expired, guessed away or unknown, or its account may not sign in. Which of these it was is not told.',
+    caller: 'Lets the person check the tag of the message and the digits, and offers a new code.',
+    operator: 'Hears of it as [`otp.rejected`](events.md#otprejected).',
+  },
+  not_authenticated: {
+    when: 'The route needs an access token and the request has none.',
+    caller: 'Sends `Authorization: Bearer <access>`.',
+    operator: 'Lets the header pass where a proxy takes it away, or sets `jwt.authHeaderName` to another.',
+  },
+  bad_authorization_header: {
+    when: 'The header is not a scheme, one blank and a token.',
+    caller: 'Sends `Authorization: Bearer <access>`.',
+    operator: nothing,
+  },
+  token_not_valid: {
+    when: 'The token is forged, expired, of the wrong kind, or its session is over. `messages` says which; on the token routes, `detail` does, in a body of its own: `{"detail": "Token is blacklisted", "code": "token_not_valid"}`.',
+    caller: 'Refreshes an access token, once. After a refresh token it signs in again.',
+    operator:
+      'Looks at `secret`, `jwt.signingKey`, `jwt.issuer` and `jwt.audience` where all tokens are refused at once: one of them was changed.',
+    details: { detail: 'Token is expired' },
+  },
+  user_not_found: {
+    when: 'The account of the token is deleted, or there is none of that number.',
+    caller: 'Signs in again.',
+    operator: nothing,
+  },
+  no_active_account: {
+    when: 'The account of a refresh token is disabled or deleted. The body is that of simplejwt and names no code.',
+    caller: 'Signs the person out, and sends them to the operator.',
+    operator: 'Enables the account again where that was a mistake: `auth.accounts.enable(id)`.',
+  },
+  user_inactive: {
+    when: 'The account of an access token is disabled.',
+    caller: 'Signs the person out, and sends them to the operator.',
+    operator: 'Enables the account again where that was a mistake: `auth.accounts.enable(id)`.',
+  },
+  origin_not_allowed: {
+    when: 'A browser on an origin that is not listed wants to use or be given a cookie, or the request does not say where it comes from.',
+    caller: 'Sends the refresh token in the body, where it is a program. A page asks the operator.',
+    operator: 'Adds the origin of the page to `allowedOrigins`, or corrects `publicUrl`.',
+  },
+  not_found: {
+    when: 'There is no such route, or no challenge of that handle.',
+    caller: 'Checks the path. `/openapi.json` lists all.',
+    operator: 'Checks `prefix`, and what a proxy in front does to paths.',
+    from: 'any path that is none',
+  },
+  method_not_allowed: {
+    when: 'The path is right and the method is not. The header `Allow` lists those that are.',
+    caller: 'Uses one of them.',
+    operator: nothing,
+    details: { detail: 'Method "PUT" not allowed.' },
+    from: 'every path',
+  },
+  body_too_large: {
+    when: 'The body has more than 65,536 bytes.',
+    caller: 'Sends less: the largest honest body is a token of 8 KiB.',
+    operator: nothing,
+  },
+  unsupported_media_type: {
+    when: 'The body is not declared as `application/json` in UTF-8, or it is compressed.',
+    caller: 'Sends `Content-Type: application/json` and no `Content-Encoding`.',
+    operator: nothing,
+  },
+  misdirected_request: {
+    when: 'Outside production: the `Host` header is not one that the server answers to, or the inbox is asked from another machine or through a proxy.',
+    caller: 'Uses `localhost`, or the address of `publicUrl`.',
+    operator: 'Corrects `KEYCHIME_PUBLIC_URL`, or sets `NODE_ENV=production` where others shall reach the server.',
+    details: { detail: 'Outside production only localhost and the host of KEYCHIME_PUBLIC_URL are served.' },
+    from: 'every path of the server',
+  },
+  idempotency_mismatch: {
+    when: 'The `Idempotency-Key` came before, within 24 hours, with a request for something else.',
+    caller: 'Takes a new key for a new request, and repeats a request with the body it had.',
+    operator: nothing,
+  },
+  cooldown: {
+    when: 'The recipient was sent a message a moment ago.',
+    caller: waits,
+    operator: limitSetting('otp.cooldown'),
+    details: { retryAfter: 28 },
+  },
+  hourly_limit: {
+    when: 'The recipient was sent as many messages as one hour allows.',
+    caller: `${waits} Offers another address or number.`,
+    operator: limitSetting('otp.hourlyLimit'),
+    details: { retryAfter: 2_140 },
+  },
+  daily_limit: {
+    when: 'The recipient was sent as many messages as one day allows.',
+    caller: `${waits} Offers another address or number.`,
+    operator: limitSetting('otp.dailyLimit'),
+    details: { retryAfter: 51_300 },
+  },
+  rate_limited: {
+    when: 'This network address asked or guessed too often in a minute. `RateLimit` and `RateLimit-Policy` say what it has left.',
+    caller: 'Waits `retry_after` seconds, which the header `Retry-After` says too.',
+    operator:
+      'Sets `trustProxy` where everybody comes through one proxy and so counts as one address. May change `limits.*` ([config.md](config.md#limits-of-one-network-address)).',
+    details: { retryAfter: 41 },
+  },
+  internal: {
+    when: 'Something broke that is nobody’s refusal.',
+    caller: 'May try once more, and gives the operator the `request_id`.',
+    operator:
+      'Finds the error with that request id in the log, or with what `onError` was given. It is a defect: report it.',
+  },
+  send_failed: {
+    when: 'No configured provider carries the channel that was asked for.',
+    caller: 'Asks for another channel, or for none.',
+    operator: 'Adds a provider for it to `otp.channels`.',
+  },
+  unavailable: {
+    when: 'The database cannot answer: locked for too long, full, or unreadable. Nothing was changed.',
+    caller: 'Repeats the request in a moment, after `retry_after` seconds where there are some.',
+    operator: 'Looks at the disk of `database`. `/health/ready` says when it works again.',
+    details: { retryAfter: 1 },
+  },
 }

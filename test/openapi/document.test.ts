@@ -62,7 +62,7 @@ describe('openapi.json', () => {
     const types = new Set(text.match(/https:\/\/keychime\.dev\/errors\/\w+/g))
 
     expect([...types].map((type) => type.split('/').at(-1)).toSorted()).toEqual(Object.keys(refusals).toSorted())
-    for (const code of Object.keys(refusals)) expect(explained).toContain(`<a id="${code}"></a>`)
+    for (const code of Object.keys(refusals)) expect(explained).toContain(`\n## \`${code}\`\n`)
   })
 })
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { configPage } from '../../scripts/docs/config.ts'
-import { errorsPage } from '../../scripts/docs/errors.ts'
+import { errorsPage } from '../../scripts/docs/errors-page.ts'
 import { eventsPage } from '../../scripts/docs/events.ts'
 import { examplesFile, openApiFile } from '../../scripts/docs/openapi.ts'
 
