@@ -4,6 +4,7 @@ import { programSchema } from '../../src/config/program-schema.ts'
 import { variablesOf } from '../../src/config/variables.ts'
 import { defaultSentence, yamlName } from '../../src/server/described.ts'
 import type { Member } from './declarations.ts'
+import { defaultsInForce } from './defaults.ts'
 import { memberOf, type Section, sections } from './settings.ts'
 import { code, table } from './table.ts'
 
@@ -49,13 +50,16 @@ function rowOf(path: SettingPath, field: Field): readonly string[] {
   ]
 }
 
-/** What the docstring says, held against the schema where that has a default too. */
+const inForce = defaultsInForce()
+
+/** What the docstring says, held against the schema, and every number against what counts where nobody sets it. */
 function defaultOf(path: SettingPath, { says }: Member): string {
   const inSchema = path.reduce<unknown>((tree, key) => (tree as Record<string, unknown>)[key], programSchema.parse({}))
   const told = defaultSentence.exec(says)?.[1]
   if (told === undefined) return inSchema === undefined ? 'none' : code(String(inSchema))
 
-  const parts = [inSchema ?? []].flat()
+  const counted = inForce.get(path.join('.'))
+  const parts = [inSchema ?? [], typeof counted === 'number' ? counted : []].flat()
   if (!parts.every((part) => told.includes(String(part)))) throw new Error(`${path.join('.')}: default is not ${told}`)
   return told
 }
