@@ -35,6 +35,11 @@ export function wordsFor(environment: Environment): readonly string[] {
   return [...environments].filter(([word, meant]) => meant === environment && !spoken.has(word)).map(([word]) => word)
 }
 
+/** Whether some file of settings may have this word in its name. */
+export function isWordInFiles(word: string): boolean {
+  return environments.has(word) && !spoken.has(word)
+}
+
 const ours = 'KEYCHIME_'
 
 const otherNames: Readonly<Record<string, readonly [string, ...string[]]>> = {

@@ -6,7 +6,7 @@ import { describeAll } from './described.ts'
 import { printJson } from './exit.ts'
 import { printTable } from './text-table.ts'
 
-/** Prints every environment variable that is read, what it must be, its default, and where it is set. No values. */
+/** Prints every environment variable that is read, where it is set, its default, and for programs its type. No values. */
 export async function printVariables(flags: PrintFlags): Promise<void> {
   const sources = await readSources(flags, process.env)
   const rows = describeAll().flatMap(({ path, name, bounds, byDefault }) =>
@@ -19,8 +19,12 @@ export async function printVariables(flags: PrintFlags): Promise<void> {
     })),
   )
   if (flags.json) return printJson({ variables: rows })
-  const cells = rows.map(({ variable, set, default: byDefault, type }) => [variable, set ?? '', byDefault, type])
-  printTable(['variable', 'set in', 'default', 'must be'], cells)
+  const cells = rows.map(({ variable, set, type, default: byDefault }) => [
+    variable,
+    set ?? '',
+    byDefault === 'none' ? type : `${type} (${byDefault})`,
+  ])
+  printTable(['variable', 'set in', 'must be (default)'], cells)
 }
 
 /** `environment`, or the line of the file. */

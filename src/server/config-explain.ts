@@ -14,14 +14,11 @@ import { originOf, valuesOf } from './values.ts'
  * Prints what is known of one setting: its value, who gives it, whom that overrides, its bounds and default. Exit code 1,
  * and the mistakes, where its value is wrong.
  *
- * @throws {StartError} when there is no such setting, naming the nearest one.
+ * @throws {StartError} when there is no such setting, naming the nearest one or those of the section.
  */
 export async function explainConfig(name: string, flags: PrintFlags): Promise<void> {
   const setting = describedAs(name)
-  if ('nearest' in setting) {
-    const remedy = setting.nearest === undefined ? 'keychime config env lists all' : `did you mean ${setting.nearest}?`
-    throw new StartError(`${name} is not a setting; ${remedy}`)
-  }
+  if ('remedy' in setting) throw new StartError(`${name} is not a setting; ${setting.remedy}`)
 
   const sources = await readSources(flags, process.env)
   const told = explain(setting, sources, examine(sources))

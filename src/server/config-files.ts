@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TextFile } from '../config/layer.ts'
 import type { References } from '../config/references.ts'
@@ -41,6 +41,15 @@ export const secretIn: References['secretIn'] = (path) => {
   if ('rule' in decoded) return { fault: 'is not text in UTF-8; write the secret as text, such as base64' }
   const text = decoded.text.replace(/\r?\n$/, '')
   return text === '' ? { fault: 'is empty; write the secret into it' } : { text }
+}
+
+/** The names of what a folder has; none where nobody may look. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 /** Also where a link leads to nothing, and where nobody may look. */

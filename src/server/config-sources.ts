@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type Dotenv, readDotenv } from '../config/dotenv.ts'
 import { setOnes, variableLayer } from '../config/environment.ts'
 import { type Layer, unreadable } from '../config/layer.ts'
 import type { References } from '../config/references.ts'
 import { environmentIn, onlyFor, type Settled, settle } from '../config/settle.ts'
-import { type EnvironmentVariables, wordsFor } from '../config/variables.ts'
+import { type EnvironmentVariables, isWordInFiles, wordsFor } from '../config/variables.ts'
 import { StartError } from '../errors.ts'
-import { type FileRead, readTextFile, secretIn } from './config-files.ts'
+import { type FileRead, namesIn, readTextFile, secretIn } from './config-files.ts'
 import { type ConfigFlags, flagLayer } from './config-flags.ts'
 
 /** What all sources say, and which files were read. */
@@ -39,7 +39,8 @@ export async function readSources(flags: ConfigFlags, variables: EnvironmentVari
   const own = filesIn(folder, names)
   const ownLayers = (await yamlLayers(own)).map((layer) => onlyFor(environment, layer))
   const between = [...ownLayers, besideEachOther(own), misnamed(folder, names)]
-  return { ...settle([...stronger, ...between, ...weaker], to), files: namesOf(dotenvs, own, mains) }
+  const settled = settle([...stronger, ...between, ...weaker], to)
+  return { ...settled, notes: [...settled.notes, ...overlooked(folder)], files: namesOf(dotenvs, own, mains) }
 }
 
 function placeOfFiles(config: string | undefined): { readonly folder: string; readonly main: string } {
@@ -87,6 +88,17 @@ function misnamed(folder: string, names: readonly string[]): Layer {
   const others = names.filter((name) => name.endsWith('.yaml')).map((name) => name.replace(/yaml$/, 'yml'))
   return mistakes(namesOf(filesIn(folder, others)).map((name) => `${name}: must end in .yaml to be read; rename it`))
 }
+
+/** Sentences about files that would be for an environment if there were one of that name; patterns to copy are meant to stay. */
+function overlooked(folder: string): readonly string[] {
+  return namesIn(folder).flatMap((name) => {
+    const word = /^config\.(\w+)\.ya?ml$/.exec(name)?.[1]
+    if (word === undefined || isWordInFiles(word) || patterns.includes(word)) return []
+    return [`${join(folder, name)} is not read: environments are development, test and production`]
+  })
+}
+
+const patterns = ['example', 'sample', 'template', 'dist']
 
 function mistakes(sentences: readonly string[]): Layer {
   return { given: [], mistakes: sentences, wrong: [] }

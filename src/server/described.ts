@@ -32,7 +32,8 @@ export function describeAll(): readonly Described[] {
     const description = nodeAt(schema, path)?.description ?? ''
     const [sentence = '', told = ''] = defaultSentence.exec(description) ?? []
     const says = description.replace(sentence, '')
-    return { path, field, name: yamlName(path), bounds: boundsOf(field), byDefault: told.replaceAll('`', ''), says }
+    const byDefault = told === '' ? 'none' : told.replaceAll('`', '')
+    return { path, field, name: yamlName(path), bounds: boundsOf(field), byDefault, says }
   })
 }
 
@@ -46,12 +47,22 @@ export function boundsOf({ rule }: Field): string {
   return rule.replace(/^must be /, '').replace(/^is refused: /, '')
 }
 
-/** The setting of a name in snake_case or camelCase, or of a variable; the nearest name where there is none. */
-export function describedAs(text: string): Described | { readonly nearest: string | undefined } {
+/** The setting of a name in snake_case or camelCase, or of a variable; what may have been meant where there is none. */
+export function describedAs(text: string): Described | { readonly remedy: string } {
   const all = describeAll()
   const found = all.find(({ path, name }) => [name, path.join('.'), ...variablesOf(path)].includes(text))
-  const names = all.flatMap(({ path, name }) => [name, ...variablesOf(path)])
-  return found ?? { nearest: nearest(text, names) }
+  return found ?? { remedy: remedyFor(text, all) }
+}
+
+function remedyFor(text: string, all: readonly Described[]): string {
+  const inside = all.filter(({ path }) => path.length > 1 && path[0] === text)
+  if (inside.length > 0) return `it is the section of ${inside.map(({ name }) => name).join(', ')}`
+
+  const meant = nearest(
+    text,
+    all.flatMap(({ path, name }) => [name, ...variablesOf(path)]),
+  )
+  return meant === undefined ? 'keychime config env lists all' : `did you mean ${meant}?`
 }
 
 interface Node {

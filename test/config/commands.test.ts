@@ -160,16 +160,36 @@ keychime.yaml:4:3     8   overridden
   })
 })
 
+describe('keychime config explain with a section', () => {
+  it('names the settings in it', async () => {
+    expect(await config('explain limits')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'keychime: limits is not a setting; it is the section of limits.requests_per_minute, limits.verifies_per_minute\n',
+    })
+  })
+
+  it('says of a setting without a default that it has none', async () => {
+    expect((await config('explain phone.default_region')).stdout).toContain(
+      '\ndefault    none: such numbers are refused\n',
+    )
+    expect((await config('explain trust_proxy')).stdout).toContain('\ndefault    none\n')
+  })
+})
+
 describe('keychime config env', () => {
   it('has every variable, and says where it is set', async () => {
     const { stdout } = await config('env', { PORT: '1', KEYCHIME_JWT__SIGNING_KEY: secret })
     const lines = stdout.split('\n')
 
     expect(lines.find((line) => line.startsWith('KEYCHIME_OTP__LENGTH '))).toMatch(
-      / {3}\.env:3 +6 +a whole number from 4 to 10$/,
+      / {3}\.env:3 +a whole number from 4 to 10 \(6\)$/,
     )
-    expect(lines.find((line) => line.startsWith('PORT '))).toMatch(/ {3}environment +4000 +/)
-    expect(lines.find((line) => line.startsWith('KEYCHIME_PREFIX '))).toMatch(/ {3} +\/accounts +/)
+    expect(lines.find((line) => line.startsWith('PORT '))).toMatch(/ {3}environment +a whole .* \(4000\)$/)
+    expect(lines.find((line) => line.startsWith('KEYCHIME_PREFIX '))).toMatch(
+      / {3} +a path such as \/accounts \(\/accounts\)$/,
+    )
     expect(lines.some((line) => line.startsWith('DATABASE_URL '))).toBe(true)
     expect(stdout).not.toContain(secret)
   })

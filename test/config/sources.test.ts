@@ -74,6 +74,26 @@ describe('sources', () => {
     expect((await read({ env: 'prod' })).config).toEqual({ environment: 'production', prefix: '/production' })
   })
 
+  it('say which files are for no environment', async () => {
+    for (const name of [
+      'config.staging.yaml',
+      'config.local.yml',
+      'config.prod.yaml',
+      'config.example.yaml',
+      'config.js',
+    ]) {
+      write({ [name]: 'prefix: /a\n' })
+    }
+    const { notes, mistakes } = await read({}, { NODE_ENV: 'test' })
+
+    expect(mistakes).toEqual([])
+    expect(notes.toSorted()).toEqual(
+      ['config.local.yml', 'config.staging.yaml'].map(
+        (name) => `${join(folder, name)} is not read: environments are development, test and production`,
+      ),
+    )
+  })
+
   it('are looked for where --config says, in a folder or beside a file', async () => {
     write({ 'other.yaml': 'prefix: /other', 'keychime.yaml': 'prefix: /main', '.env': 'KEYCHIME_PROJECT_NAME=Acme' })
 
