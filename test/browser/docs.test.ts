@@ -85,7 +85,9 @@ describe('the API page', () => {
     const request = form(page, 'Send a code')
     await request.body.fill('{"identifier":"typed@example.com"}')
     await form(page, 'Whether the process runs').send(200)
-    await form(page, 'Trade the code for tokens').field('Prefer').fill('session=cookie')
+    const prefer = form(page, 'Trade the code for tokens').field('Prefer')
+    expect(await prefer.getAttribute('placeholder')).toBe('such as session=cookie')
+    await prefer.fill('session=cookie')
 
     expect(await request.send(200)).toContain('t•••••@example.com')
     expect(await request.body.inputValue()).toBe('{"identifier":"typed@example.com"}')

@@ -83,8 +83,10 @@ function compact(text: string): string {
 }
 
 function parameterField(id: string, { name, required, schema }: Parameter, kept: Kept): Field {
-  const placeholder = required ? '' : (schema.examples?.[0] ?? 'not sent')
-  const field = textField({ id: `${id}-${name}`, label: name, placeholder })
+  const [example] = schema.examples ?? []
+  // Without the words in front, what is only possible would look like what is sent.
+  const placeholder = example === undefined ? 'not sent' : `such as ${example}`
+  const field = textField({ id: `${id}-${name}`, label: name, placeholder: required ? '' : placeholder })
   const fill = (): void => field.offer(kept.value(name) ?? '')
   fill()
   kept.follow(fill)
