@@ -181,8 +181,6 @@ describe.each([
 ] as const)('in %s', (_, options) => {
   it('everything on it, unfolded and answered, is accessible and fits', async () => {
     const page = await openDocs('/docs', options)
-    expect(await violations(page)).toEqual([])
-
     await form(page, 'Send a code').body.fill('{"identifier":"+12"}')
     await form(page, 'Send a code').send(400)
     await page.evaluate(() => {
@@ -190,7 +188,8 @@ describe.each([
     })
     expect(await violations(page)).toEqual([])
     expect(await overflow(page)).toBeLessThanOrEqual(0)
-  })
+    // axe takes 5 s over this page on a quiet machine, and 34 s at a load of 20 on two cores.
+  }, 120_000)
 })
 
 describe('an instance with other settings', () => {
