@@ -98,7 +98,7 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     from: 'every path',
   },
   body_too_large: {
-    when: 'The body has more than 65,536 bytes.',
+    when: 'The body has more than 262,144 bytes.',
     caller: 'Sends less: the largest honest body is a token of 8 KiB.',
     operator: nothing,
   },

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { AuthError } from '../errors.ts'
 
-/** The longest body that is read. The largest honest one is a token of 8 KiB. */
-const MOST_BYTES = 65_536
+/** The longest body that is read. The largest honest one is a token of 8 KiB, the largest published broken one 250 kB. */
+const MOST_BYTES = 262_144
 
 // Parameters are read strictly: what a lenient reader would take is how requests are smuggled past filters.
 const JSON_TYPE = /^application\/json(?: *; *charset=(?:utf-8|"utf-8"))?$/i

@@ -99,7 +99,7 @@ describe.skipIf(jsonTests === undefined)(`JSONTestSuite${noteUnless(jsonTests)}`
       for (const one of cases) {
         const bytes = bytesOf(one)
         // None of these texts is a body that a route would take: those that parse have no member that it asks for.
-        expectRefused(await client(auth).post(path, bytes), [bytes.length > 65_536 ? 413 : 400])
+        expectRefused(await client(auth).post(path, bytes), [bytes.length > 262_144 ? 413 : 400])
       }
     },
   )
@@ -111,7 +111,7 @@ describe.skipIf(jsonTests === undefined)(`JSONTestSuite${noteUnless(jsonTests)}`
       const bytes = bytesOf(one)
       const answer = await client(made.auth).patch(paths.profile, bytes, me)
       if (one.expect === 'reject' || answer.status !== 200) {
-        expectRefused(answer, [bytes.length > 65_536 ? 413 : 400])
+        expectRefused(answer, [bytes.length > 262_144 ? 413 : 400])
       }
     }
   })

@@ -60,7 +60,7 @@ export function openApiDocument(site: Site, exchanges: Exchanges = recordedExcha
   }
 }
 
-const aboutAll = `JSON in and out, names in snake_case. A slash at the end of a path is optional, members of a body that an operation does not know are ignored, and a body has at most 65,536 bytes.
+const aboutAll = `JSON in and out, names in snake_case. A slash at the end of a path is optional, members of a body that an operation does not know are ignored, and a body has at most 262,144 bytes.
 
 Refusals are problem details (RFC 9457); read \`error_code\`. A path that does not exist is the answer \`NotFound\` of the components, a method that a path does not have is \`MethodNotAllowed\`, a host that is not served here is \`MisdirectedRequest\`. The token routes refuse tokens in the words of djangorestframework-simplejwt.
 
