@@ -28,7 +28,7 @@ export function addInboxRoutes(app: InboxApp, inbox: InboxView, environment: Env
   })
   app.get('/inbox/api/messages', (c) => {
     // In a query a bare plus is a blank, and everybody types it before a number or inside an address.
-    const to = c.req.query('to')?.replaceAll(' ', '+')
+    const to = onlyOne('to', c.req.queries('to'))?.replaceAll(' ', '+')
     return c.json({ messages: inbox.messages(to === '' ? undefined : to).map(entryJson) }, 200, noStore)
   })
   app.get('/inbox/api/events', (c) => {
@@ -50,6 +50,12 @@ const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 const noStore = { 'cache-control': 'no-store' }
+
+/** What is said twice would be read one way here and another by whoever filters in front (RFC 6749 §3.1). */
+function onlyOne(name: string, values: readonly string[] = []): string | undefined {
+  if (values.length <= 1) return values[0]
+  throw new AuthError('validation_error', { details: { detail: `The query has more than one ${name}.` } })
+}
 
 function streamInbox(c: Context, inbox: InboxView): Response {
   return streamSSE(c, async (stream) => {

@@ -104,6 +104,17 @@ describe('GET /inbox/api/messages', () => {
   })
 
   it.each([
+    '?to=ada@example.com&to=eve@example.com',
+    '?to=ada@example.com&to=ada@example.com',
+    '?to&to',
+    '?to=&x=1&to=',
+  ])('refuses to choose between two: %s', async (query) => {
+    const { auth } = await testAuth()
+
+    expectProblem(await client(auth).get(`${messagesPath}${query}`), 400, 'validation_error')
+  })
+
+  it.each([
     ['nobody', '?to=eve@example.com', 0],
     ['nothing', '?to=', 1],
     ['half a number', '?to=+1202555', 0],

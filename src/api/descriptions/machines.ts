@@ -63,7 +63,7 @@ export const inboxRoutes = {
     description: 'Messages that went out, codes included. Only outside production, and only to this machine.',
     parameters: [toParameter],
     answers: [{ status: 200, says: 'What it holds.', bodies: [inboxMessages] }],
-    refusals: ['misdirected_request', 'internal'],
+    refusals: ['validation_error', 'misdirected_request', 'internal'],
   },
   inboxEvents: {
     path: '/inbox/api/events',
