@@ -2,14 +2,21 @@ import { z } from 'zod'
 
 /**
  * A text field: missing and mistyped values are told apart, and the value itself is never repeated. What a database
- * cannot keep as it is (NUL, half a surrogate pair) is refused in the words of Django REST framework.
+ * cannot keep as it is (NUL, half a surrogate pair) is refused in the words of Django REST framework. Characters are
+ * code points, as there and in JSON Schema (Validation §6.3.1): one that JavaScript counts as two is one.
  */
 export function text(most: number) {
   return z
     .string({ error: ({ input }) => notText(input) })
-    .max(most, `Ensure this field has no more than ${most} characters.`)
+    .refine((value) => hasAtMost(most, value), `Ensure this field has no more than ${most} characters.`)
     .refine((value) => !value.includes('\0'), 'Null characters are not allowed.')
     .refine((value) => !/\p{Surrogate}/u.test(value), 'Surrogate characters are not allowed.')
+    .meta({ maxLength: most })
+}
+
+/** Counts only where it could make a difference. */
+function hasAtMost(most: number, value: string): boolean {
+  return value.length <= most || (value.length <= 2 * most && [...value].length <= most)
 }
 
 function notText(input: unknown): string {

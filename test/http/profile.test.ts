@@ -74,6 +74,15 @@ describe('PATCH profile', () => {
     expect([answer.status, answer.body]).toEqual([200, user])
   })
 
+  it('counts what people see as one character once, whatever JavaScript counts', async () => {
+    const { auth, me } = await signedIn()
+    const fifty = '𝒜'.repeat(50)
+
+    expect((await client(auth).patch(paths.profile, { first_name: fifty }, me)).body['first_name']).toBe(fifty)
+    const answer = await client(auth).patch(paths.profile, { first_name: `${fifty}𝒜` }, me)
+    expect(answer.body['fields']).toEqual({ first_name: ['Ensure this field has no more than 50 characters.'] })
+  })
+
   it.each([
     ['first_name', 50],
     ['last_name', 50],
