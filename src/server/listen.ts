@@ -30,7 +30,7 @@ const timeouts = {
   headersTimeout: 15_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 2_500,
 }
 
 /**
