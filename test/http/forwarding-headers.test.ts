@@ -58,6 +58,8 @@ describe('a forwarding header', () => {
   it.each([
     ['nonsense', ['a', 'b']],
     ['nothing', ['', '']],
+    ['5 kB that end in nothing', ['1.2.3.4,'.repeat(640), '4.3.2.1,'.repeat(640)]],
+    ['5 kB of noise', ['x'.repeat(5000), 'y'.repeat(5000)]],
     ['an address with a port', ['198.51.100.1:80', '198.51.100.2:80']],
     ['a host name', ['one.example', 'two.example']],
     ['an address in brackets', ['[2001:db8::1]', '[2001:db8:1::1]']],

@@ -35,6 +35,13 @@ describe('a socket', () => {
     expect(await exchange(server, `GET / HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
   })
 
+  it('that sends a thousand headers to a protected route gets 401', async () => {
+    const headers = Array.from({ length: 1000 }, (_, n) => `X${n}: y\r\n`).join('')
+    const request = `GET /accounts/profile/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n`
+
+    expect(await exchange(server, request)).toMatch(/^HTTP\/1\.1 401 /)
+  })
+
   it.each([
     ['asks the whole server', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
     ['escapes nothing', 'GET /%E0%A4%A HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
