@@ -1,4 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect } from 'vitest'
 
 /** One thing that was to be reached, and what was measured. */
@@ -25,4 +27,13 @@ export function median(values: readonly number[]): number {
 /** What a process holds in memory, in megabytes; Linux only. */
 export function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+}
+
+/** What this process still holds on to in its heap and in buffers after a collection, in megabytes. */
+export function heapMegabytes(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return (heapUsed + arrayBuffers) / 2 ** 20
 }

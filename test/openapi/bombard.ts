@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import type { AuthConfig } from '../../src/index.ts'
-import { type TestAuth, testAuth } from '../../src/testing/index.ts'
+import { type Auth, type AuthConfig, createAuth } from '../../src/index.ts'
+import { testClock } from '../../src/testing/index.ts'
 import { instanceOf, troubleWith } from './described.ts'
 import { anyRequest, type Generated } from './requests.ts'
+import { filled, type Treasures, treasuresOf } from './treasures.ts'
 
 /** What came of many requests. */
 export interface Bombarded {
@@ -18,60 +19,69 @@ export interface Bombarded {
 /** How many requests one sign-in serves: they spend it, end it, and delete its account. */
 const PER_SIGN_IN = 40
 
-/** Instances that differ in what requests meet: no limits, the usual ones, and another prefix behind TLS. */
+/** Instances that differ in what requests meet: no limits, the usual ones, and tight ones at another prefix behind TLS. */
 const instances: readonly Partial<AuthConfig>[] = [
   { otp: { cooldown: 0, hourlyLimit: 0, dailyLimit: 0 }, limits: { requestsPerMinute: 0, verifiesPerMinute: 0 } },
   {},
-  { prefix: '/auth/v1', publicUrl: 'https://auth.example.com', trustProxy: ['203.0.113.7'] },
+  {
+    prefix: '/auth/v1',
+    publicUrl: 'https://auth.example.com',
+    trustProxy: ['203.0.113.7'],
+    limits: { verifiesPerMinute: 1 },
+  },
 ]
 
+/** How many requests, made from which seed, and who hears after each round how many were sent. */
+export interface Bombardment {
+  readonly count: number
+  readonly seed: number
+  readonly onRound?: (sent: number) => void
+}
+
 /** Sends generated requests to instances in process; the same seed makes the same requests. */
-export async function bombard(count: number, seed: number): Promise<Bombarded> {
-  const targets = await Promise.all(instances.map((config) => testAuth(config)))
+export async function bombard({ count, seed, onRound = () => {} }: Bombardment): Promise<Bombarded> {
+  const clock = testClock()
+  const auths = instances.map((config) => instance(config, clock.now))
   const answers = new Map<string, number>()
   const failures: string[] = []
   const outside: string[] = []
 
   for (let sent = 0; sent < count; sent += PER_SIGN_IN) {
     const round = sent / PER_SIGN_IN
-    const target = targets[round % targets.length] as TestAuth
-    const known = await treasuresOf(target, `person${round}@example.com`)
+    const auth = auths[round % auths.length] as Auth
+    const known = await treasuresOf(auth, round)
     for (const request of fc.sample(anyRequest(), { numRuns: PER_SIGN_IN, seed: seed + round })) {
-      const { status, trouble } = await send(target, withTreasures(request, known))
+      const { status, trouble } = await send(auth, withTreasures(request, known))
       const name = `${request.operation} ${status}`
       answers.set(name, (answers.get(name) ?? 0) + 1)
       if (status >= 500) failures.push(`${status}: ${JSON.stringify(request)}`)
       if (trouble !== undefined) outside.push(`${trouble}: ${JSON.stringify(request)}`)
     }
+    // Limits that stay spent would let nothing through but refusals.
+    clock.advance({ minutes: 10 })
+    onRound(sent + PER_SIGN_IN)
   }
-  await Promise.all(targets.map(({ auth }) => auth.close()))
+  await Promise.all(auths.map((auth) => auth.close()))
   return { sent: sum(answers.values()), answers, failures, outside }
 }
 
-/** What a caller has who asked for two codes and gave one back, by the word that stands for it. */
-async function treasuresOf({ auth, inbox }: TestAuth, email: string): Promise<ReadonlyMap<string, string>> {
-  const { challengeId } = await auth.otp.request({ identifier: email })
-  await inbox.settle()
-  const { access, refresh } = await auth.otp.verify({ challengeId, otp: inbox.code })
-  const other = await auth.otp.request({ identifier: `other-${email}` })
-  await inbox.settle()
-  return new Map([
-    ['%access%', access],
-    ['%refresh%', refresh],
-    ['%challenge%', other.challengeId],
-    ['%handle%', other.handle],
-    ['%code%', inbox.code],
-  ])
+/** Keeps nothing of what happened, as the test kit does: its memory is measured. */
+function instance(config: Partial<AuthConfig>, now: () => number): Auth {
+  const secret = 'ZfW1mT0qkq7vS6c1sJH0yP3xLr9dB4uE8aGnKtRi2oQ'
+  const onError = (): void => {}
+  return createAuth(
+    { secret, database: 'sqlite::memory:', environment: 'test', ...config },
+    { ambient: { now }, onError },
+  )
 }
 
-function withTreasures(request: Generated, known: ReadonlyMap<string, string>): Generated {
-  const filled = (text: string): string => text.replace(/%[a-z]+%/g, (word) => known.get(word) ?? word)
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, filled(value)]))
-  const body = request.body === undefined ? {} : { body: filled(request.body) }
-  return { ...request, path: filled(request.path), headers, ...body }
+function withTreasures(request: Generated, known: Treasures): Generated {
+  const values = Object.entries(request.headers).map(([name, value]) => [name, filled(value, known)])
+  const body = request.body === undefined ? {} : { body: filled(request.body, known) }
+  return { ...request, path: filled(request.path, known), headers: Object.fromEntries(values), ...body }
 }
 
-async function send({ auth }: TestAuth, { method, path: usual, headers, body }: Generated) {
+async function send(auth: Auth, { method, path: usual, headers, body }: Generated) {
   const path = usual.replace(/^\/accounts/, auth.settings.prefix)
   const request = new Request(new URL(path, 'http://localhost:4000'), {
     method,

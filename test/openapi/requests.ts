@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { openApi } from './described.ts'
-import { hostileText, type Schema, schemaAt, treasureFor, treasures, validValue } from './schema-values.ts'
+import { hostileText, type Schema, sometimes, validValue } from './schema-values.ts'
+import { type Target, targets } from './targets.ts'
+import { treasures, withTreasures } from './treasures.ts'
 
 /** A request as it goes out, but for the words that stand for tokens and ids. */
 export interface Generated {
@@ -15,50 +16,11 @@ export interface Generated {
 /** A request to an operation of the document: right, or wrong in every way that a body, header or path can be. */
 export function anyRequest(): fc.Arbitrary<Generated> {
   // Operations with a body have the most that can be wrong.
-  const targets = operationsOf().map((target) => ({
-    weight: target.body === undefined ? 1 : 4,
+  const weighted = targets.map((target) => ({
+    weight: target.bodies.length === 0 ? 1 : 4,
     arbitrary: requestTo(target),
   }))
-  return fc.oneof(...targets)
-}
-
-interface Target {
-  readonly id: string
-  readonly method: string
-  readonly template: string
-  readonly parameters: readonly Parameter[]
-  readonly body?: Schema
-  /** Bodies that the document shows. */
-  readonly shown: readonly Readonly<Record<string, unknown>>[]
-}
-
-interface Parameter {
-  readonly name: string
-  readonly in: 'path' | 'query' | 'header'
-  readonly schema: Schema
-}
-
-interface OperationObject {
-  readonly operationId: string
-  readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: { readonly 'application/json': JsonContent } }
-}
-
-interface JsonContent {
-  readonly schema: Schema
-  readonly examples?: Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>
-}
-
-function operationsOf(): readonly Target[] {
-  return Object.entries(openApi.paths).flatMap(([template, item]) =>
-    Object.entries(item).map(([method, given]) => {
-      const { operationId: id, parameters = [], requestBody } = given as unknown as OperationObject
-      const content = requestBody?.content['application/json']
-      const shown = Object.values(content?.examples ?? {}).map(({ value }) => value)
-      const body = content === undefined ? {} : { body: content.schema }
-      return { id, method: method.toUpperCase(), template, parameters, shown, ...body }
-    }),
-  )
+  return fc.oneof(...weighted)
 }
 
 function requestTo(target: Target): fc.Arbitrary<Generated> {
@@ -100,7 +62,7 @@ function pathOf({ template, parameters }: Target): fc.Arbitrary<string> {
   const query = fc.oneof(
     fc.constant(''),
     hostileText.map((text) => `?to=${encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))}`),
-    fc.constantFrom('?to=+442079460958', '?to=ada@example.com', '?', '?to[]=1&to[]=2', '?%'),
+    fc.constantFrom('?to=+442079460958', '?to=ada@example.com', '?', '?to[]=1&to[]=2', '?to=1&to=2', '?%'),
   )
   const ending = mostly(
     fc.constant(template),
@@ -109,20 +71,19 @@ function pathOf({ template, parameters }: Target): fc.Arbitrary<string> {
   return fc.tuple(ending, handle, query).map(([path = '', name, query]) => path.replace(/\{\w+\}/, () => name) + query)
 }
 
-/** Dots alone would climb out of the path before it is sent. */
+/** A text as a segment of a path or a value of a query. Dots alone would climb out of the path before it is sent. */
 function asSegment(text: string): string {
   const segment = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))
   return /^\.*$/.test(segment) ? 'x' : segment
 }
 
 function headersOf({ parameters }: Target): fc.Arbitrary<Record<string, string>> {
-  const all: Record<string, fc.Arbitrary<string>> = { ...everyHeader }
-  for (const { name, schema } of parameters.filter(({ in: place }) => place === 'header')) {
-    all[name.toLowerCase()] = fc.oneof(validValue(schema).map(String), hostileText)
-  }
-  return fc
-    .record(all, { requiredKeys: [] })
-    .map((headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, asHeader(value ?? '')])))
+  const described = parameters
+    .filter(({ in: place }) => place === 'header')
+    .map(({ name, schema }) => [name.toLowerCase(), fc.oneof(validValue(schema).map(String), hostileText)] as const)
+  return sometimes({ ...Object.fromEntries(described), ...everyHeader }).map((headers) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, asHeader(value)])),
+  )
 }
 
 const tokenText = fc.oneof(fc.constantFrom(...treasures), hostileText)
@@ -137,16 +98,32 @@ const everyHeader: Readonly<Record<string, fc.Arbitrary<string>>> = {
     },
   ),
   prefer: fc.oneof(fc.constantFrom('session=cookie', 'session="cookie";x, return=minimal'), hostileText),
-  origin: fc.oneof(fc.constantFrom('http://localhost:4000', 'https://evil.example', 'null'), hostileText),
-  'sec-fetch-site': fc.constantFrom('same-origin', 'cross-site', 'none'),
-  cookie: tokenText.map(
-    (value) => `keychime_refresh=${value}; keychime_challenge=%challenge%; keychime_device=${value}`,
+  origin: fc.oneof(
+    fc.constantFrom('http://localhost:4000', 'https://auth.example.com', 'https://evil.example', 'null'),
+    hostileText,
   ),
-  'idempotency-key': fc.oneof(fc.stringMatching(/^[\x21-\x7e]{22,40}$/), hostileText),
+  'sec-fetch-site': fc.constantFrom('same-origin', 'cross-site', 'none'),
+  cookie: fc.oneof(
+    fc.constant(cookiesOf('%refresh%', '%challenge%', '%device%')),
+    tokenText.map((value) => cookiesOf(value, value, value)),
+  ),
+  'idempotency-key': fc.oneof(
+    // Few enough to come again, with the same body and with another.
+    { weight: 3, arbitrary: fc.constantFrom('the-first-of-a-few-keys', 'the-second-of-a-few-keys') },
+    { weight: 1, arbitrary: fc.stringMatching(/^[\x21-\x7e]{22,40}$/) },
+    { weight: 1, arbitrary: hostileText },
+  ),
   'x-forwarded-for': fc.oneof(fc.ipV4(), fc.ipV6(), hostileText),
   'content-encoding': mostly(fc.constant('identity'), fc.constantFrom('gzip', 'br', 'x')),
-  'if-none-match': hostileText,
+  'if-none-match': mostly(hostileText, fc.constant('*')),
   accept: hostileText,
+}
+
+function cookiesOf(refresh: string, challenge: string, device: string): string {
+  const named = { refresh, challenge, device }
+  return Object.entries(named)
+    .map(([name, value]) => `%host%keychime_${name}=${value}`)
+    .join('; ')
 }
 
 /** What may stand in a header at all (RFC 9110 §5.5); the rest no client can send. */
@@ -154,21 +131,16 @@ function asHeader(value: string): string {
   return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').slice(0, 4000)
 }
 
-function bodyOf({ body, shown }: Target): fc.Arbitrary<string | undefined> {
-  if (body === undefined) return fc.option(fc.constantFrom('{}', '[', 'null'), { nil: undefined })
-  const bodies = (body.anyOf ?? [body]).map(({ $ref = '' }) => schemaAt($ref))
+function bodyOf({ bodies, shown }: Target): fc.Arbitrary<string | undefined> {
+  if (bodies.length === 0) return fc.option(fc.constantFrom('{}', '[', 'null'), { nil: undefined })
   return fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...shown.map(withTreasures)).map(asJson) },
-    { weight: 6, arbitrary: fc.oneof(...bodies.map((schema) => validValue(schema))).map(asJson) },
-    { weight: 6, arbitrary: fc.oneof(...bodies.map(spoilt)).map(asJson) },
-    { weight: 1, arbitrary: fc.jsonValue().map(asJson) },
-    { weight: 1, arbitrary: fc.oneof(fc.constantFrom(...brokenJson), fc.string({ unit: 'binary', maxLength: 200 })) },
+    { weight: 8, arbitrary: fc.constantFrom(...shown.map(withTreasures)).map(asJson) },
+    { weight: 12, arbitrary: fc.oneof(...bodies.map((schema) => validValue(schema))).map(asJson) },
+    { weight: 12, arbitrary: fc.oneof(...bodies.map(spoilt)).map(asJson) },
+    { weight: 2, arbitrary: fc.jsonValue().map(asJson) },
+    { weight: 2, arbitrary: fc.oneof(fc.constantFrom(...brokenJson), fc.string({ unit: 'binary', maxLength: 200 })) },
+    { weight: 1, arbitrary: fc.constant(tooLarge) },
   )
-}
-
-/** An example as the caller of today would send it. */
-function withTreasures(example: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(example).map(([name, value]) => [name, treasureFor[name] ?? value]))
 }
 
 /** An object that was valid, with some members of the wrong type, missing, hostile, or of no meaning. */
@@ -208,6 +180,8 @@ const brokenJson = [
   '{"__proto__":{"identifier":"ada@example.com"}}',
   'identifier=ada@example.com',
 ]
+
+const tooLarge = `{"otp":"${'1'.repeat(262_144)}"}`
 
 function asJson(value: unknown): string {
   return JSON.stringify(value)
