@@ -72,7 +72,7 @@ function pathOf({ template, parameters }: Target): fc.Arbitrary<string> {
 }
 
 /** A text as a segment of a path or a value of a query. Dots alone would climb out of the path before it is sent. */
-function asSegment(text: string): string {
+export function asSegment(text: string): string {
   const segment = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))
   return /^\.*$/.test(segment) ? 'x' : segment
 }
