@@ -1,6 +1,13 @@
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
-import { deleteAccount, disableAccount, enableAccount, updateProfile } from './core/accounts.ts'
+import {
+  createAccount,
+  deleteAccount,
+  disableAccount,
+  enableAccount,
+  type NewAccount,
+  updateProfile,
+} from './core/accounts.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkAccountId, checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
@@ -63,11 +70,16 @@ export interface AuthTokens {
   revoke(refresh: string, context?: RequestContext): Promise<void>
 }
 
-/** Accounts, for the application they belong to. All but the look-ups throw `user_not_found`. */
+/** Accounts, for the application they belong to. All but the look-ups and `create` throw `user_not_found`. */
 export interface AuthAccounts {
   get(accountId: number): Promise<Account | undefined>
   /** The account that proved an address or number, as typed. */
   find(identifier: string): Promise<Account | undefined>
+  /**
+   * Makes an account for somebody who signs in with a username and a password, and who proved no address. Throws
+   * `validation_error` for a username that is none or taken, a `TypeError` for what is no text.
+   */
+  create(input: NewAccount): Promise<Account>
   update(accountId: number, patch: ProfilePatch): Promise<Account>
   /** Ends the account's sessions and lets it open no other. */
   disable(accountId: number): Promise<Account>
@@ -232,10 +244,16 @@ function tokensOf(deps: Deps): AuthTokens {
   }
 }
 
+const profileFields = ['firstName', 'lastName', 'company', 'position', 'language', 'timezone']
+
 function accountsOf(deps: Deps): AuthAccounts {
   return {
     get: async (accountId) => deps.store.account(checkAccountId(accountId)),
     find: async (identifier) => deps.store.accountOf(parseIdentifier(identifier, deps.settings)),
+    create: async (input) => {
+      checkTexts('accounts.create', input, { required: ['username'], optional: profileFields })
+      return createAccount(deps, input)
+    },
     update: async (accountId, patch) => updateProfile(deps, { accountId: checkAccountId(accountId), patch }),
     disable: async (accountId) => disableAccount(deps, checkAccountId(accountId)),
     enable: async (accountId) => enableAccount(deps, checkAccountId(accountId)),

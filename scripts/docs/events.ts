@@ -32,7 +32,7 @@ const happens: Readonly<Record<EventType, string>> = {
   'otp.verified': 'A code was right, and its challenge is used up.',
   'otp.rejected':
     'A guess signed nobody in: wrong, used, expired, out of attempts, unknown, or for an account that is disabled.',
-  'account.created': 'Somebody proved an address or number that no account had.',
+  'account.created': 'Somebody proved an address or number that no account had, or the operator made an account.',
   'account.updated': 'A profile was changed.',
   'account.disabled': 'An account may no longer sign in. Each of its sessions ends with a `session.ended`.',
   'account.enabled': 'An account may sign in again.',

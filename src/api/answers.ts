@@ -16,7 +16,7 @@ const recipientKind = z.enum(['email', 'phone'])
 /** Who is signed in. */
 export const user = z.strictObject({
   id: z.int().min(1),
-  username: z.string().describe('Generated, and never changes.'),
+  username: z.string().describe('Generated, or given by the operator. Never changes.'),
   email: z.string().describe('Whoever has none is shown one that reaches nobody.'),
   email_is_placeholder: z.boolean().describe('Whether `email` reaches nobody.'),
   phone: z.string().describe('E.164, or empty.'),

@@ -1,7 +1,29 @@
 import { AuthError } from '../errors.ts'
+import type { AccountChange, Changed } from './account-store.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import type { Account, IdentifierKind, ProfilePatch } from './records.ts'
-import type { AccountChange, Changed } from './store.ts'
+import { parseUsername, usernameTaken } from './username.ts'
+
+/** What an operator gives an account at its start. Addresses are not among it: those belong to whoever proves them. */
+export interface NewAccount extends ProfilePatch {
+  /** Letters, digits and `@ . + - _`, at most 150; upper and lower case differ. */
+  readonly username: string
+}
+
+/**
+ * Makes an account that proved no address, for people who sign in with a username and a password.
+ *
+ * @throws {AuthError} `validation_error` for a username that is none, or that another account has.
+ */
+export async function createAccount(deps: Deps, { username, ...profile }: NewAccount): Promise<Account> {
+  const made = await deps.store.makeAccount({
+    username: parseUsername(username),
+    profile,
+    now: deps.ambient.now(),
+  })
+  if (made === undefined) throw usernameTaken()
+  return settle(deps, made)
+}
 
 /**
  * Changes what an account's owner writes about themselves.
@@ -55,8 +77,8 @@ export function fullName({ firstName, lastName }: Account): string {
 }
 
 /** The address shown for an account that has none: made when it is shown, mailed to nobody, accepted nowhere. */
-export function placeholderEmail(account: Account, domain: string): string {
-  return `phone_${(account.phone ?? '').replace('+', '')}@${domain}`
+export function placeholderEmail({ id, phone }: Account, domain: string): string {
+  return `${phone === undefined ? `user_${id}` : phone.replace('+', 'phone_')}@${domain}`
 }
 
 function changeOf(deps: Deps, accountId: number, { requestId }: RequestContext = {}): AccountChange {

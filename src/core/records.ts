@@ -10,7 +10,7 @@ export interface Recipient {
 /** A person's account with its proven identifiers. */
 export interface Account {
   readonly id: number
-  /** Generated, unique, says nothing of the person. */
+  /** Unique. Generated, and then it says nothing of the person, or given by the operator. */
   readonly username: string
   readonly email?: string
   readonly phone?: string

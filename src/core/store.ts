@@ -1,8 +1,9 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
+import type { AccountStore } from './account-store.ts'
 import type { Transport } from './channel.ts'
 import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
-import type { Account, ProfilePatch, Recipient, Session } from './records.ts'
+import type { Account, Recipient, Session } from './records.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
@@ -150,21 +151,6 @@ export type Rotation =
     }
   | { readonly outcome: 'refused'; readonly because: 'ended' | 'account'; readonly events: readonly Event[] }
 
-/** Which account changes, and when. */
-export interface AccountChange {
-  readonly accountId: number
-  readonly now: number
-  readonly requestId?: string
-}
-
-export interface ProfileChange extends AccountChange {
-  readonly patch: ProfilePatch
-}
-
-export interface AccountAccess extends AccountChange {
-  readonly access: 'enabled' | 'disabled'
-}
-
 /** A session with the account it belongs to. */
 export interface SignedIn {
   readonly session: Session
@@ -177,7 +163,7 @@ export interface SignedIn {
  * race, exactly one is told that it won, and the verb's name says what was decided. A database that cannot answer
  * rejects with `AuthError('unavailable')`, and then nothing happened.
  */
-export interface Store {
+export interface Store extends AccountStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
@@ -222,19 +208,6 @@ export interface Store {
     requestId?: string
   }): Promise<readonly Event[]>
 
-  account(accountId: number): Promise<Account | undefined>
-
-  accountOf(recipient: Recipient): Promise<Account | undefined>
-
-  /** Writes profile fields of a live account; `undefined` when there is none. */
-  updateAccount(input: ProfileChange): Promise<Changed | undefined>
-
-  /** Lets an account sign in or not; disabling ends its sessions. `undefined` when there is no such live account. */
-  setAccountAccess(input: AccountAccess): Promise<Changed | undefined>
-
-  /** Ends an account: personal fields are blanked, identifiers freed, sessions ended; its number is never used again. */
-  deleteAccount(input: AccountChange): Promise<Changed | undefined>
-
   /** Every key of access tokens that is remembered, in the order they sign. */
   signingKeys(): Promise<readonly StoredKey[]>
 
@@ -245,9 +218,4 @@ export interface Store {
   ping(): Promise<void>
 
   close(): Promise<void>
-}
-
-export interface Changed {
-  readonly account: Account
-  readonly events: readonly Event[]
 }

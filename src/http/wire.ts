@@ -108,6 +108,11 @@ function isoTime(at: number): string {
 }
 
 function initials({ firstName, lastName, username }: Account): string {
-  const letters = [firstName, lastName].map((name) => name.charAt(0)).join('')
-  return (letters === '' ? username.charAt(0) : letters).toUpperCase()
+  const letters = [firstName, lastName].map(firstLetter).join('')
+  return (letters === '' ? firstLetter(username) : letters).toUpperCase()
+}
+
+/** Whole, where UTF-16 needs two units for it. */
+function firstLetter(name: string): string {
+  return [...name].at(0) ?? ''
 }

@@ -1,11 +1,26 @@
+import type { AccountAccess, AccountChange, Changed, MakeAccount, ProfileChange } from '../core/account-store.ts'
 import type { NewEvent } from '../core/events.ts'
-import type { AccountAccess, AccountChange, Changed, ProfileChange } from '../core/store.ts'
 import { accountById } from './accounts.ts'
 import type { AppendEvents } from './events.ts'
 import { optional } from './optional.ts'
 import { endSessionsOf } from './sessions.ts'
 import { sql } from './sql.ts'
 import type { Sqlite } from './sqlite.ts'
+
+/** See `Store.makeAccount`. */
+export function makeAccount(db: Sqlite, append: AppendEvents, input: MakeAccount): Changed | undefined {
+  const { username, profile, now } = input
+  return db.write(() => {
+    const row = db.first(sql`
+      insert into accounts (username, first_name, last_name, company, position, language, timezone, created_at)
+      values (${username}, ${profile.firstName ?? ''}, ${profile.lastName ?? ''}, ${profile.company ?? ''},
+        ${profile.position ?? ''}, ${profile.language ?? ''}, ${profile.timezone ?? ''}, ${now})
+      on conflict (username) do nothing returning id`)
+    if (row === undefined) return undefined
+    const change = { accountId: Number(row['id']), now }
+    return told(db, change, append({ type: 'account.created', ...about(change) }))
+  })
+}
 
 /** See `Store.updateAccount`. */
 export function updateAccount(db: Sqlite, append: AppendEvents, input: ProfileChange): Changed | undefined {
@@ -35,13 +50,13 @@ export function setAccountAccess(db: Sqlite, append: AppendEvents, input: Accoun
   })
 }
 
-/** See `Store.deleteAccount`. */
+/** See `Store.deleteAccount`. What stands in place of the username can be nobody's: it has a colon. */
 export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountChange): Changed | undefined {
   const { accountId, now } = input
   return db.write(() => {
     const changed = db.run(sql`
-      update accounts set deleted_at = ${now}, first_name = '', last_name = '', company = '', position = '',
-        language = '', timezone = ''
+      update accounts set deleted_at = ${now}, username = 'deleted:' || id, first_name = '', last_name = '',
+        company = '', position = '', language = '', timezone = ''
       where id = ${accountId} and deleted_at is null`)
     if (changed === 0) return undefined
     db.run(sql`update identifiers set released_at = ${now} where account_id = ${accountId} and released_at is null`)

@@ -57,6 +57,7 @@ function storeOver(db: Sqlite, append: AppendEvents): Store {
     endSession: async (input) => db.write(() => append(...sessions.endSession(db, input))),
     account: async (accountId) => accounts.accountById(db, accountId),
     accountOf: async (recipient) => accounts.accountOf(db, recipient),
+    makeAccount: async (input) => changes.makeAccount(db, append, input),
     updateAccount: async (input) => changes.updateAccount(db, append, input),
     setAccountAccess: async (input) => changes.setAccountAccess(db, append, input),
     deleteAccount: async (input) => changes.deleteAccount(db, append, input),

@@ -1,6 +1,7 @@
+import type { AccountChange } from '../core/account-store.ts'
 import type { NewEvent, SessionEnd } from '../core/events.ts'
 import type { Session } from '../core/records.ts'
-import type { AccountChange, Rotate, Rotation, SignedIn, Store } from '../core/store.ts'
+import type { Rotate, Rotation, SignedIn, Store } from '../core/store.ts'
 import { accountById } from './accounts.ts'
 import type { AppendEvents } from './events.ts'
 import { optional } from './optional.ts'
