@@ -5,7 +5,10 @@ import {
   deleteAccount,
   disableAccount,
   enableAccount,
+  importPassword,
   type NewAccount,
+  removePassword,
+  setPassword,
   updateProfile,
 } from './core/accounts.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
@@ -14,6 +17,7 @@ import type { Channel } from './core/channel.ts'
 import { claimDue, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
+import { createHashing } from './core/hashing.ts'
 import { parseIdentifier } from './core/identifier.ts'
 import type { Inbox } from './core/inbox.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
@@ -26,6 +30,7 @@ import {
   verifyOtp,
 } from './core/otp.ts'
 import { type OtpService, otpService } from './core/otp-service.ts'
+import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
 import type { Account, ProfilePatch } from './core/records.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
@@ -64,6 +69,11 @@ export interface AuthOtp {
 export interface AuthTokens {
   /** Checks an access token by itself: synchronous, asks nobody. Throws `token_not_valid`. */
   verify(access: string): TokenClaims
+  /**
+   * Signs in with a username, or a proven email address, and a password. Throws `invalid_credentials` whatever is wrong
+   * with them, `rate_limited`, `validation_error` for what is no password, and `unavailable` when too many are checked.
+   */
+  obtain(input: PasswordSignIn, context?: RequestContext): Promise<Obtained>
   /** Trades a refresh token. Throws `token_not_valid` or `no_active_account`. */
   refresh(refresh: string, context?: RequestContext): Promise<Refreshed>
   /** Ends the session of a refresh token. */
@@ -85,6 +95,15 @@ export interface AuthAccounts {
   disable(accountId: number): Promise<Account>
   enable(accountId: number): Promise<Account>
   delete(accountId: number): Promise<void>
+  /** Gives the account a password of 1 to 1024 characters. Throws `validation_error` for any other, `unavailable`. */
+  setPassword(accountId: number, password: string): Promise<Account>
+  /**
+   * Gives the account the password of a hash that Django made (`pbkdf2_sha256$…`, `scrypt$…`). Throws a `TypeError` for
+   * any other text, and for parameters out of bounds.
+   */
+  importPassword(accountId: number, djangoHash: string): Promise<Account>
+  /** Takes the password away: the account signs in with codes alone. */
+  removePassword(accountId: number): Promise<Account>
 }
 
 /** Passwordless login, wired. */
@@ -161,6 +180,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     },
     keysReady: () => keyring.ready(),
     ...(verifiedTokens === undefined ? {} : { verifiedTokens }),
+    hashing: createHashing(),
     publish: listeners.publish,
     report: onError,
     wakeWorker: worker.wake,
@@ -239,6 +259,11 @@ function otpOf(deps: Deps): AuthOtp {
 function tokensOf(deps: Deps): AuthTokens {
   return {
     verify: (access) => verifyAccess(deps, access),
+    obtain: async (input, context) => {
+      const name = input?.username === undefined ? 'email' : 'username'
+      checkTexts('tokens.obtain', input, { required: [name, 'password'], optional: [] })
+      return obtainTokens(deps, input, context)
+    },
     refresh: (refresh, context) => refreshSession(deps, refresh, context),
     revoke: (refresh, context) => endSessionOf(deps, refresh, context),
   }
@@ -258,6 +283,15 @@ function accountsOf(deps: Deps): AuthAccounts {
     disable: async (accountId) => disableAccount(deps, checkAccountId(accountId)),
     enable: async (accountId) => enableAccount(deps, checkAccountId(accountId)),
     delete: async (accountId) => deleteAccount(deps, checkAccountId(accountId)),
+    setPassword: async (accountId, password) => {
+      checkTexts('accounts.setPassword', { password }, { required: ['password'], optional: [] })
+      return setPassword(deps, { accountId: checkAccountId(accountId), password })
+    },
+    importPassword: async (accountId, djangoHash) => {
+      checkTexts('accounts.importPassword', { djangoHash }, { required: ['djangoHash'], optional: [] })
+      return importPassword(deps, { accountId: checkAccountId(accountId), hash: djangoHash })
+    },
+    removePassword: async (accountId) => removePassword(deps, checkAccountId(accountId)),
   }
 }
 

@@ -5,6 +5,7 @@ export const refusals = {
   invalid_phone: [400, 'Invalid phone number'],
   validation_error: [400, 'Validation failed'],
   authentication_failed: [401, 'Authentication failed'],
+  invalid_credentials: [401, 'No active account found with the given credentials'],
   not_authenticated: [401, 'Authentication credentials were not provided.'],
   bad_authorization_header: [401, 'Authorization header must contain two space-delimited values'],
   token_not_valid: [401, 'Token is invalid'],

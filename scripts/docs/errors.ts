@@ -47,6 +47,11 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     caller: 'Lets the person check the tag of the message and the digits, and offers a new code.',
     operator: 'Hears of it as [`otp.rejected`](events.md#otprejected).',
   },
+  invalid_credentials: {
+    when: 'Name and password sign nobody in. Whether the name, the password or the account is the reason is not told.',
+    caller: 'Lets the person check both, or offers to sign in with a code.',
+    operator: 'Hears of it as [`password.rejected`](events.md#passwordrejected).',
+  },
   not_authenticated: {
     when: 'The route needs an access token and the request has none.',
     caller: 'Sends `Authorization: Bearer <access>`.',
@@ -138,7 +143,7 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     details: { retryAfter: 51_300 },
   },
   rate_limited: {
-    when: 'This network address asked or guessed too often in a minute. `RateLimit` and `RateLimit-Policy` say what it has left.',
+    when: 'This network address asked or guessed too often in a minute, or the password of this name was guessed too often in an hour. `RateLimit` and `RateLimit-Policy` say what it has left.',
     caller: 'Waits `retry_after` seconds, which the header `Retry-After` says too.',
     operator:
       'Sets `trustProxy` where everybody comes through one proxy and so counts as one address. May change `limits.*` ([config.md](config.md#limits-of-one-network-address)).',
@@ -156,7 +161,7 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     operator: 'Adds a provider for it to `otp.channels`.',
   },
   unavailable: {
-    when: 'The database cannot answer: locked for too long, full, or unreadable. Nothing was changed.',
+    when: 'The database cannot answer (locked for too long, full, or unreadable), or too many passwords are being checked. Nothing was changed.',
     caller: 'Repeats the request in a moment, after `retry_after` seconds where there are some.',
     operator: 'Looks at the disk of `database`. `/health/ready` says when it works again.',
     details: { retryAfter: 1 },

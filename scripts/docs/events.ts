@@ -39,7 +39,11 @@ const happens: Readonly<Record<EventType, string>> = {
   'account.deleted': 'An account is gone for good. Each of its sessions ends with a `session.ended`.',
   'key.created':
     'A key of access tokens was made. It signs from `activeAt` on, and others see it in the JWK set before.',
-  'session.started': 'Somebody signed in.',
+  'account.password_changed':
+    'An operator gave an account a password, by itself or as a hash of Django, or took it away. Its sessions live on.',
+  'password.rejected':
+    'A password signed nobody in: wrong, or for a name that nobody has, or for an account that is disabled or has none.',
+  'session.started': 'Somebody signed in, with a code or with a password.',
   'session.refreshed': 'A refresh token was traded for the next one.',
   'session.reuse_detected':
     'A refresh token came back after it was traded and its grace was over. `session.ended` follows.',

@@ -21,6 +21,8 @@ export interface Teller {
   ask(operation: Name, asking: Asking): Promise<Told>
   /** Asks, and keeps what was asked and answered under a name. */
   tell(operation: Name, name: string, asking: Asking & { readonly summary: string }): Promise<Told>
+  /** Makes an account with a password. */
+  addStaff(username: string, password: string): Promise<void>
   /** The code of the newest message. */
   code(): string
   exchanges(): Record<string, Record<string, Exchange>>
@@ -68,6 +70,10 @@ export function teller(): Teller {
       const sent = asking.body === undefined ? {} : { body: asking.body }
       kept[operation] = { ...kept[operation], [name]: { summary, ...sent, status, contentType, answer } }
       return told
+    },
+    async addStaff(username, password) {
+      const { id } = await auth.accounts.create({ username })
+      await auth.accounts.setPassword(id, password)
     },
     code: () => auth.inbox?.messages()[0]?.code ?? '',
     exchanges: () => kept,

@@ -11,6 +11,7 @@ export async function tellStory(): Promise<Exchanges> {
   await keepProfile(story)
   await goWrong(story)
   await askAsMachine(story)
+  await usePassword(story)
   return story.exchanges()
 }
 
@@ -105,6 +106,16 @@ async function askAsMachine({ tell }: Teller): Promise<void> {
   await tell('live', 'alive', { summary: 'It runs' })
   await tell('ready', 'ready', { summary: 'It can work' })
   await tell('keys', 'none', { summary: 'Tokens are signed with a shared secret' })
+}
+
+async function usePassword({ addStaff, tell }: Teller): Promise<void> {
+  const body = { username: 'katherine', password: 'correct horse battery staple' }
+  await addStaff(body.username, body.password)
+  await tell('obtainToken', 'password', { summary: 'A username and its password', body })
+  const headers = { origin: 'http://localhost:4000', prefer: 'session=cookie' }
+  await tell('obtainToken', 'browser', { summary: 'A browser that keeps its session in a cookie', body, headers })
+  await tell('obtainToken', 'wrong', { summary: 'A wrong password', body: { ...body, password: 'letmein' } })
+  await tell('obtainToken', 'missing', { summary: 'An empty body', body: {} })
 }
 
 /** Signs somebody in whose sign-in is no example. */

@@ -99,6 +99,12 @@ export const otpVerified = z.strictObject({
 /** A right code, as JSON. */
 export type OtpVerifiedJson = z.output<typeof otpVerified>
 
+/** The first tokens of a session, in the words of djangorestframework-simplejwt. */
+export const tokensObtained = z.strictObject({
+  refresh: z.string().describe('A refresh token.'),
+  access,
+})
+
 /** The next tokens, in the words of djangorestframework-simplejwt. */
 export const tokenRefreshed = z.strictObject({
   access,

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+const required = 'This field is required.'
+const notBlank = 'This field may not be blank.'
+
 /**
  * A text field: missing and mistyped values are told apart, and the value itself is never repeated. What a database
  * cannot keep as it is (NUL, half a surrogate pair) is refused in the words of Django REST framework. Characters are
@@ -20,7 +23,7 @@ function hasAtMost(most: number, value: string): boolean {
 }
 
 function notText(input: unknown): string {
-  if (input === undefined) return 'This field is required.'
+  if (input === undefined) return required
   return input === null ? 'This field may not be null.' : 'Not a valid string.'
 }
 
@@ -29,7 +32,6 @@ const flag = z.boolean({ error: 'Must be a valid boolean.' })
 const channels = ['email', 'phone', 'sms', 'whatsapp', 'voice'] as const
 const channel = z.enum(channels, { error: `Must be one of: ${channels.join(', ')}.` })
 
-const notBlank = 'This field may not be blank.'
 const channelSays =
   'How the code goes; without it, what the identifier looks like. `phone` is the best way to reach it.'
 const sourceSays = 'The page that asks. Its origin is kept with the challenge and told in events.'
@@ -56,6 +58,29 @@ export const otpVerifyBody = z.object({
   challenge_id: text(64).nullish().describe('Of the request. A code belongs to whoever has it.'),
   remember_me: flag.nullish().describe('`false` ends the session after a day.'),
 })
+
+/** Body of `POST …/token/`. */
+export const obtainBody = z
+  .object({
+    username: text(320)
+      .trim()
+      .min(1, notBlank)
+      .optional()
+      .describe('Upper and lower case differ. Needed where there is no `email`.'),
+    email: text(320).trim().min(1, notBlank).optional().describe('An address that the account proved.'),
+    password: text(1024).min(1, notBlank).describe('As it was set; nothing is trimmed or normalised.'),
+  })
+  // Also where the password is wrong: every mistake is told at once.
+  .refine(({ username, email }) => username !== undefined || email !== undefined, {
+    path: ['username'],
+    message: required,
+    when: () => true,
+  })
+  .refine(({ username, email }) => username === undefined || email === undefined, {
+    path: ['email'],
+    message: 'Give either username or email.',
+    when: () => true,
+  })
 
 /** Body of `POST …/token/refresh/` and `…/token/blacklist/`; browsers may keep the token in a cookie instead. */
 export const refreshBody = z.object({

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { otpRequestBody, otpVerifyBody, profileBody, refreshBody, tokenBody } from './bodies.ts'
+import { obtainBody, otpRequestBody, otpVerifyBody, profileBody, refreshBody, tokenBody } from './bodies.ts'
 
 /** One thing that can be asked for over HTTP. */
 export interface Operation {
@@ -28,6 +28,7 @@ export const operations = {
   },
   verifyOtp: { method: 'POST', path: '/otp/verify', body: otpVerifyBody, hasOlderBodies: true, refusals: 'problem' },
   otpStatus: { method: 'GET', path: '/otp/status/:handle', refusals: 'problem' },
+  obtainToken: { method: 'POST', path: '/token', body: obtainBody, refusals: 'token' },
   refreshToken: { method: 'POST', path: '/token/refresh', body: refreshBody, refusals: 'token' },
   verifyToken: { method: 'POST', path: '/token/verify', body: tokenBody, refusals: 'token' },
   blacklistToken: { method: 'POST', path: '/token/blacklist', body: refreshBody, refusals: 'token' },

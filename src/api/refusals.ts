@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'invalid_phone'
   | 'validation_error'
   | 'authentication_failed'
+  | 'invalid_credentials'
   | 'not_authenticated'
   | 'bad_authorization_header'
   | 'token_not_valid'
@@ -69,6 +70,13 @@ export const problem = z.strictObject({
 export const tokenRefused = z.strictObject({
   detail: z.string().min(1),
   code: z.literal('token_not_valid').optional(),
+})
+
+/** What is wrong with a name or a password. */
+export const credentialsRefused = z.strictObject({
+  username: messages.optional(),
+  email: messages.optional(),
+  password: messages.optional(),
 })
 
 /** What is wrong with the member `refresh`. */

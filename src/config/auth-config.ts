@@ -67,12 +67,14 @@ export interface OtpConfig {
   readonly channels?: readonly (ChannelName | Channel)[]
 }
 
-/** Limits of one client address. */
+/** Limits of one client address, and of one name that passwords are guessed for. */
 export interface LimitsConfig {
   /** Requests for a code a minute, 0 to 1000000; 0 = no limit. Default 10. */
   readonly requestsPerMinute?: number
-  /** Verifications a minute, 0 to 1000000; 0 = no limit. Default 20. */
+  /** Guesses at codes and passwords a minute, 0 to 1000000; 0 = no limit. Default 20. */
   readonly verifiesPerMinute?: number
+  /** Wrong passwords for one username or address in an hour, 0 to 1000000; 0 = no limit. Default 10. */
+  readonly wrongPasswordsPerHour?: number
 }
 
 /** Which phone numbers are taken. Countries are ISO 3166 codes of two letters. */

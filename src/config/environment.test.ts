@@ -53,6 +53,7 @@ describe('what variables say', () => {
     ['KEYCHIME_OTP__CHANNELS', 'inbox,console', { otp: { channels: ['inbox', 'console'] } }],
     ['KEYCHIME_LIMITS__REQUESTS_PER_MINUTE', '0', { limits: { requestsPerMinute: 0 } }],
     ['KEYCHIME_LIMITS__VERIFIES_PER_MINUTE', '0', { limits: { verifiesPerMinute: 0 } }],
+    ['KEYCHIME_LIMITS__WRONG_PASSWORDS_PER_HOUR', '3', { limits: { wrongPasswordsPerHour: 3 } }],
     ['KEYCHIME_PHONE__VALIDATION', 'strict', { phone: { validation: 'strict' } }],
     ['KEYCHIME_PHONE__DEFAULT_REGION', 'GB', { phone: { defaultRegion: 'GB' } }],
     ['KEYCHIME_PHONE__ALLOW_COUNTRIES', 'GB,US', { phone: { allowCountries: ['GB', 'US'] } }],

@@ -23,7 +23,7 @@ describe('resolveConfig', () => {
         hourlyLimit: 10,
         dailyLimit: 20,
       },
-      limits: { requestsPerMinute: 10, verifiesPerMinute: 20 },
+      limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       phone: { validation: 'lenient', denyCountries: [] },
       jwt: {
         algorithm: 'HS256',
@@ -55,6 +55,7 @@ describe('resolveConfig', () => {
     ['otp.dailyLimit', 0, 1_000_000],
     ['limits.requestsPerMinute', 0, 1_000_000],
     ['limits.verifiesPerMinute', 0, 1_000_000],
+    ['limits.wrongPasswordsPerHour', 0, 1_000_000],
   ])('takes %s from %d to %d and nothing else', (path, least, most) => {
     const [section = '', name = ''] = path.split('.')
     const mistakesAt = (value: unknown) => mistakesIn({ [section]: { [name]: value } })

@@ -41,6 +41,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       requestsPerMinute: wholeNumber(0, 1_000_000).default(10),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),
+      wrongPasswordsPerHour: wholeNumber(0, 1_000_000).default(10),
     })
     .prefault({}),
   phone: z

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.ts'
 import type { AccountChange, Changed } from './account-store.ts'
 import type { Deps, RequestContext } from './deps.ts'
+import { checkPassword, hashPassword, parsePasswordHash } from './password.ts'
 import type { Account, IdentifierKind, ProfilePatch } from './records.ts'
 import { parseUsername, usernameTaken } from './username.ts'
 
@@ -64,6 +65,49 @@ export async function enableAccount(deps: Deps, accountId: number): Promise<Acco
  */
 export async function deleteAccount(deps: Deps, accountId: number, context: RequestContext = {}): Promise<void> {
   settle(deps, await deps.store.deleteAccount(changeOf(deps, accountId, context)))
+}
+
+/**
+ * Gives an account a password, in place of the one it has. Sessions that are open live on.
+ *
+ * @throws {AuthError} `validation_error` for what is no password, `user_not_found`, `unavailable` when too many
+ * passwords are being checked.
+ */
+export async function setPassword(
+  deps: Deps,
+  { accountId, password }: { readonly accountId: number; readonly password: string },
+): Promise<Account> {
+  checkPassword(password)
+  const hash = await deps.hashing.admit((turn) => turn(() => hashPassword(password, deps.ambient)))
+  return settle(deps, await deps.store.setPassword({ ...changeOf(deps, accountId), change: 'set', hash }))
+}
+
+/**
+ * Gives an account the password that a hash of Django stands for: `pbkdf2_sha256$…` or `scrypt$…`. The first sign-in
+ * with it replaces a hash that is weaker than ours.
+ *
+ * @throws {TypeError} for any other text, and for parameters that would cost seconds or more than 64 MiB.
+ * @throws {AuthError} `user_not_found`
+ */
+export async function importPassword(
+  deps: Deps,
+  { accountId, hash }: { readonly accountId: number; readonly hash: string },
+): Promise<Account> {
+  if (parsePasswordHash(hash) === undefined) {
+    throw new TypeError(
+      'accounts.importPassword takes Django’s pbkdf2_sha256$… of at most 5000000 iterations or its scrypt$… of at most 64 MiB',
+    )
+  }
+  return settle(deps, await deps.store.setPassword({ ...changeOf(deps, accountId), change: 'imported', hash }))
+}
+
+/**
+ * Takes the password of an account away. Sessions that are open live on, and codes sign in as before.
+ *
+ * @throws {AuthError} `user_not_found`
+ */
+export async function removePassword(deps: Deps, accountId: number): Promise<Account> {
+  return settle(deps, await deps.store.setPassword({ ...changeOf(deps, accountId), change: 'removed' }))
 }
 
 /** The address that a code for this account goes to over a channel, if it has one. */

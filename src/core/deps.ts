@@ -2,6 +2,7 @@ import type { VerifiedTokens } from '../jwt/cache.ts'
 import type { Ambient } from './ambient.ts'
 import type { Channel } from './channel.ts'
 import type { Event } from './events.ts'
+import type { Hashing } from './hashing.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 import type { TokenKeys } from './token-keys.ts'
@@ -19,6 +20,8 @@ export interface Deps {
   keysReady(): Promise<void>
   /** Access tokens whose signature was right before, where they are remembered. */
   readonly verifiedTokens?: VerifiedTokens
+  /** Lets so many hash passwords that the machine is not theirs alone. */
+  readonly hashing: Hashing
   /** Tells listeners in this process what was committed. */
   publish(events: readonly Event[]): void
   /** Hears of what went wrong where nobody waits for an answer. */

@@ -34,6 +34,11 @@ interface OfAccount extends Told {
   readonly accountId: number
 }
 
+interface OfGuess extends Told {
+  /** Whose password was guessed at; absent: the account is none that a password opens. */
+  readonly accountId?: number
+}
+
 /** Everything that happens, written in the transaction of what it tells. */
 export type Event =
   | (OfChallenge & {
@@ -62,10 +67,18 @@ export type Event =
       /** From when it signs, epoch milliseconds. */
       readonly activeAt: number
     })
-  | (OfSession & { readonly type: 'session.started' })
+  | (OfAccount & { readonly type: 'account.password_changed'; readonly change: PasswordChange })
+  | (OfGuess & { readonly type: 'password.rejected' })
+  | (OfSession & { readonly type: 'session.started'; readonly method: SignInMethod })
   | (OfSession & { readonly type: 'session.refreshed' })
   | (OfSession & { readonly type: 'session.reuse_detected' })
   | (OfSession & { readonly type: 'session.ended'; readonly reason: SessionEnd })
+
+/** What an operator did with the password of an account. */
+export type PasswordChange = 'set' | 'imported' | 'removed'
+
+/** What somebody signed in with. */
+export type SignInMethod = 'otp' | 'password'
 
 /** Why a session is over. */
 export type SessionEnd = 'signed_out' | 'reuse' | 'account_disabled' | 'account_deleted'

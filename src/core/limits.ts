@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
+import { AuthError } from '../errors.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { provenDevice } from './device.ts'
 import { encodeBytes } from './ids.ts'
+import type { Login } from './password-store.ts'
 import type { Recipient } from './records.ts'
-import type { Spend } from './store.ts'
+import type { Limited, Spend } from './store.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -32,6 +34,22 @@ export function requestSpends(deps: Deps, recipient: Recipient, context: Request
 export function verifySpends(deps: Deps, context: RequestContext): readonly Spend[] {
   const max = deps.settings.limits.verifiesPerMinute
   return max === 0 ? [] : addressSpend(deps, { label: 'verifies', max, address: context.clientAddress })
+}
+
+/**
+ * The counter that one more guess at the password of a name spends, and that a right one gives back. Names that nobody
+ * has are counted just the same. It stands apart from codes: whoever is guessed at can still sign in with one.
+ */
+export function passwordSpends(deps: Deps, { kind, value }: Login): readonly Spend[] {
+  const max = deps.settings.limits.wrongPasswordsPerHour
+  if (max === 0) return []
+  return [{ counter: counter(deps, 'passwords', `${kind}:${value}`), max, windowMs: HOUR_MS, refusal: 'rate_limited' }]
+}
+
+/** The refusal of a counter, with the whole seconds to wait. */
+export function limitError({ refusal, retryAfterMs, quota }: Limited): AuthError {
+  const retryAfter = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  return new AuthError(refusal, { details: { retryAfter, ...(quota === undefined ? {} : { quota }) } })
 }
 
 function addressSpend(

@@ -9,12 +9,12 @@ import { parseEmail } from './email.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
-import { requestSpends, verifySpends } from './limits.ts'
+import { limitError, requestSpends, verifySpends } from './limits.ts'
 import { parsePhone } from './phone.ts'
 import type { Account, IdentifierKind, Recipient } from './records.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
-import type { Limited, Opened, Redeem } from './store.ts'
+import type { Opened, Redeem } from './store.ts'
 import { signAccess, signRefresh } from './tokens.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
@@ -242,9 +242,4 @@ function readIdentifier({ settings }: Deps, text: string, channel: RequestedChan
   if (channel === undefined) return parseIdentifier(text, settings)
   if (channel === 'email') return { kind: 'email', value: parseEmail(text, settings.placeholderEmailDomain) }
   return { kind: 'phone', ...parsePhone(text, settings.phone) }
-}
-
-function limitError({ refusal, retryAfterMs, quota }: Limited): AuthError {
-  const retryAfter = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  return new AuthError(refusal, { details: { retryAfter, ...(quota === undefined ? {} : { quota }) } })
 }

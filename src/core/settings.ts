@@ -21,10 +21,12 @@ export interface OtpSettings {
   readonly dailyLimit: number
 }
 
-/** Limits of one client address; 0 = no limit. */
-export interface AddressLimits {
+/** Limits of one client address, and of one name that passwords are guessed for; 0 = no limit. */
+export interface Limits {
   readonly requestsPerMinute: number
+  /** Guesses at codes and passwords. */
   readonly verifiesPerMinute: number
+  readonly wrongPasswordsPerHour: number
 }
 
 /** Which phone numbers are taken, and how strictly they are read. */
@@ -102,7 +104,7 @@ export interface Settings {
   readonly database: string
   readonly placeholderEmailDomain: string
   readonly otp: OtpSettings
-  readonly limits: AddressLimits
+  readonly limits: Limits
   readonly phone: PhonePolicy
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */

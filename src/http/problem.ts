@@ -42,7 +42,7 @@ export function tokenRefusal(error: AuthError, requestId: string, scheme = 'Bear
 
 /** Members that clients of simplejwt read on protected routes, beside those of the problem. */
 function simplejwtMembers(error: AuthError): Record<string, unknown> {
-  if (error.code === 'not_authenticated' || error.code === 'authentication_failed') return {}
+  if (hadNoToken(error)) return {}
   const sentence = error.details.detail
   if (error.code !== 'token_not_valid' || sentence === NO_USER) return { code: error.code }
   return {
@@ -65,8 +65,11 @@ function headersOf(error: AuthError, scheme: string): Record<string, string> {
 
 /** RFC 6750 §3: no error code where no token was given. */
 function challengeOf(error: AuthError, scheme: string): string {
-  const hadNoToken = error.code === 'not_authenticated' || error.code === 'authentication_failed'
-  return `${scheme} realm="api"${hadNoToken ? '' : ', error="invalid_token"'}`
+  return `${scheme} realm="api"${hadNoToken(error) ? '' : ', error="invalid_token"'}`
+}
+
+function hadNoToken({ code }: AuthError): boolean {
+  return code === 'not_authenticated' || code === 'authentication_failed' || code === 'invalid_credentials'
 }
 
 function firstMessage(fields: Readonly<Record<string, readonly string[]>> | undefined): string | undefined {

@@ -1,11 +1,28 @@
+import { obtainTokens } from '../core/password-sign-in.ts'
 import { checkToken, endSessionOf, refreshSession } from '../core/sessions.ts'
 import { AuthError } from '../errors.ts'
 import type { Routes } from './call.ts'
+import { quotaHeaders } from './quota.ts'
 import { noRefreshCookie, preferenceApplied, presentedRefresh, refreshCookie, wantsCookie } from './refresh-cookie.ts'
 import { refreshedJson } from './wire.ts'
 
 /** The token routes of djangorestframework-simplejwt; where the token is in a cookie, for browsers. */
-export const tokenRoutes: Routes<'refreshToken' | 'verifyToken' | 'blacklistToken'> = {
+export const tokenRoutes: Routes<'obtainToken' | 'refreshToken' | 'verifyToken' | 'blacklistToken'> = {
+  async obtainToken({ deps, body, headers, context }) {
+    const keepsCookie = wantsCookie(deps, headers)
+    const { username, email = '', password } = body
+    const name = username === undefined ? { email } : { username }
+    const obtained = await obtainTokens(deps, { ...name, password }, context)
+    const { refresh, access, quota, sessionExpiresAt } = obtained
+    if (!keepsCookie) return { status: 200, body: { refresh, access }, headers: quotaHeaders(quota) }
+    return {
+      status: 200,
+      body: refreshedJson(obtained, deps.settings),
+      headers: { ...quotaHeaders(quota), ...preferenceApplied },
+      cookies: [refreshCookie(deps, refresh, sessionExpiresAt)],
+    }
+  },
+
   async refreshToken({ deps, body, headers, context }) {
     const { token, isCookie } = presentedRefresh(deps, body.refresh, headers)
     const keepsCookie = isCookie || wantsCookie(deps, headers)

@@ -56,8 +56,8 @@ describe('a gate', () => {
       socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
       return socket
     })
-    while (gate.unfinished.size !== 2) await setImmediate()
-    while (gate.unfinished.size !== 1) await setImmediate()
+    while (gate.unfinished.size < 2) await setImmediate()
+    while (gate.unfinished.size > 1) await setImmediate()
     await sleep(100)
 
     expect(gate.unfinished.size).toBe(1)

@@ -56,7 +56,7 @@ export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountCh
   return db.write(() => {
     const changed = db.run(sql`
       update accounts set deleted_at = ${now}, username = 'deleted:' || id, first_name = '', last_name = '',
-        company = '', position = '', language = '', timezone = ''
+        company = '', position = '', language = '', timezone = '', password_hash = null
       where id = ${accountId} and deleted_at is null`)
     if (changed === 0) return undefined
     db.run(sql`update identifiers set released_at = ${now} where account_id = ${accountId} and released_at is null`)
@@ -66,12 +66,13 @@ export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountCh
 }
 
 /** Disabling twice is disabling once: nothing happens, and nothing is told. */
-function unchanged(db: Sqlite, { accountId }: AccountChange): Changed | undefined {
+export function unchanged(db: Sqlite, { accountId }: AccountChange): Changed | undefined {
   const account = accountById(db, accountId)
   return account === undefined || account.deletedAt !== undefined ? undefined : { account, events: [] }
 }
 
-function about({
+/** What every event of a change tells. */
+export function about({
   accountId,
   now,
   requestId,
@@ -79,7 +80,8 @@ function about({
   return { at: now, accountId, ...optional('requestId', requestId, String) }
 }
 
-function told(db: Sqlite, { accountId }: AccountChange, events: Changed['events']): Changed | undefined {
+/** The account as a change left it, with what was told of it. */
+export function told(db: Sqlite, { accountId }: AccountChange, events: Changed['events']): Changed | undefined {
   const account = accountById(db, accountId)
   return account === undefined ? undefined : { account, events }
 }

@@ -163,7 +163,7 @@ function verified(
   return [
     { type: 'otp.verified', ...about, challenge: input.handle },
     ...(isNew ? [created] : []),
-    { type: 'session.started', ...about, sessionId: input.sessionId },
+    { type: 'session.started', ...about, sessionId: input.sessionId, method: 'otp' },
   ]
 }
 

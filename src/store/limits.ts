@@ -45,6 +45,13 @@ export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): Lef
   throw new LimitReached({ outcome: 'limited', refusal: longest.refusal, retryAfterMs: longest.resetsInMs, ...told })
 }
 
+/** Takes one of each counter back, inside the caller's transaction, for what turned out not to count. */
+export function giveBack(db: Sqlite, spends: readonly Spend[]): void {
+  for (const { counter } of spends) {
+    db.run(sql`update limits set spent = spent - 1 where counter = ${counter} and spent > 0`)
+  }
+}
+
 /** When every counter has one to spend again. */
 function nextIn(counted: readonly (Spend & Spent)[]): number {
   return Math.max(0, ...counted.filter(({ spent, max }) => spent >= max).map(({ resetsInMs }) => resetsInMs))

@@ -1,7 +1,8 @@
 import { StartError } from '../errors.ts'
 import first from './migrations/001-first.sql'
 import idempotencyKeys from './migrations/002-idempotency-keys.sql'
-import signingKeys from './migrations/003-signing-keys.sql'
+import passwords from './migrations/003-passwords.sql'
+import signingKeys from './migrations/004-signing-keys.sql'
 import { sql } from './sql.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -16,7 +17,8 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first', text: first },
   { number: 2, name: 'idempotency-keys', text: idempotencyKeys },
-  { number: 3, name: 'signing-keys', text: signingKeys },
+  { number: 3, name: 'passwords', text: passwords },
+  { number: 4, name: 'signing-keys', text: signingKeys },
 ]
 
 /**

@@ -35,6 +35,22 @@ describe('openStore', () => {
     await store.close()
   })
 
+  it('gives the accounts of an older database no password', async () => {
+    const path = join(folder, 'older.db')
+    const db = openSqlite(path)
+    migrate(db, 0, migrations.slice(0, 2))
+    db.run(sql`insert into accounts (username, created_at) values ('ada', 0)`)
+    db.close()
+    const { store } = openStore(`sqlite:${path}`, ambient)
+    const guess = { now: 0, login: { kind: 'username', value: 'ada' }, spends: [] } as const
+    const change = { accountId: 1, now: 0, change: 'imported' } as const
+
+    expect(await store.takePasswordGuess(guess)).toEqual({ outcome: 'taken' })
+    await store.setPassword({ ...change, hash: 'h' })
+    expect(await store.takePasswordGuess(guess)).toEqual({ outcome: 'taken', stored: { accountId: 1, hash: 'h' } })
+    await store.close()
+  })
+
   it('refuses a database of a newer version in one line', async () => {
     const path = join(folder, 'newer.db')
     await openStore(`sqlite:${path}`, ambient).store.close()

@@ -7,6 +7,7 @@ import * as challenges from './challenges.ts'
 import * as deliveries from './deliveries.ts'
 import { type AppendEvents, eventLog } from './events.ts'
 import { migrate } from './migrate.ts'
+import * as passwords from './passwords.ts'
 import * as sessions from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, reasonOf, type Sqlite } from './sqlite.ts'
@@ -61,6 +62,10 @@ function storeOver(db: Sqlite, append: AppendEvents): Store {
     updateAccount: async (input) => changes.updateAccount(db, append, input),
     setAccountAccess: async (input) => changes.setAccountAccess(db, append, input),
     deleteAccount: async (input) => changes.deleteAccount(db, append, input),
+    takePasswordGuess: async (input) => passwords.takePasswordGuess(db, input),
+    rejectPasswordGuess: async (input) => passwords.rejectPasswordGuess(db, append, input),
+    openSessionFor: async (input) => passwords.openSessionFor(db, append, input),
+    setPassword: async (input) => passwords.setPassword(db, append, input),
     signingKeys: async () => keys.signingKeys(db),
     addSigningKey: async (input) => keys.addSigningKey(db, append, input),
     ping: async () => db.write(() => {}),

@@ -7,6 +7,7 @@ import { expectRefused } from './shapes.ts'
 const routes = [
   ['POST', paths.request, { identifier: '+12025550124' }],
   ['POST', paths.verify, { identifier: '+12025550123', otp: '123456' }],
+  ['POST', paths.obtain, { username: 'nobody', password: 'x' }],
   ['POST', paths.refresh, { refresh: 'x' }],
   ['POST', paths.verifyToken, { token: 'x' }],
   ['POST', paths.blacklist, { refresh: 'x' }],

@@ -90,6 +90,7 @@ export function browser(auth: Auth, origin: string = home, jar: Map<string, stri
 export const paths = {
   request: '/accounts/otp/request/',
   verify: '/accounts/otp/verify/',
+  obtain: '/accounts/token/',
   refresh: '/accounts/token/refresh/',
   verifyToken: '/accounts/token/verify/',
   blacklist: '/accounts/token/blacklist/',

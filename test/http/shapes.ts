@@ -59,6 +59,7 @@ export function expectRefused(answer: Answer, statuses: readonly number[]): void
 
 const simplejwtShape = z.union([
   z.strictObject({ detail: z.string().min(1), code: z.literal('token_not_valid').optional() }),
+  z.partialRecord(z.enum(['username', 'email', 'password']), z.array(z.string().min(1)).min(1)),
   z.strictObject({ refresh: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ token: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ non_field_errors: z.array(z.string().min(1)).min(1) }),

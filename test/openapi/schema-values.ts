@@ -61,6 +61,8 @@ const knownValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   challenge_id: fc.constant('%challenge%'),
   refresh: fc.constantFrom('%refresh%', '%access%'),
   token: fc.constantFrom('%access%', '%refresh%'),
+  username: fc.constant('%username%'),
+  password: fc.constant('%password%'),
   source_url: fc.webUrl(),
 }
 

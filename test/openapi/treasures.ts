@@ -1,8 +1,18 @@
 import type { Auth } from '../../src/index.ts'
+import { password, strongHash } from '../http/staff.ts'
 import type { Body } from './targets.ts'
 
 /** Words that stand for what a signed-in caller has; they are replaced just before sending. */
-export const treasures = ['%access%', '%refresh%', '%challenge%', '%handle%', '%code%', '%device%'] as const
+export const treasures = [
+  '%access%',
+  '%refresh%',
+  '%challenge%',
+  '%handle%',
+  '%code%',
+  '%device%',
+  '%username%',
+  '%password%',
+] as const
 
 /** What the words stand for. */
 export type Treasures = ReadonlyMap<string, string>
@@ -17,6 +27,8 @@ const treasureFor: Readonly<Record<string, string>> = {
   challenge_id: '%challenge%',
   refresh: '%refresh%',
   token: '%access%',
+  username: '%username%',
+  password: '%password%',
 }
 
 /** A body of the document as the caller of today would send it. */
@@ -26,11 +38,15 @@ export function withTreasures(body: Body): Body {
 
 /**
  * Signs somebody in, and asks for a code that somebody else waits for: by email in even rounds, by text message in odd
- * ones.
+ * ones. Staff have a password.
  */
 export async function treasuresOf(auth: Auth, round: number): Promise<Treasures> {
   const { challengeId } = await auth.otp.request({ identifier: `person${round}@example.com` })
   const verified = await auth.otp.verify({ challengeId, otp: await newestCode(auth) })
+
+  const username = `staff${round}`
+  const { id } = await auth.accounts.create({ username })
+  await auth.accounts.importPassword(id, strongHash)
 
   const isEmail = round % 2 === 0
   const recipient = isEmail ? `other${round}@example.com` : `+1202555${String(round % 10_000).padStart(4, '0')}`
@@ -39,6 +55,8 @@ export async function treasuresOf(auth: Auth, round: number): Promise<Treasures>
     ['%access%', verified.access],
     ['%refresh%', verified.refresh],
     ['%device%', verified.deviceProofs],
+    ['%username%', username],
+    ['%password%', password],
     ['%challenge%', open.challengeId],
     ['%handle%', open.handle],
     ['%code%', await newestCode(auth)],

@@ -1,7 +1,7 @@
-import { done, sessionRefreshed, tokenRefreshed } from '../answers.ts'
+import { done, sessionRefreshed, tokenRefreshed, tokensObtained } from '../answers.ts'
 import { bodyRefusals, type Description, storeRefusals } from '../description.ts'
 import type { OperationName } from '../operations.ts'
-import { refreshRefused, tokenBlacklisted, tokenMemberRefused, tokenRefused } from '../refusals.ts'
+import { credentialsRefused, refreshRefused, tokenBlacklisted, tokenMemberRefused, tokenRefused } from '../refusals.ts'
 
 const notTaken = {
   status: 401,
@@ -14,6 +14,31 @@ const refreshMissing = { status: 400, says: 'There is no refresh token.', bodies
 
 /** The token routes, with bodies and answers of djangorestframework-simplejwt. */
 export const tokenDescriptions = {
+  obtainToken: {
+    tag: 'Tokens',
+    summary: 'Sign in with a password',
+    description:
+      'For accounts that the operator gave a password. A wrong password, a name that nobody has, and an account that is disabled or has no password are the same 401.\n\n' +
+      'With `Prefer: session=cookie` the refresh token goes into an HttpOnly cookie, and the account is given in its place.',
+    headers: ['Prefer'],
+    answers: [
+      {
+        status: 200,
+        says: 'Signed in; to a browser that keeps its session in a cookie, the access token and the account.',
+        bodies: [tokensObtained, sessionRefreshed],
+        headers: ['Set-Cookie', 'Preference-Applied', 'RateLimit', 'RateLimit-Policy'],
+      },
+      { status: 400, says: 'There is no name or no password.', bodies: [credentialsRefused] },
+      {
+        status: 401,
+        says: 'They sign nobody in, as djangorestframework-simplejwt says it.',
+        bodies: [tokenRefused],
+        headers: ['RateLimit', 'RateLimit-Policy'],
+        codes: ['invalid_credentials'],
+      },
+    ],
+    refusals: [...bodyRefusals, 'origin_not_allowed', 'rate_limited', ...storeRefusals],
+  },
   refreshToken: {
     tag: 'Tokens',
     summary: 'Trade a refresh token',
