@@ -2,18 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { keychimeSchema } from './scripts/json-schema.ts'
+import { sqlAsText } from './scripts/sql-as-text.ts'
 import { thirdPartyNotices } from './scripts/third-party.ts'
 
 const notices = thirdPartyNotices()
-
-/** A migration is imported as its text. */
-const sqlAsText = {
-  name: 'sql-as-text',
-  load(id: string) {
-    if (!id.endsWith('.sql')) return null
-    return { code: `export default ${JSON.stringify(readFileSync(id, 'utf8'))}`, moduleType: 'js' as const }
-  },
-}
 
 /** The settings of `keychime.yaml` as editors read them, and `config explain` too. */
 const settingsAsSchema = {

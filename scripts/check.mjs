@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fail, npm, prepare, prepareTestTools, root, run, StepError, testTools } from './steps.mjs'
+import { fail, npm, prepare, prepareBenchPeers, prepareTestTools, root, run, StepError, testTools } from './steps.mjs'
 
 /** @typedef {{ name: string, check: () => Promise<unknown> }} Step */
 
@@ -83,7 +83,8 @@ async function passes({ name, check }) {
   }
 }
 
-await prepare().then(prepareTestTools).catch(fail)
+// The types of the benchmarks are judged too, and those of peers are in their packages.
+await prepare().then(prepareTestTools).then(prepareBenchPeers).catch(fail)
 const waiting = steps.values()
 /** @type {boolean[]} */
 const results = []

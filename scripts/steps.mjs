@@ -12,11 +12,21 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 /** Where the tools for tests and checks are installed. */
 export const testTools = join(root, 'test')
 
+/** Where the peers that benchmarks measure against are installed. */
+export const benchPeers = join(root, 'bench')
+
+/** The folders with packages of their own, and what those are to a reader. */
+const packagesOf = new Map([
+  [root, 'packages'],
+  [testTools, 'test tools'],
+  [benchPeers, 'peers of the benchmarks'],
+])
+
 /** Holds the fingerprint of the sources that dist/ was built from. */
 const buildStamp = join(root, 'dist', '.built-from')
 
 /** What tsdown.config.ts imports. */
-const buildScripts = ['third-party', 'json-schema', 'docs/settings', 'docs/declarations'].map(
+const buildScripts = ['third-party', 'json-schema', 'sql-as-text', 'docs/settings', 'docs/declarations'].map(
   (name) => `scripts/${name}.ts`,
 )
 
@@ -65,8 +75,18 @@ export async function prepare() {
 
 /** Installs the tools for tests and checks, unless they are there. */
 export async function prepareTestTools() {
-  if (isInstalled(testTools)) return
-  await alone(join(testTools, 'node_modules'), () => install(testTools))
+  await prepareFolder(testTools)
+}
+
+/** Installs the peers that benchmarks measure against, unless they are there. */
+export async function prepareBenchPeers() {
+  await prepareFolder(benchPeers)
+}
+
+/** @param {string} folder */
+async function prepareFolder(folder) {
+  if (isInstalled(folder)) return
+  await alone(join(folder, 'node_modules'), () => install(folder))
 }
 
 /**
@@ -85,7 +105,7 @@ export function fail(error) {
 async function install(folder) {
   if (isInstalled(folder)) return
 
-  await timed(folder === root ? 'installing packages' : 'installing test tools', async () => {
+  await timed(`installing ${packagesOf.get(folder)}`, async () => {
     const { code, output } = await npm(['install', ...installFlags], folder)
     if (code !== 0) throw new StepError(`npm install ended with exit code ${code} in ${folder}`, output)
   })

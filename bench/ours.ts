@@ -1,0 +1,77 @@
+import { type Auth, createAuth } from '../src/auth.ts'
+import { createAmbient } from '../src/core/ambient.ts'
+import type { Session } from '../src/core/records.ts'
+import type { AccessKeys } from '../src/core/settings.ts'
+import { configuredKeyring, refreshKey } from '../src/core/token-keys.ts'
+import { signAccess, type TokenDeps } from '../src/core/tokens.ts'
+import type { Algorithm } from '../src/jwt/algorithms.ts'
+
+/** What an instance is told about tokens. */
+export interface TokenConfig {
+  readonly algorithm: Algorithm
+  readonly signingKey: string
+  readonly issuer: string
+  readonly audience: string
+}
+
+/** An instance of keychime with people signed in. The one file of the benchmarks that knows how keychime is made inside. */
+export interface Ours {
+  /** Access tokens as signing in gave them. */
+  readonly tokens: readonly string[]
+  /** The public call, every check on. */
+  verify(access: string): unknown
+  /** Signs an access token for one of the sessions, as signing in does: `{ access }`, or a promise of it. */
+  sign(index: number): unknown
+  close(): Promise<void>
+}
+
+/**
+ * Starts an instance in memory and signs people in, each with the code that the inbox got.
+ *
+ * @throws whatever the instance refuses to start with.
+ */
+export async function startOurs(jwt: TokenConfig, people: number): Promise<Ours> {
+  const auth = createAuth({
+    secret: 'everybody-knows-this-secret-of-the-benchmarks',
+    database: 'sqlite::memory:',
+    environment: 'test',
+    jwt,
+  })
+  const tokens: string[] = []
+  for (let person = 0; person < people; person++) tokens.push(await signIn(auth, `person${person}@example.com`))
+  const sessions = tokens.map((token) => sessionOf(auth, token))
+  const deps = signingDeps(auth)
+
+  return {
+    tokens,
+    verify: auth.tokens.verify,
+    sign: (index) => signAccess(deps, sessions[index % sessions.length] as Session),
+    close: auth.close,
+  }
+}
+
+async function signIn(auth: Auth, identifier: string): Promise<string> {
+  const { challengeId } = await auth.otp.request({ identifier })
+  await auth.deliver()
+  const otp = auth.inbox?.messages(identifier)[0]?.code ?? ''
+  return (await auth.otp.verify({ challengeId, otp })).access
+}
+
+function sessionOf(auth: Auth, token: string): Session {
+  const { sessionId, accountId, expiresAt } = auth.tokens.verify(token)
+  return { id: sessionId, accountId, generation: 1, rotatedAt: expiresAt, expiresAt: expiresAt + 86_400_000 }
+}
+
+/** As createAuth makes them, which keeps them to itself. */
+function signingDeps({ settings }: Auth): TokenDeps {
+  // The configuration above has its key in it.
+  const accessKeys = settings.accessKeys as Exclude<AccessKeys, 'database'>
+  const keyring = configuredKeyring(accessKeys, refreshKey(settings.keys.refresh))
+  return {
+    settings,
+    ambient: createAmbient(),
+    get tokenKeys() {
+      return keyring.current()
+    },
+  }
+}

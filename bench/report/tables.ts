@@ -1,0 +1,48 @@
+import type { Race, Standing } from '../harness/standings.ts'
+import { ours } from '../harness/standings.ts'
+import type { Figure, Run } from '../harness/suite.ts'
+import { doubts, number, times, yesNo } from './words.ts'
+
+/** Everything that runs found, for a terminal. */
+export function tables(runs: readonly Run[]): string {
+  const sections = runs.map((run) => [heading(run), ...run.races.map(race), ...run.figures.map(figure)].join('\n'))
+  return `\n${[...sections, ...doubts(runs).map((doubt) => `${doubt}\n`)].join('\n')}`
+}
+
+function heading({ suite, only, node, openssl, machine }: Run): string {
+  return `${only === undefined ? suite : `${suite}/${only}`} on Node ${node} (OpenSSL ${openssl}), ${machine}\n`
+}
+
+function race({ title, rounds, standings }: Race): string {
+  const head = [`${title}, median of ${rounds}`, 'µs', 'of raw', `${ours} is`, 'to reach', 'reached']
+  const rows = standings.filter(({ unavailable }) => unavailable === undefined).map(cells)
+  const absent = standings.flatMap(({ name, unavailable }) =>
+    unavailable === undefined ? [] : [`  ${name} is not available: ${unavailable}`],
+  )
+  return [...aligned([head, ...rows]), ...absent, ''].join('\n')
+}
+
+function cells({ name, nanoseconds = Number.NaN, ofLimit, oursIs, toReach, reached }: Standing): readonly string[] {
+  return [
+    `  ${name}`,
+    number(nanoseconds / 1000),
+    ofLimit === undefined ? '' : ofLimit.median.toFixed(ofLimit.median < 0.1 ? 3 : 2),
+    oursIs === undefined ? '' : `${times(oursIs)} ×`,
+    toReach === undefined ? '' : `≥ ${toReach} ×`,
+    yesNo(reached),
+  ]
+}
+
+/** Words to the left, numbers to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const pad = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0
+    return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+  }
+  return rows.map((row) => row.map(pad).join('   ').trimEnd())
+}
+
+function figure({ what, toReach, measured, reached }: Figure): string {
+  return `${what}\n  ${measured}; to reach ${toReach}: ${yesNo(reached)}\n`
+}
