@@ -77,6 +77,10 @@ describe('signJws and verifyJws', () => {
       expect(() => verifyJws(text)).toThrow(AuthError)
   })
 
+  it.each([undefined, null, 7, {}, [], [sign()]])('refuse %j, which is no text', (value) => {
+    expect(() => verifyJws(value as unknown as string)).toThrow('Token is invalid')
+  })
+
   it('refuse a token of a megabyte before looking at it', () => {
     expect(() => verifyJws(`${'a'.repeat(1_000_000)}.a.a`)).toThrow('Token is invalid')
   })

@@ -48,7 +48,8 @@ export function invalid(sentence = 'Token is invalid'): AuthError {
 
 /** The parts of a token whose text was checked whole (RFC 7515 §7.1), and the text that was signed. */
 function partsOf(token: string): Readonly<Record<'text' | 'header' | 'payload' | 'signature', string>> {
-  if (token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token)) throw invalid()
+  // Callers hand on what a request had, which may be nothing.
+  if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token)) throw invalid()
   const [first, last] = [token.indexOf('.'), token.lastIndexOf('.')]
   const payload = token.slice(first + 1, last)
   if (!isCanonical(payload)) throw invalid()
