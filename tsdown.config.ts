@@ -33,6 +33,7 @@ const common = {
 const defining = { moduleSideEffects: () => true }
 
 const libraryEntries = { index: 'src/index.ts', node: 'src/mounts/node.ts', testing: 'src/testing/index.ts' }
+const verifierEntries = { verifier: 'src/verifier/index.ts' }
 const loginEntries = { login: 'src/client/login/index.ts' }
 
 /** The library: dependencies stay imports, so an app has one copy of each. */
@@ -46,6 +47,9 @@ const library = {
   sourcemap: true,
   plugins: [sqlAsText],
 } satisfies UserConfig
+
+/** For services that only check tokens: in one file, which loads nothing of the rest. */
+const verifier = { ...library, name: 'verifier', entry: verifierEntries } satisfies UserConfig
 
 /**
  * What commands share is one file, since every file that is loaded delays a start. What `--help` needs as well stays out of
@@ -90,7 +94,7 @@ const login = {
 const types = {
   ...common,
   name: 'types',
-  entry: { ...libraryEntries, ...loginEntries },
+  entry: { ...libraryEntries, ...verifierEntries, ...loginEntries },
   platform: 'node',
   dts: { emitDtsOnly: true },
 } satisfies UserConfig
@@ -139,4 +143,4 @@ function pages(): string[] {
   return readdirSync('web').filter((name) => existsSync(join('web', name, 'main.ts')))
 }
 
-export default defineConfig([library, program, login, types, ...pages().map(page)])
+export default defineConfig([library, verifier, program, login, types, ...pages().map(page)])

@@ -43,6 +43,7 @@ describe('an arrow between rooms', () => {
     ['src/store/open.ts', "import { inbox } from '../providers/inbox.ts'", 'store may not import providers'],
     ['src/errors.ts', "import { sign } from './jwt/jws.ts'", 'errors may not import jwt'],
     ['src/api/otp.ts', "import { AuthError } from '../errors.ts'", 'api may not import errors'],
+    ['src/verifier/verifier.ts', "import { createAmbient } from '../core/ambient.ts'", 'verifier may not import core'],
     ['src/mounts/node.ts', "import { requestOtp } from '../core/otp.ts'", 'mounts may not import core'],
     ['src/server/cli.ts', "import { open } from '../store/open.ts'", 'server may not import store'],
     ['src/client/sdk.ts', "import { paths } from '../api/otp.ts'", 'client may take only types from api'],
@@ -90,6 +91,7 @@ describe('a file', () => {
     ['src/http/door.ts', "export const at = Date['now']()", 'Date.now'],
     ['src/providers/inbox.ts', 'export const at = new Date()', 'new Date()'],
     ['src/jwt/jws.ts', 'export const dice = Math.random()', 'Math.random'],
+    ['src/verifier/remote-keys.ts', 'export const at = Date.now()', 'Date.now'],
   ])('in %s may not say: %s', (path, source, expected) => {
     expect(planted(path, source)).toEqual([expect.stringContaining(`uses ${expected}`)])
   })
@@ -100,8 +102,8 @@ describe('a file', () => {
     expect(planted('src/core/otp.ts', source)).toEqual([])
   })
 
-  it('makes the real clock in one place', () => {
-    expect(planted('src/core/ambient.ts', 'export const now = () => Date.now()')).toEqual([])
+  it.each(['src/core/ambient.ts', 'src/verifier/index.ts'])('makes the real clock in one place: %s', (path) => {
+    expect(planted(path, 'export const now = () => Date.now()')).toEqual([])
   })
 
   it('reads the environment in server/ and auth.ts only', () => {

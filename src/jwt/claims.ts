@@ -1,9 +1,7 @@
 import { type Claims, invalid } from './jws.ts'
 
-/** What the claims of a token must say, beyond its signature. */
-export interface ClaimRules {
-  readonly tokenTypeClaim: string
-  readonly jtiClaim: string
+/** What the registered claims of a token must say, beyond its signature. */
+export interface RegisteredRules {
   /** Of a list, one has to be there. */
   readonly audience?: string | readonly string[]
   readonly issuer?: string
@@ -15,20 +13,35 @@ export interface ClaimRules {
   readonly issuedAt: 'checked' | 'ignored'
 }
 
+/** The same for a token of ours, which has an id and a type. */
+export interface ClaimRules extends RegisteredRules {
+  readonly tokenTypeClaim: string
+  readonly jtiClaim: string
+}
+
 /**
- * Checks the registered claims (RFC 7519 §4.1) and the token type, in simplejwt's order and with its sentences.
+ * Checks the registered claims (RFC 7519 §4.1), the id and the type, in simplejwt's order and with its sentences.
  *
  * @throws {AuthError} `token_not_valid`
  */
 export function checkClaims(claims: Claims, type: string, rules: ClaimRules): void {
-  checkTimes(claims, rules)
-  if (rules.issuer !== undefined && claims['iss'] !== rules.issuer) throw invalid()
-  if (rules.audience !== undefined && !hasAudience(claims['aud'], rules.audience)) throw invalid()
+  checkRegistered(claims, rules)
   if (typeof claims[rules.jtiClaim] !== 'string') throw invalid('Token has no id')
   if (claims[rules.tokenTypeClaim] !== type) throw invalid('Token has wrong type')
 }
 
-function checkTimes(claims: Claims, { leewayMs, now, issuedAt }: ClaimRules): void {
+/**
+ * Checks the registered claims alone: times, issuer, audience.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function checkRegistered(claims: Claims, rules: RegisteredRules): void {
+  checkTimes(claims, rules)
+  if (rules.issuer !== undefined && claims['iss'] !== rules.issuer) throw invalid()
+  if (rules.audience !== undefined && !hasAudience(claims['aud'], rules.audience)) throw invalid()
+}
+
+function checkTimes(claims: Claims, { leewayMs, now, issuedAt }: RegisteredRules): void {
   const expiresAt = milliseconds(claims['exp'])
   if (expiresAt === undefined) throw invalid("Token has no 'exp' claim")
   if (expiresAt <= now - leewayMs) throw invalid('Token is expired')

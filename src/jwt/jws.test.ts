@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../errors.ts'
 import { checkClaims } from './claims.ts'
-import { signJws, verifyJws as verifyWith } from './jws.ts'
+import { readHeader, signJws, verifyJws as verifyWith } from './jws.ts'
 import { readSigningKey } from './key-material.ts'
 
 const secret = Buffer.from('a-plain-test-key-that-everybody-knows-012345')
@@ -83,6 +83,21 @@ describe('signJws and verifyJws', () => {
 
   it('refuse a token of a megabyte before looking at it', () => {
     expect(() => verifyJws(`${'a'.repeat(1_000_000)}.a.a`)).toThrow('Token is invalid')
+  })
+})
+
+describe('readHeader', () => {
+  it('gives the header of a token as it stands there, right or wrong', () => {
+    expect(readHeader(sign())).toEqual({ alg: 'HS256', typ: 'JWT' })
+    expect(readHeader(forge({ alg: 'none', kid: 'a', crit: ['x'] }, {}))).toEqual({
+      alg: 'none',
+      kid: 'a',
+      crit: ['x'],
+    })
+  })
+
+  it.each(['', 'a.b', 'a.b.c.d.e', 'e30.e30.', 'bm8.e30.AA', 'W10.e30.AA', 'e31.e30.AA'])('refuses %j', (text) => {
+    expect(() => readHeader(text)).toThrow('Token is invalid')
   })
 })
 

@@ -41,6 +41,18 @@ export function signedPayload(token: string, keys: readonly VerifyingKey[]): str
   return payload
 }
 
+/**
+ * The header of a compact JWS as it stands there, and nothing checked but its form: to say which key is missing, never to
+ * decide by it.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function readHeader(token: string): Claims {
+  const { header } = partsOf(token)
+  if (!isCanonical(header)) throw invalid()
+  return parseObject(header)
+}
+
 /** The refusal of a token that is not one of ours, with simplejwt's sentence. */
 export function invalid(sentence = 'Token is invalid'): AuthError {
   return new AuthError('token_not_valid', { details: { detail: sentence } })

@@ -1,7 +1,7 @@
 import { type Algorithm, isSymmetric } from './algorithms.ts'
 import { isForSignatures, isKindFor, type Jwk, thumbprint } from './jwk.ts'
 import { KeyFault, readJwk, readVerifyingKey } from './key-material.ts'
-import { type VerifyingKey, verifyingKey } from './keys.ts'
+import { publicVerifyingKey, type VerifyingKey } from './keys.ts'
 
 /**
  * Reads what an operator lists: a key in PEM or JWK, a JWK set, or for HMAC the secret itself.
@@ -47,7 +47,7 @@ function wantedKey(jwk: unknown, wanted: readonly Algorithm[]): readonly Verifyi
   const algorithm = isForSignatures(jwk) ? wantedAlgorithm(jwk, wanted) : undefined
   if (algorithm === undefined) return []
   const key = readJwk(jwk, algorithm)
-  return [verifyingKey({ algorithm, key, kid: jwk.kid ?? thumbprint(key) })]
+  return [publicVerifyingKey({ algorithm, key, kid: jwk.kid ?? thumbprint(key) })]
 }
 
 /** The algorithm that a key names, else the first that its kind is for. */

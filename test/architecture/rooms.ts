@@ -8,6 +8,7 @@ export type Edge = string | { readonly types: string }
 export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   errors: [],
   jwt: ['errors'],
+  verifier: ['jwt', 'errors'],
   core: ['jwt', 'errors'],
   store: ['core', 'errors'],
   providers: ['core'],
@@ -31,12 +32,13 @@ export const entryFiles: ReadonlySet<string> = new Set([
   'src/index.ts',
   'src/mounts/node.ts',
   'src/testing/index.ts',
+  'src/verifier/index.ts',
   'src/client/login/index.ts',
 ])
 
-/** Rooms that are given the time and the dice, and the one file that makes the real ones. */
-export const withoutClock: ReadonlySet<string> = new Set(['core', 'store', 'http', 'providers', 'jwt'])
-export const clockFile = 'src/core/ambient.ts'
+/** Rooms that are given the time and the dice, and the files that make the real ones: one a program. */
+export const withoutClock: ReadonlySet<string> = new Set(['core', 'store', 'http', 'providers', 'jwt', 'verifier'])
+export const clockFiles: ReadonlySet<string> = new Set(['src/core/ambient.ts', 'src/verifier/index.ts'])
 
 /** Where environment variables may be read. */
 export const withEnvironment: ReadonlySet<string> = new Set(['server', 'auth'])

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Import, type Module, parseModule } from './parse.ts'
 import {
-  clockFile,
+  clockFiles,
   type Edge,
   entryFiles,
   longestFile,
@@ -85,7 +85,7 @@ function ambientReads(path: string, { ambient }: Module): readonly string[] {
   const room = roomOf(path)
   return [...new Set(ambient)].flatMap((name) => {
     if (name === 'process.env') return withEnvironment.has(room) ? [] : [`${path} reads process.env: only server/ does`]
-    if (!withoutClock.has(room) || path === clockFile) return []
+    if (!withoutClock.has(room) || clockFiles.has(path)) return []
     return [`${path} uses ${name}: take the time and the dice from ambient`]
   })
 }

@@ -11,7 +11,9 @@ export interface Tried {
 /** The port of `npm start` on every page. */
 const ourPort = 4000
 
-/** Tries everything on a page as a reader would: servers first, then programs, then the scripts in one shell. */
+/**
+ * Tries everything on a page as a reader would: servers first, in their order, then programs, then the scripts in one shell.
+ */
 export async function tryAll(examples: readonly Example[]): Promise<ReadonlyMap<Example, Tried>> {
   const workshop = openWorkshop()
   const stops: (() => unknown)[] = [workshop.close]
@@ -24,14 +26,14 @@ export async function tryAll(examples: readonly Example[]): Promise<ReadonlyMap<
       ports.set(ourPort, server.banner.port)
     }
     for (const { text, file } of examples.filter(({ kind }) => kind === 'server')) {
-      const server = await workshop.serve(file, text)
+      const server = await workshop.serve(file, withPorts(text, ports))
       stops.unshift(() => server.stop())
       ports.set(Number(/\.listen\((\d+)/.exec(text)?.[1]), server.port)
     }
 
     const tried = new Map<Example, Tried>()
     for (const example of examples.filter(({ kind }) => kind === 'program')) {
-      const { code, stdout, stderr } = await workshop.run(example.file, example.text)
+      const { code, stdout, stderr } = await workshop.run(example.file, withPorts(example.text, ports))
       tried.set(example, { printed: stdout, failure: code === 0 ? '' : `exit code ${code}\n${stdout}\n${stderr}` })
     }
     const { printed, stderr } = await workshop.shell(scripts.map(({ text }) => withPorts(text, ports)))
