@@ -46,10 +46,13 @@ export function createRemoteKeys(deps: RemoteKeysDeps): RemoteKeys {
     held = await fetches.next()
     return held.keys
   }
+  const unlessClosed = (error: unknown): void => {
+    if (!isClosed) deps.onError(error)
+  }
   const atHand = (): readonly VerifyingKey[] | undefined => {
     if (isClosed || held === undefined || !isWithin(held.at, held.freshMs + STALE_MS)) return undefined
     const isDue = !isWithin(held.at, held.freshMs)
-    if (isDue && ['idle', 'failed'].includes(fetches.state())) fetchKeys().catch(deps.onError)
+    if (isDue && ['idle', 'failed'].includes(fetches.state())) fetchKeys().catch(unlessClosed)
     return held.keys
   }
 
