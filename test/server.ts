@@ -15,6 +15,8 @@ export interface Spawn {
   readonly env?: Readonly<Record<string, string>>
   /** The folder it runs in, and keeps `.keychime` in. Default: a fresh one, removed once the process has ended. */
   readonly cwd?: string
+  /** What stands on its standard input. Default: nothing. */
+  readonly input?: string
 }
 
 /** How to start a server. */
@@ -86,14 +88,16 @@ export async function runProgram(args: readonly string[], options: Spawn = {}): 
 }
 
 /** Starts the program with these arguments. */
-export function startProgram(args: readonly string[], { env = {}, cwd }: Spawn = {}): Program {
+export function startProgram(args: readonly string[], { env = {}, cwd, input }: Spawn = {}): Program {
   if (!existsSync(program)) throw new Error(`${program} is missing: node scripts/prepare.mjs builds it`)
   const folder = cwd ?? mkdtempSync(join(tmpdir(), 'keychime-server-'))
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { ...foreignVariables(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   })
+  // Most programs end without having read it.
+  child.stdin.on('error', () => {}).end(input)
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -2,8 +2,8 @@ import { AuthError } from '../errors.ts'
 import { invalid } from '../jwt/jws.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import type { Account } from './records.ts'
-import type { Rotate, SignedIn } from './store.ts'
-import { signAccess, signRefresh, type TokenClaims, verifyAccess, verifyRefresh } from './tokens.ts'
+import type { Rotate, SignedIn, Store } from './store.ts'
+import { signAccess, signRefresh, type TokenClaims, type TokenDeps, verifyAccess, verifyRefresh } from './tokens.ts'
 
 // Long enough for three tabs and a repeated request, too short to be worth stealing for.
 const ROTATION_GRACE_MS = 10_000
@@ -52,7 +52,7 @@ export async function refreshSession(deps: Deps, refresh: string, context: Reque
   }
 }
 
-function rotationMode({ settings }: Deps): Rotate['mode'] {
+function rotationMode({ settings }: Pick<Deps, 'settings'>): Rotate['mode'] {
   if (!settings.jwt.rotateRefreshTokens) return 'off'
   return settings.jwt.blacklistAfterRotation ? 'spent' : 'kept'
 }
@@ -83,13 +83,35 @@ export async function endSessionOf(deps: Deps, refresh: string, context: Request
  */
 export async function checkToken(deps: Deps, token: string): Promise<void> {
   await deps.keysReady()
-  const claims = anyToken(deps, token)
-  const found = await deps.store.session(claims.sessionId)
-  if (found === undefined || !isAlive(deps, found) || isTraded(deps, found, claims))
-    throw invalid('Token is blacklisted')
+  const { state } = await sessionOf(deps, verifyAny(deps, token))
+  if (state !== 'alive') throw invalid('Token is blacklisted')
 }
 
-function anyToken(deps: Deps, token: string): TokenClaims {
+/** What became of a token's session; `traded`: it lives, and the refresh token is not its last. */
+export type SessionState =
+  | { readonly state: 'alive' | 'unknown' | 'traded' }
+  /** Ended before its time, or over by itself, at these epoch milliseconds. */
+  | { readonly state: 'ended' | 'over'; readonly at: number }
+
+/** What is needed to judge a session. */
+export type SessionDeps = Pick<Deps, 'settings' | 'ambient'> & { readonly store: Pick<Store, 'session'> }
+
+/** Looks for the session of a token that was verified. */
+export async function sessionOf(deps: SessionDeps, claims: TokenClaims): Promise<SessionState> {
+  const found = await deps.store.session(claims.sessionId)
+  if (found === undefined) return { state: 'unknown' }
+  const { endedAt, expiresAt } = found.session
+  if (endedAt !== undefined) return { state: 'ended', at: endedAt }
+  if (!isAlive(deps, found)) return { state: 'over', at: expiresAt }
+  return { state: isTraded(deps, found, claims) ? 'traded' : 'alive' }
+}
+
+/**
+ * Checks a token of either kind without asking the database.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function verifyAny(deps: TokenDeps, token: string): TokenClaims {
   try {
     return verifyAccess(deps, token)
   } catch (error) {
@@ -99,7 +121,7 @@ function anyToken(deps: Deps, token: string): TokenClaims {
   }
 }
 
-function isTraded(deps: Deps, { session }: SignedIn, { claims }: TokenClaims): boolean {
+function isTraded(deps: SessionDeps, { session }: SignedIn, { claims }: TokenClaims): boolean {
   const generation = claims['gen']
   if (typeof generation !== 'number' || rotationMode(deps) !== 'spent' || generation === session.generation)
     return false
@@ -107,12 +129,12 @@ function isTraded(deps: Deps, { session }: SignedIn, { claims }: TokenClaims): b
   return !graced
 }
 
-function isAlive(deps: Deps, { session }: SignedIn): boolean {
+function isAlive(deps: SessionDeps, { session }: SignedIn): boolean {
   return session.endedAt === undefined && session.expiresAt > aliveAfter(deps)
 }
 
 /** A session that ended later than this is alive: it is forgiven as long as its tokens are. */
-function aliveAfter({ ambient, settings }: Deps): number {
+function aliveAfter({ ambient, settings }: Pick<Deps, 'ambient' | 'settings'>): number {
   return ambient.now() - settings.jwt.leewayMs
 }
 

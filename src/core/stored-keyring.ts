@@ -6,11 +6,14 @@ import { makeKey } from '../jwt/new-key.ts'
 import type { Deps } from './deps.ts'
 import { newId } from './ids.ts'
 import { seal, unseal } from './sealed.ts'
+import type { Store } from './store.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 import type { Keyring, KeyView, Rotated, Rotation, TokenKeys } from './token-keys.ts'
 
 /** What keys in the database stand on. */
-export type KeyringDeps = Pick<Deps, 'settings' | 'ambient' | 'store' | 'publish' | 'report'>
+export type KeyringDeps = Pick<Deps, 'settings' | 'ambient' | 'publish' | 'report'> & {
+  readonly store: Pick<Store, 'signingKeys' | 'addSigningKey'>
+}
 
 /** A key of the database, opened. */
 interface OpenedKey {

@@ -4,6 +4,7 @@ import { addConfigCommands, withSettings } from './config-cli.ts'
 import { exitAfter } from './exit.ts'
 import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
+import { addTokenCommands } from './tokens-cli.ts'
 import { version } from './version.ts'
 
 const exitCodes = `
@@ -35,6 +36,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
 
 addConfigCommands(program)
 addKeyCommands(program)
+addTokenCommands(program)
 
 await program.parseAsync().catch((error: unknown) => {
   // Commander has told what was wrong with the command line, or printed what was asked for.

@@ -35,7 +35,7 @@ interface Database {
 }
 
 interface Driver {
-  DatabaseSync: new (path: string) => Database
+  DatabaseSync: new (path: string, options?: { readonly readOnly: boolean }) => Database
 }
 
 // Another process may hold the lock for some commits. Waiting blocks this process whole, so it is short.
@@ -54,7 +54,24 @@ const PRAGMAS = `
  * @throws {StartError} when the file cannot be opened or is no database.
  */
 export function openSqlite(path: string): Sqlite {
-  const database = open(path)
+  return sqliteOver(open(path))
+}
+
+/**
+ * Opens a database file that is there, to look at it: nothing can be written through it.
+ *
+ * @throws {StartError} when the file cannot be opened.
+ */
+export function openForReading(path: string): Sqlite {
+  const Driver = loadDriver()
+  return orStartError(path, () => {
+    const database = new Driver.DatabaseSync(path, { readOnly: true })
+    database.exec(`pragma busy_timeout = ${BUSY_MS}`)
+    return sqliteOver(database)
+  })
+}
+
+function sqliteOver(database: Database): Sqlite {
   const prepared = new WeakMap<TemplateStringsArray, Statement>()
 
   const statement = ({ strings }: Sql): Statement => {
@@ -112,7 +129,7 @@ function rollBack(database: Database): void {
 
 function open(path: string): Database {
   const Driver = loadDriver()
-  try {
+  return orStartError(path, () => {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const isNew = path !== ':memory:' && !existsSync(path)
     const database = new Driver.DatabaseSync(path)
@@ -120,6 +137,12 @@ function open(path: string): Database {
     useWal(database)
     if (isNew) chmodSync(path, 0o600)
     return database
+  })
+}
+
+function orStartError<T>(path: string, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     throw new StartError(`the database ${path} cannot be opened: ${reasonOf(error)}`, { cause: error })
   }
