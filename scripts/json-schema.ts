@@ -48,7 +48,7 @@ function sectionOf({ properties = {} }: Node, path: SettingPath): Node {
 
 function titleOf(path: SettingPath): string {
   const title = sections.find(({ key }) => key === path.join('.'))?.title ?? ''
-  return title.replace(/^`\w+`: /, '')
+  return title.replace(/^`[\w.]+`: /, '')
 }
 
 function settingOf({ default: _, ...node }: Node, path: SettingPath): Node {

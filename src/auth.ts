@@ -67,7 +67,10 @@ export interface AuthOtp {
 
 /** Access and refresh tokens. */
 export interface AuthTokens {
-  /** Checks an access token by itself: synchronous, asks nobody. Throws `token_not_valid`. */
+  /**
+   * Checks an access token of ours by itself: synchronous, asks nobody. Throws `token_not_valid`, also for tokens of
+   * `jwt.foreign`: only `authenticate` looks up the account that they depend on.
+   */
   verify(access: string): TokenClaims
   /**
    * Signs in with a username, or a proven email address, and a password. Throws `invalid_credentials` whatever is wrong
@@ -115,7 +118,10 @@ export interface Auth {
   readonly accounts: AuthAccounts
   /** The keys of access tokens. */
   readonly keys: Pick<Keyring, 'list' | 'rotate'>
-  /** The account that a request's access token signs in, as long as its session lives; otherwise `undefined`. */
+  /**
+   * The account that a request's access token signs in, as long as its session lives, or the account where the token is of
+   * `jwt.foreign`; otherwise `undefined`.
+   */
   authenticate(request: Request): Promise<Account | undefined>
   /** Hears of events after their commit; the function it gives stops that. */
   readonly on: Listeners['on']

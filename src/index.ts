@@ -2,6 +2,7 @@ export { type Auth, type AuthAccounts, type AuthOtp, type AuthTokens, createAuth
 export type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig } from './config/auth-config.ts'
 export { ConfigError } from './config/config-error.ts'
 export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } from './config/jwt-config.ts'
+export type { ForeignConfig } from './config/jwt-foreign.ts'
 export type { JwtProfile, ProfileOptions } from './config/jwt-profiles.ts'
 export { Secret } from './config/secret.ts'
 export type { SimpleJwtSettings } from './config/simple-jwt.ts'

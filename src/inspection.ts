@@ -3,7 +3,7 @@ import { type SessionState, sessionOf, verifyAny } from './core/sessions.ts'
 import type { Settings } from './core/settings.ts'
 import { type KeyringDeps, storedKeyring } from './core/stored-keyring.ts'
 import { configuredKeyring, refreshKey, type TokenKeys } from './core/token-keys.ts'
-import type { TokenClaims } from './core/tokens.ts'
+import type { ForeignClaims, TokenClaims } from './core/tokens.ts'
 import { AuthError, StartError } from './errors.ts'
 import { lookAtStore, type StoreView } from './store/look.ts'
 
@@ -18,9 +18,9 @@ export interface Inspection {
    *
    * @throws {AuthError} `token_not_valid`
    */
-  verify(token: string): TokenClaims
-  /** What became of the session of a token; `undefined` where the database cannot be seen. */
-  session(claims: TokenClaims): Promise<SessionState | undefined>
+  verify(token: string): TokenClaims | ForeignClaims
+  /** What became of the session of a token; `undefined` where the database cannot be seen, or another issuer made it. */
+  session(claims: TokenClaims | ForeignClaims): Promise<SessionState | undefined>
   close(): Promise<void>
 }
 
@@ -44,7 +44,10 @@ export async function inspect(settings: Settings): Promise<Inspection> {
       if (keys === undefined) throw new TypeError('there are no keys to verify with')
       return verifyAny({ settings, ambient, tokenKeys: keys }, token)
     },
-    session: async (claims) => (view === undefined ? undefined : sessionOf({ settings, ambient, store: view }, claims)),
+    async session(claims) {
+      if (view === undefined || claims.sessionId === undefined) return undefined
+      return sessionOf({ settings, ambient, store: view }, claims)
+    },
     close: async () => view?.close(),
   }
 }

@@ -19,6 +19,11 @@ export const sections: readonly Section[] = [
   { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
+    key: 'jwt.foreign',
+    title: '`jwt.foreign`: tokens of another issuer',
+    members: membersOf('src/config/jwt-foreign.ts', 'ForeignConfig'),
+  },
+  {
     key: 'server',
     title: '`server`: where the program listens',
     members: membersOf('src/config/program-schema.ts', 'ServerConfig'),

@@ -1,6 +1,7 @@
 import { isLoopbackOrigin } from './addresses.ts'
 import { channelNameOf, isDevelopmentChannel } from './channel-names.ts'
 import type { Checked, Draft, Origin, SettingPath } from './check.ts'
+import { foreignFaultsIn, missingSharedKeyIn } from './jwt-foreign.ts'
 import { keyFaultsIn, missingKeyIn } from './jwt-keys.ts'
 import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
 import type { CheckedJwt } from './jwt-schema.ts'
@@ -26,6 +27,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...repeatedChannels(config, name),
     ...countriesInBothLists(config, name),
     ...sharedKey(config, name),
+    ...missingSharedKeyIn(checked, name),
     ...jwtConflictsIn(config.jwt ?? {}, name),
   ]
 }
@@ -37,6 +39,7 @@ export function jwtConflictsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
     ...lifetimesOutOfOrder(jwt, name),
     ...repeatedClaims(jwt, name),
     ...keyFaultsIn(jwt, name),
+    ...foreignFaultsIn(jwt, name),
   ]
 }
 

@@ -34,6 +34,7 @@ describe('JWTConfig', () => {
       keyId: undefined,
       verifyingKeys: [],
       verifiedTokenCache: 0,
+      foreign: { issuer: null, audience: null, sameAccounts: false },
     })
   })
 

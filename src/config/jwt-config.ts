@@ -3,10 +3,12 @@ import type { Algorithm } from '../jwt/algorithms.ts'
 import { inCode } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { checkJwt } from './jwt-check.ts'
+import { type ForeignConfig, foreignTokens } from './jwt-foreign.ts'
 import {
   accessLifetimeMs,
   accessLifetimeText,
-  defaultRefreshDays,
+  accessMinutes,
+  refreshDays,
   refreshLifetimeMs,
   refreshLifetimeText,
 } from './jwt-lifetimes.ts'
@@ -96,6 +98,7 @@ export interface JWTConfigInput {
    * and sessions are judged each time. Worth it for key pairs. Default 0.
    */
   readonly verifiedTokenCache?: number
+  readonly foreign?: ForeignConfig
 }
 
 /** What `getTokenInfo` gives, for people, by the names of the first specification. */
@@ -149,6 +152,8 @@ export class JWTConfig {
   readonly keyId: string | undefined
   readonly verifyingKeys: readonly Secret[]
   readonly verifiedTokenCache: number
+  /** Nobody's tokens while `issuer` is `null`. */
+  readonly foreign: Readonly<Required<ForeignConfig>>
   #profile: JwtProfile | undefined
 
   /** @throws {ConfigError} naming every mistake as `config.jwt.…` */
@@ -178,6 +183,7 @@ export class JWTConfig {
     this.keyId = jwt.keyId
     this.verifyingKeys = Object.freeze(jwt.verifyingKeys)
     this.verifiedTokenCache = jwt.verifiedTokenCache
+    this.foreign = Object.freeze(jwt.foreign)
     Object.freeze(this)
   }
 
@@ -256,6 +262,7 @@ export class JWTConfig {
       authHeaderTypes: this.authHeaderTypes,
       authHeaderName: httpName(this.authHeaderName),
       verifiedTokenCache: this.verifiedTokenCache,
+      ...foreignTokens(this.foreign),
       ...(this.#profile !== undefined && { profile: this.#profile }),
     }
   }
@@ -283,16 +290,4 @@ function readJwt(input: JWTConfigInput): CheckedJwt {
 
   // Nothing was wrong, so nothing was left out.
   return value as CheckedJwt
-}
-
-function accessMinutes({
-  accessTokenLifetimeHours,
-  accessTokenLifetimeMinutes,
-}: CheckedJwt): number | null | undefined {
-  if (accessTokenLifetimeHours !== undefined) return undefined
-  return accessTokenLifetimeMinutes === undefined ? 30 : accessTokenLifetimeMinutes
-}
-
-function refreshDays(jwt: CheckedJwt): number | null {
-  return jwt.refreshTokenLifetimeDays === undefined ? defaultRefreshDays(jwt) : jwt.refreshTokenLifetimeDays
 }

@@ -19,13 +19,19 @@ export function accessLifetimeMs(written: WrittenLifetimes): number {
 
 /** Milliseconds that a session lives. */
 export function refreshLifetimeMs(written: WrittenLifetimes): number {
-  const { refreshTokenLifetimeDays: days = defaultRefreshDays(written) } = written
-  return (days ?? longest.day) * dayMs
+  return (refreshDays(written) ?? longest.day) * dayMs
 }
 
-/** Days that a session lives when nobody says: 90, or as many as the access tokens where those live longer. */
-export function defaultRefreshDays(written: WrittenLifetimes): number {
-  return Math.max(90, Math.ceil(accessLifetimeMs(written) / dayMs))
+/** The minutes of `JWTConfig`: 30 when nobody says, absent while hours rule. */
+export function accessMinutes(written: WrittenLifetimes): number | null | undefined {
+  const { accessTokenLifetimeHours: hours, accessTokenLifetimeMinutes: minutes = 30 } = written
+  return hours === undefined ? minutes : undefined
+}
+
+/** The days of `JWTConfig`: when nobody says 90, or as many as the access tokens where those live longer. */
+export function refreshDays(written: WrittenLifetimes): number | null {
+  const { refreshTokenLifetimeDays: days = Math.max(90, Math.ceil(accessLifetimeMs(written) / dayMs)) } = written
+  return days
 }
 
 /** `24 hours`, `1 hour`, `30 minutes`, `8760 hours (maximum)`: how long an access token lives, as it was written. */
@@ -36,8 +42,7 @@ export function accessLifetimeText(written: WrittenLifetimes): string {
 
 /** `30 days`, `1 day`, `365 days (maximum)`: how long a session lives, as it was written. */
 export function refreshLifetimeText(written: WrittenLifetimes): string {
-  const { refreshTokenLifetimeDays: days = defaultRefreshDays(written) } = written
-  return counted(days, 'day')
+  return counted(refreshDays(written), 'day')
 }
 
 function counted(count: number | null, unit: keyof typeof longest): string {

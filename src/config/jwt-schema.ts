@@ -47,6 +47,13 @@ export const jwtSchema = z.strictObject({
   keyId: matching(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters').optional(),
   verifyingKeys: secrets(16).default([]),
   verifiedTokenCache: wholeNumber(0, 1_000_000).default(0),
+  foreign: z
+    .strictObject({
+      issuer: lineOrNull(255).default(null),
+      audience: lineOrNull(255).default(null),
+      sameAccounts: flag().default(false),
+    })
+    .prefault({}),
 })
 
 /** `jwt` once its shape is right. */

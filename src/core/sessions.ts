@@ -1,9 +1,17 @@
 import { AuthError } from '../errors.ts'
 import { invalid } from '../jwt/jws.ts'
 import type { Deps, RequestContext } from './deps.ts'
-import type { Account } from './records.ts'
+import type { Account, Session } from './records.ts'
 import type { Rotate, SignedIn, Store } from './store.ts'
-import { signAccess, signRefresh, type TokenClaims, type TokenDeps, verifyAccess, verifyRefresh } from './tokens.ts'
+import {
+  type ForeignClaims,
+  signAccess,
+  signRefresh,
+  type TokenClaims,
+  type TokenDeps,
+  verifyOwnOrForeign,
+  verifyRefresh,
+} from './tokens.ts'
 
 // Long enough for three tabs and a repeated request, too short to be worth stealing for.
 const ROTATION_GRACE_MS = 10_000
@@ -77,14 +85,21 @@ export async function endSessionOf(deps: Deps, refresh: string, context: Request
 }
 
 /**
- * Checks an access or refresh token and that its session lives.
+ * Checks an access or refresh token and that its session lives; of a token of `jwt.foreign`, that its account may sign in.
  *
  * @throws {AuthError} `token_not_valid`; `details.detail` is `Token is blacklisted` when only the session is over.
  */
 export async function checkToken(deps: Deps, token: string): Promise<void> {
   await deps.keysReady()
-  const { state } = await sessionOf(deps, verifyAny(deps, token))
+  const claims = verifyAny(deps, token)
+  if (claims.sessionId === undefined) return checkAccount(deps, claims)
+  const { state } = await sessionOf(deps, claims)
   if (state !== 'alive') throw invalid('Token is blacklisted')
+}
+
+async function checkAccount({ store }: Deps, { accountId }: ForeignClaims): Promise<void> {
+  const account = await store.account(accountId)
+  if (account === undefined || account.deletedAt !== undefined || account.disabledAt !== undefined) throw invalid()
 }
 
 /** What became of a token's session; `traded`: it lives, and the refresh token is not its last. */
@@ -102,7 +117,7 @@ export async function sessionOf(deps: SessionDeps, claims: TokenClaims): Promise
   if (found === undefined) return { state: 'unknown' }
   const { endedAt, expiresAt } = found.session
   if (endedAt !== undefined) return { state: 'ended', at: endedAt }
-  if (!isAlive(deps, found)) return { state: 'over', at: expiresAt }
+  if (!isAlive(deps, found.session)) return { state: 'over', at: expiresAt }
   return { state: isTraded(deps, found, claims) ? 'traded' : 'alive' }
 }
 
@@ -111,9 +126,9 @@ export async function sessionOf(deps: SessionDeps, claims: TokenClaims): Promise
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function verifyAny(deps: TokenDeps, token: string): TokenClaims {
+export function verifyAny(deps: TokenDeps, token: string): TokenClaims | ForeignClaims {
   try {
-    return verifyAccess(deps, token)
+    return verifyOwnOrForeign(deps, token)
   } catch (error) {
     const isOther = error instanceof AuthError && error.details.detail === 'Token has wrong type'
     if (!isOther) throw error
@@ -129,8 +144,8 @@ function isTraded(deps: SessionDeps, { session }: SignedIn, { claims }: TokenCla
   return !graced
 }
 
-function isAlive(deps: SessionDeps, { session }: SignedIn): boolean {
-  return session.endedAt === undefined && session.expiresAt > aliveAfter(deps)
+function isAlive(deps: SessionDeps, { endedAt, expiresAt }: Session): boolean {
+  return endedAt === undefined && expiresAt > aliveAfter(deps)
 }
 
 /** A session that ended later than this is alive: it is forgiven as long as its tokens are. */
@@ -138,8 +153,11 @@ function aliveAfter({ ambient, settings }: Pick<Deps, 'ambient' | 'settings'>): 
   return ambient.now() - settings.jwt.leewayMs
 }
 
-/** The account that a valid access token of a living session belongs to. */
-export interface Authenticated extends SignedIn {
+/** The account that a valid access token signs in. */
+export interface Authenticated {
+  readonly account: Account
+  /** The living session that the token is of; absent: another issuer made it (`jwt.foreign`), and it has none here. */
+  readonly session?: Session
   readonly claims: TokenClaims['claims']
 }
 
@@ -152,14 +170,19 @@ export interface Authenticated extends SignedIn {
 export async function authenticate(deps: Deps, header: string | undefined): Promise<Authenticated> {
   const token = bearerToken(deps, header)
   await deps.keysReady()
-  const { sessionId, accountId, claims } = verifyAccess(deps, token)
-  const found = await deps.store.session(sessionId)
+  const { sessionId, accountId, claims } = verifyOwnOrForeign(deps, token)
+  const found = await (sessionId === undefined ? accountAlone(deps, accountId) : deps.store.session(sessionId))
   if (found === undefined || found.account.id !== accountId || found.account.deletedAt !== undefined) {
     throw new AuthError('user_not_found')
   }
   if (found.account.disabledAt !== undefined) throw new AuthError('user_inactive')
-  if (!isAlive(deps, found)) throw invalid('Token is blacklisted')
+  if (found.session !== undefined && !isAlive(deps, found.session)) throw invalid('Token is blacklisted')
   return { ...found, claims }
+}
+
+async function accountAlone({ store }: Deps, accountId: number): Promise<Omit<Authenticated, 'claims'> | undefined> {
+  const account = await store.account(accountId)
+  return account && { account }
 }
 
 function bearerToken({ settings }: Deps, header: string | undefined): string {

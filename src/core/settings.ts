@@ -63,6 +63,8 @@ export interface TokenSettings {
   readonly authHeaderName: string
   /** How many verified access tokens are remembered. */
   readonly verifiedTokenCache: number
+  /** What tokens of another issuer say, where they are taken for the accounts of this instance; they have no `sid`. */
+  readonly foreign?: { readonly issuer: string; readonly audience: string }
   /** The profile of an environment that was applied, by `environment: 'auto'` or by hand. */
   readonly profile?: 'development' | 'production' | 'testing'
 }

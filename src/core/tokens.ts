@@ -17,6 +17,11 @@ export interface TokenClaims {
   readonly claims: Claims
 }
 
+/** What a valid access token of another issuer says (`jwt.foreign`): an account, and no session. */
+export interface ForeignClaims extends Omit<TokenClaims, 'sessionId'> {
+  readonly sessionId?: undefined
+}
+
 /** What a valid refresh token says. */
 export interface RefreshClaims extends TokenClaims {
   readonly generation: number
@@ -55,12 +60,24 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
 }
 
 /**
- * Checks an access token without asking the database. Whether its session still lives is the caller's question.
+ * Checks an access token of ours without asking the database. Whether its session still lives is the caller's question.
+ *
+ * @throws {AuthError} `token_not_valid`, also for tokens of `jwt.foreign`, whose account somebody would have to look up.
+ */
+export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
+  return ownClaims(deps, judged(deps, accessClaims(deps, token), { type: 'access' }))
+}
+
+/**
+ * The same, and for tokens of `jwt.foreign` too: they name no session, so their account has to be looked up.
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
-  return ownClaims(deps, readToken(deps, token, 'access'))
+export function verifyOwnOrForeign(deps: TokenDeps, token: string): TokenClaims | ForeignClaims {
+  const { foreign } = deps.settings.jwt
+  const claims = accessClaims(deps, token)
+  if (foreign === undefined || 'sid' in claims) return ownClaims(deps, judged(deps, claims, { type: 'access' }))
+  return foreignClaims(deps, judged(deps, claims, { type: 'access', of: foreign }))
 }
 
 /**
@@ -69,19 +86,24 @@ export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
  * @throws {AuthError} `token_not_valid`
  */
 export function verifyRefresh(deps: TokenDeps, token: string): RefreshClaims {
-  const claims = ownClaims(deps, readToken(deps, token, 'refresh'))
+  const claims = ownClaims(deps, judged(deps, refreshClaims(deps, token), { type: 'refresh' }))
   const generation = claims.claims['gen']
   if (typeof generation !== 'number' || !Number.isSafeInteger(generation) || generation < 1) throw invalid()
   return { ...claims, generation }
 }
 
-function readToken(deps: TokenDeps, token: string, type: 'access' | 'refresh'): Claims {
-  const { settings, ambient } = deps
-  const claims = type === 'access' ? accessClaims(deps, token) : refreshClaims(deps, token)
-  // A refresh token is judged by its session's row: a clock set back must not throw anybody out.
+interface Judging {
+  readonly type: 'access' | 'refresh'
+  /** Whose `iss` and `aud` they have to be. Default ours. */
+  readonly of?: TokenSettings['foreign']
+}
+
+function judged({ settings, ambient }: TokenDeps, claims: Claims, { type, of }: Judging): Claims {
   checkClaims(claims, type, {
     ...settings.jwt,
+    ...of,
     now: ambient.now(),
+    // A refresh token is judged by its session's row: a clock set back must not throw anybody out.
     issuedAt: type === 'access' ? 'checked' : 'ignored',
   })
   return claims
@@ -122,7 +144,15 @@ function ownClaims(deps: TokenDeps, claims: Claims): TokenClaims {
   const accountId = accountNumber(claims[deps.settings.jwt.userIdClaim])
   const sessionId = claims['sid']
   if (typeof sessionId !== 'string') throw invalid()
-  return { accountId, sessionId, expiresAt: Number(claims['exp']) * 1000, claims }
+  return { accountId, sessionId, expiresAt: expiryOf(claims), claims }
+}
+
+function foreignClaims(deps: TokenDeps, claims: Claims): ForeignClaims {
+  return { accountId: accountNumber(claims[deps.settings.jwt.userIdClaim]), expiresAt: expiryOf(claims), claims }
+}
+
+function expiryOf(claims: Claims): number {
+  return Number(claims['exp']) * 1000
 }
 
 /** Written as text, as simplejwt does since 5.5.1; read as text or number. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { ConfigError } from '../config/config-error.ts'
 import type { SessionState } from '../core/sessions.ts'
-import type { TokenClaims } from '../core/tokens.ts'
+import type { ForeignClaims, TokenClaims } from '../core/tokens.ts'
 import { AuthError, StartError } from '../errors.ts'
 import { type Inspection, inspect } from '../inspection.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
@@ -17,7 +17,7 @@ import { reasonFor, signerOf } from './token-faults.ts'
 /** What was found of a token; a refusal is a sentence that follows its name. */
 interface Verdict {
   readonly refusal?: string
-  readonly claims?: TokenClaims
+  readonly claims?: TokenClaims | ForeignClaims
   readonly signer?: VerifyingKey
   readonly kind?: 'access' | 'refresh'
   readonly session?: SessionState
@@ -68,7 +68,7 @@ function kindOf(isRefresh: boolean): 'access' | 'refresh' {
   return isRefresh ? 'refresh' : 'access'
 }
 
-function orRefusal(verify: () => TokenClaims): TokenClaims | undefined {
+function orRefusal<T>(verify: () => T): T | undefined {
   try {
     return verify()
   } catch (error) {
@@ -102,9 +102,14 @@ function print(verdict: Verdict, notes: readonly string[]): void {
     ['account', String(claims.accountId)],
     ['signed', [signer?.algorithm, signer?.kid].filter(Boolean).join(', ')],
     ['expires', timeInWords(claims.expiresAt, Date.now())],
-    ['session', `${claims.sessionId}, ${session?.state ?? 'not looked at'}`],
+    ['session', sessionText(claims, session)],
   ]
   process.stdout.write(`the token is good\n\n${columns(rows)}\n`)
+}
+
+function sessionText({ sessionId }: TokenClaims | ForeignClaims, session: SessionState | undefined): string {
+  if (sessionId === undefined) return 'none: another issuer made it, and its account was not looked at'
+  return `${sessionId}, ${session?.state ?? 'not looked at'}`
 }
 
 function forPrograms({ refusal, claims, signer, kind, session }: Verdict, notes: readonly string[]): object {

@@ -7,17 +7,19 @@ import { jwtSchema } from '../../src/config/jwt-schema.ts'
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/jwt.md', import.meta.url)), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| '))
-const fallback = jwtSchema.parse({}) as Readonly<Record<string, unknown>>
+type Tree = Readonly<Record<string, unknown>>
+const fallback = jwtSchema.parse({}) as Tree
 
 describe('docs/jwt.md', () => {
-  it.each(settingsOf(jwtSchema).map(({ path: [name = ''], field }) => [name, field.rule] as const))(
+  it.each(settingsOf(jwtSchema).map(({ path, field }) => [path.join('.'), field.rule] as const))(
     'has %s with its bounds and its default',
     (name, rule) => {
       const row = rows.find((line) => line.split(' | ')[0]?.includes(`\`${name}\``)) ?? ''
       const [least, most] = /from (\d+) to (\d+)/.exec(rule)?.slice(1) ?? []
 
       if (least !== undefined) expect(row).toContain(`${least} to ${most}`)
-      const told = [fallback[name] ?? []].flat().map(String)
+      const byDefault = name.split('.').reduce<unknown>((tree, key) => (tree as Tree)[key], fallback)
+      const told = [byDefault ?? []].flat().map(String)
       for (const value of told) expect(row).toContain(value)
     },
   )

@@ -62,7 +62,8 @@ export const tokenDescriptions = {
   verifyToken: {
     tag: 'Tokens',
     summary: 'Check a token',
-    description: 'Says whether an access or a refresh token is good and its session alive.',
+    description:
+      'Says whether an access or a refresh token is good and its session alive; of an access token that another issuer made and this one takes, whether its account may sign in.',
     answers: [
       { status: 200, says: 'It is good.', bodies: [done] },
       {
