@@ -1,5 +1,5 @@
 import type { TokenSettings } from '../core/settings.ts'
-import type { Algorithm } from '../jwt/algorithms.ts'
+import { type Algorithm, isSymmetric } from '../jwt/algorithms.ts'
 import { inCode } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { checkJwt } from './jwt-check.ts'
@@ -15,9 +15,10 @@ import {
 import { type JwtProfile, type ProfileOptions, profileFor, profiles } from './jwt-profiles.ts'
 import { type CheckedJwt, httpName } from './jwt-schema.ts'
 import { camelCase } from './names.ts'
-import { Secret } from './secret.ts'
+import type { Secret } from './secret.ts'
 import { type SimpleJwtSettings, simpleJwtSettings } from './simple-jwt.ts'
 import { readSimpleJwt, type SimpleJwtRemark } from './simple-jwt-import.ts'
+import { keysForDjango } from './simple-jwt-keys.ts'
 
 /** Token lifetimes and rules, by the names of the first specification. Keys may also be spelled in snake_case. */
 export interface JWTConfigInput {
@@ -268,19 +269,18 @@ export class JWTConfig {
   }
 
   /**
-   * `SIMPLE_JWT` for a Django that checks access tokens with the same key: every setting by its name there, durations in
-   * seconds, which Django wants as `timedelta`. Holds the key as text: never print it.
+   * `SIMPLE_JWT` for a Django that checks our access tokens: every setting by its name there, durations in seconds, which
+   * Django wants as `timedelta`. For HS* it holds the key as text: never print it. For the others it holds the public key
+   * and no private one.
    *
-   * @param secret the key that both share; not needed where `signingKey` is set
-   * @throws {TypeError} when there is no key, a weak one, or another than `signingKey`.
+   * @param key the key that both share, or a key pair's public key; not needed where `signingKey` is set
+   * @throws {TypeError} when there is no key, a weak one, another than `signingKey`, or an algorithm that simplejwt lacks.
    */
-  toSimpleJwtSettings(secret: string | Secret | undefined = this.signingKey): SimpleJwtSettings {
-    if (secret === undefined) throw new TypeError('the key that Django shares must be given, or set as jwt.signingKey')
-    const key = new Secret(typeof secret === 'string' ? secret : secret.reveal())
-    if (this.signingKey !== undefined && this.signingKey.reveal() !== key.reveal()) {
-      throw new TypeError('the key that Django shares must be the same as jwt.signingKey')
-    }
-    return simpleJwtSettings(this.with({ signingKey: key }).toSettings(), key)
+  toSimpleJwtSettings(key?: string | Secret): SimpleJwtSettings {
+    const given = typeof key === 'string' ? key : key?.reveal()
+    const isShared = given !== undefined && this.signingKey === undefined && isSymmetric(this.algorithm)
+    const config = isShared ? this.with({ signingKey: given }) : this
+    return simpleJwtSettings(config.toSettings(), keysForDjango(config, given))
   }
 }
 

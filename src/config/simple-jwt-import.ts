@@ -1,8 +1,9 @@
+import { isSymmetric } from '../jwt/algorithms.ts'
 import type { SettingPath } from './check.ts'
 import { ConfigError } from './config-error.ts'
 import { checkJwt } from './jwt-check.ts'
 import { nearest, snakeCase } from './names.ts'
-import { type Reading, readers } from './simple-jwt-readers.ts'
+import { algorithmIn, type Reading, readers } from './simple-jwt-readers.ts'
 
 /** What is to be known of one setting. */
 export interface SimpleJwtRemark {
@@ -40,6 +41,8 @@ const absent: Readonly<Record<string, string>> = {
   SIGNING_KEY: 'is not set: the SECRET_KEY of Django in simplejwt; here derived from secret, so tokens are not shared',
 }
 
+const noPrivateKey = 'is not set: there Django only checks tokens; here jwt.signingKey has to be a private key'
+
 /**
  * Reads the settings of simplejwt one after the other. What is wrong, unknown, or would contradict a setting before it is
  * left out and told.
@@ -62,7 +65,7 @@ type Progress = Omit<SimpleJwtReading, 'defaults'>
 
 function addSetting(settings: Given): (progress: Progress, setting: string) => Progress {
   return ({ input, carried, notCarried }, setting) => {
-    const { part = {}, reason }: Reading = readers[setting]?.(settings[setting]) ?? {}
+    const { part = {}, reason }: Reading = readers[setting]?.(settings[setting], input) ?? {}
     const fault = faultOf({ ...input, ...part })
     const read = fault === undefined ? { ...input, ...part } : input
     if (fault === undefined && reason === undefined) return { input: read, carried: [...carried, setting], notCarried }
@@ -79,7 +82,9 @@ function faultOf(input: Given): string | undefined {
 
 function nameInDjango(path: SettingPath): string {
   const name = snakeCase(path.at(-1) ?? '').toUpperCase()
-  return name.replace(/^(ACCESS_TOKEN_LIFETIME|REFRESH_TOKEN_LIFETIME)_.*/, '$1')
+  return name
+    .replace(/^(ACCESS_TOKEN_LIFETIME|REFRESH_TOKEN_LIFETIME)_.*/, '$1')
+    .replace(/^VERIFYING_KEYS$/, 'VERIFYING_KEY')
 }
 
 function stranger(setting: string): SimpleJwtRemark {
@@ -94,7 +99,8 @@ function stranger(setting: string): SimpleJwtRemark {
 function differences(names: readonly string[], input: Given): SimpleJwtRemark[] {
   const isSilent = (name: string): boolean =>
     name === 'BLACKLIST_AFTER_ROTATION' && input['rotateRefreshTokens'] === false
-  return Object.entries(absent)
+  const keyless = isSymmetric(algorithmIn(input)) ? {} : { SIGNING_KEY: noPrivateKey }
+  return Object.entries({ ...absent, ...keyless })
     .filter(([name]) => !names.includes(name) && !isSilent(name))
     .map(([setting, reason]) => ({ setting, reason: `${setting} ${reason}` }))
 }

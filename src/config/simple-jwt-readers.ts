@@ -1,5 +1,7 @@
+import { type Algorithm, isAlgorithm, isSymmetric } from '../jwt/algorithms.ts'
 import { simpleJwtNames } from './simple-jwt.ts'
 import { durationSeconds } from './simple-jwt-durations.ts'
+import { areOfOnePair } from './simple-jwt-keys.ts'
 
 /** What one setting of simplejwt says here: part of a `JWTConfigInput`, or why it is none, or both where it was changed. */
 export interface Reading {
@@ -8,7 +10,10 @@ export interface Reading {
   readonly reason?: string
 }
 
-type Reader = (value: unknown) => Reading
+/** What the settings before it said. */
+type Read = Readonly<Record<string, unknown>>
+
+type Reader = (value: unknown, read: Read) => Reading
 
 const serializers = 'rest_framework_simplejwt.serializers'
 const noSliding = 'is for sliding tokens, which are not made here'
@@ -25,12 +30,12 @@ export const readers: Readonly<Record<string, Reader>> = {
   BLACKLIST_AFTER_ROTATION: as('blacklistAfterRotation'),
   UPDATE_LAST_LOGIN: as('updateLastLogin'),
   ALGORITHM: as('algorithm'),
-  SIGNING_KEY: as('signingKey'),
-  VERIFYING_KEY: only([null, ''], 'is for algorithms with two keys; HS256 has one'),
+  SIGNING_KEY: signingKey,
+  VERIFYING_KEY: verifyingKey,
   AUDIENCE: as('audience'),
   ISSUER: as('issuer'),
   JSON_ENCODER: only([null], 'is Python; claims here are text and numbers'),
-  JWK_URL: only([null], 'is for keys of others, which are not fetched here'),
+  JWK_URL: only([null], 'is for keys of others, which an instance does not fetch; keychime/verifier does'),
   LEEWAY: leeway,
   AUTH_HEADER_TYPES: (value) => ({ part: { authHeaderTypes: [value].flat() } }),
   AUTH_HEADER_NAME: as('authHeaderName'),
@@ -79,7 +84,34 @@ function left(reason: string): Reader {
 /** simplejwt takes `None` for no check at all. */
 function claim(name: string): Reader {
   return (value) =>
-    value === null ? { reason: 'is None, which checks nothing; here it is always checked' } : as(name)(value)
+    value === null
+      ? { reason: 'is None, which checks nothing; here it is always checked' }
+      : { part: { [name]: value } }
+}
+
+/** The algorithm that was read, or the one that is meant where there is none. */
+export function algorithmIn({ algorithm }: Read): Algorithm {
+  return isAlgorithm(algorithm) ? algorithm : 'HS256'
+}
+
+/** A Django that only checks tokens has no private key. */
+function signingKey(value: unknown, read: Read): Reading {
+  const isAbsent = value === '' || value === null
+  if (!isAbsent || isSymmetric(algorithmIn(read))) return { part: { signingKey: value } }
+  return { reason: 'is empty: there Django only checks tokens; here jwt.signingKey has to be a private key' }
+}
+
+function verifyingKey(value: unknown, read: Read): Reading {
+  if (value === '' || value === null) return {}
+  const algorithm = algorithmIn(read)
+  if (isSymmetric(algorithm)) return { reason: `is for algorithms with two keys; ${algorithm} has one` }
+  if (typeof value !== 'string') return { reason: 'must be text: a public key in PEM' }
+
+  const part = { verifyingKeys: [value] }
+  const { signingKey: signs } = read
+  if (typeof signs !== 'string') return { part, reason: 'has no private key beside it: its tokens are taken here' }
+  if (areOfOnePair(value, signs, algorithm)) return {}
+  return { part, reason: 'is of another pair than SIGNING_KEY: the tokens of both are taken here' }
 }
 
 const notADuration: Reading = {

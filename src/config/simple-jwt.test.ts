@@ -90,3 +90,28 @@ describe('toSimpleJwtSettings', () => {
     expect(() => new JWTConfig().toSimpleJwtSettings('short')).toThrow(/^config\.jwt\.signingKey must have at least 32/)
   })
 })
+
+describe('toSimpleJwtSettings of a secret', () => {
+  it.each(['HS384', 'HS512'] as const)('has to be as long as the hash of %s', (algorithm) => {
+    const bytes = algorithm === 'HS384' ? 48 : 64
+    const jwt = new JWTConfig({ algorithm })
+
+    expect(jwt.toSimpleJwtSettings(key.repeat(2).slice(0, bytes))).toMatchObject({
+      ALGORITHM: algorithm,
+      VERIFYING_KEY: null,
+    })
+    expect(() => jwt.toSimpleJwtSettings(key.repeat(2).slice(1, bytes))).toThrow(`at least ${bytes} bytes`)
+  })
+
+  it('is written as text where it is a JWK, or refused where it is no text', () => {
+    const jwk = (bytes: Buffer): string => JSON.stringify({ kty: 'oct', k: bytes.toString('base64url') })
+
+    expect(new JWTConfig({ signingKey: jwk(Buffer.from(key)) }).toSimpleJwtSettings().SIGNING_KEY).toBe(key)
+    expect(() => new JWTConfig({ signingKey: jwk(Buffer.alloc(32, 0xff)) }).toSimpleJwtSettings()).toThrow(
+      new TypeError('the key that Django shares must be text, which the bytes of the JWK in jwt.signingKey are not'),
+    )
+    expect(() => new JWTConfig().toSimpleJwtSettings(`{"${key}`)).toThrow(
+      'config.jwt.signingKey begins like a JWK and is no JSON',
+    )
+  })
+})

@@ -1,17 +1,14 @@
 import type { TokenSettings } from '../core/settings.ts'
-import type { Secret } from './secret.ts'
+import type { SimpleJwtKeys } from './simple-jwt-keys.ts'
 
 /** `SIMPLE_JWT` of djangorestframework-simplejwt as JSON can carry it. Durations are seconds. */
-export interface SimpleJwtSettings {
+export interface SimpleJwtSettings extends SimpleJwtKeys {
   readonly ACCESS_TOKEN_LIFETIME: number
   readonly REFRESH_TOKEN_LIFETIME: number
   readonly ROTATE_REFRESH_TOKENS: boolean
   readonly BLACKLIST_AFTER_ROTATION: boolean
   readonly UPDATE_LAST_LOGIN: boolean
   readonly ALGORITHM: string
-  /** The key, as text. */
-  readonly SIGNING_KEY: string
-  readonly VERIFYING_KEY: null
   readonly AUDIENCE: string | readonly string[] | null
   readonly ISSUER: string | null
   readonly JWK_URL: null
@@ -40,7 +37,7 @@ export const simpleJwtNames = {
 } as const
 
 /** Writes token settings as simplejwt has them. There are no sliding tokens here: theirs live as long as the others. */
-export function simpleJwtSettings(jwt: TokenSettings, key: Secret): SimpleJwtSettings {
+export function simpleJwtSettings(jwt: TokenSettings, keys: SimpleJwtKeys): SimpleJwtSettings {
   const [access, refresh] = [jwt.accessLifetimeMs / 1000, jwt.refreshLifetimeMs / 1000]
   return {
     ACCESS_TOKEN_LIFETIME: access,
@@ -49,8 +46,8 @@ export function simpleJwtSettings(jwt: TokenSettings, key: Secret): SimpleJwtSet
     BLACKLIST_AFTER_ROTATION: jwt.blacklistAfterRotation,
     UPDATE_LAST_LOGIN: jwt.updateLastLogin,
     ALGORITHM: jwt.algorithm,
-    SIGNING_KEY: key.reveal(),
-    VERIFYING_KEY: null,
+    SIGNING_KEY: keys.SIGNING_KEY,
+    VERIFYING_KEY: keys.VERIFYING_KEY,
     AUDIENCE: jwt.audience ?? null,
     ISSUER: jwt.issuer ?? null,
     JWK_URL: null,
