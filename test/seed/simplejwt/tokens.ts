@@ -13,7 +13,7 @@ export interface Presented {
 /** Signs somebody in, by turns with the right key, another one, and long ago. */
 export async function present(input: JWTConfigInput, at: number): Promise<Presented> {
   const right = await tokensOf(input, at)
-  const wrong = await tokensOf({ ...input, signingKey: anotherKey }, at)
+  const wrong = await tokensOf({ ...input, signingKey: anotherKey(input) }, at)
   const old = await tokensOf(input, at - 100 * 86_400_000)
   const { authHeaderTypes } = new JWTConfig(input)
   const [first, last] = [authHeaderTypes[0], authHeaderTypes.at(-1)]
