@@ -1,24 +1,13 @@
+import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
-import {
-  createAccount,
-  deleteAccount,
-  disableAccount,
-  enableAccount,
-  importPassword,
-  type NewAccount,
-  removePassword,
-  setPassword,
-  updateProfile,
-} from './core/accounts.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
-import { checkAccountId, checkChannel, checkTexts } from './core/arguments.ts'
+import { checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
 import { claimDue, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
-import { parseIdentifier } from './core/identifier.ts'
 import type { Inbox } from './core/inbox.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
 import {
@@ -31,7 +20,7 @@ import {
 } from './core/otp.ts'
 import { type OtpService, otpService } from './core/otp-service.ts'
 import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
-import type { Account, ProfilePatch } from './core/records.ts'
+import type { Account } from './core/records.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
@@ -81,32 +70,6 @@ export interface AuthTokens {
   refresh(refresh: string, context?: RequestContext): Promise<Refreshed>
   /** Ends the session of a refresh token. */
   revoke(refresh: string, context?: RequestContext): Promise<void>
-}
-
-/** Accounts, for the application they belong to. All but the look-ups and `create` throw `user_not_found`. */
-export interface AuthAccounts {
-  get(accountId: number): Promise<Account | undefined>
-  /** The account that proved an address or number, as typed. */
-  find(identifier: string): Promise<Account | undefined>
-  /**
-   * Makes an account for somebody who signs in with a username and a password, and who proved no address. Throws
-   * `validation_error` for a username that is none or taken, a `TypeError` for what is no text.
-   */
-  create(input: NewAccount): Promise<Account>
-  update(accountId: number, patch: ProfilePatch): Promise<Account>
-  /** Ends the account's sessions and lets it open no other. */
-  disable(accountId: number): Promise<Account>
-  enable(accountId: number): Promise<Account>
-  delete(accountId: number): Promise<void>
-  /** Gives the account a password of 1 to 1024 characters. Throws `validation_error` for any other, `unavailable`. */
-  setPassword(accountId: number, password: string): Promise<Account>
-  /**
-   * Gives the account the password of a hash that Django made (`pbkdf2_sha256$…`, `scrypt$…`). Throws a `TypeError` for
-   * any other text, and for parameters out of bounds.
-   */
-  importPassword(accountId: number, djangoHash: string): Promise<Account>
-  /** Takes the password away: the account signs in with codes alone. */
-  removePassword(accountId: number): Promise<Account>
 }
 
 /** Passwordless login, wired. */
@@ -169,8 +132,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
   const { store, facts } = openStore(settings.database, ambient)
   const listeners = createListeners(onError)
-  const { verifiedTokenCache } = settings.jwt
-  const verifiedTokens = verifiedTokenCache === 0 ? undefined : createVerifiedTokens(verifiedTokenCache)
   const worker = createWorker({
     claim: (most) => claimDue(deps, most),
     handle: (delivery) => deliverOne(deps, delivery),
@@ -185,7 +146,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
       return keyring.current()
     },
     keysReady: () => keyring.ready(),
-    ...(verifiedTokens === undefined ? {} : { verifiedTokens }),
+    ...verifiedTokensOf(settings),
     hashing: createHashing(),
     publish: listeners.publish,
     report: onError,
@@ -275,30 +236,8 @@ function tokensOf(deps: Deps): AuthTokens {
   }
 }
 
-const profileFields = ['firstName', 'lastName', 'company', 'position', 'language', 'timezone']
-
-function accountsOf(deps: Deps): AuthAccounts {
-  return {
-    get: async (accountId) => deps.store.account(checkAccountId(accountId)),
-    find: async (identifier) => deps.store.accountOf(parseIdentifier(identifier, deps.settings)),
-    create: async (input) => {
-      checkTexts('accounts.create', input, { required: ['username'], optional: profileFields })
-      return createAccount(deps, input)
-    },
-    update: async (accountId, patch) => updateProfile(deps, { accountId: checkAccountId(accountId), patch }),
-    disable: async (accountId) => disableAccount(deps, checkAccountId(accountId)),
-    enable: async (accountId) => enableAccount(deps, checkAccountId(accountId)),
-    delete: async (accountId) => deleteAccount(deps, checkAccountId(accountId)),
-    setPassword: async (accountId, password) => {
-      checkTexts('accounts.setPassword', { password }, { required: ['password'], optional: [] })
-      return setPassword(deps, { accountId: checkAccountId(accountId), password })
-    },
-    importPassword: async (accountId, djangoHash) => {
-      checkTexts('accounts.importPassword', { djangoHash }, { required: ['djangoHash'], optional: [] })
-      return importPassword(deps, { accountId: checkAccountId(accountId), hash: djangoHash })
-    },
-    removePassword: async (accountId) => removePassword(deps, checkAccountId(accountId)),
-  }
+function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
+  return jwt.verifiedTokenCache === 0 ? {} : { verifiedTokens: createVerifiedTokens(jwt.verifiedTokenCache) }
 }
 
 function keyringOf(deps: Deps): Keyring {

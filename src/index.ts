@@ -1,4 +1,5 @@
-export { type Auth, type AuthAccounts, type AuthOtp, type AuthTokens, createAuth, type Surroundings } from './auth.ts'
+export type { AuthAccounts } from './auth/accounts.ts'
+export { type Auth, type AuthOtp, type AuthTokens, createAuth, type Surroundings } from './auth.ts'
 export type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig } from './config/auth-config.ts'
 export { ConfigError } from './config/config-error.ts'
 export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } from './config/jwt-config.ts'
