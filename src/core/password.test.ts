@@ -136,13 +136,14 @@ describe('the stand-in', () => {
 })
 
 describe('a password', () => {
-  it.each(['x', ' ', '\u200b', 'é', '🐎', 'x'.repeat(1024), '\n'])('may be %j', (password) => {
+  it.each(['x', ' ', '\u200b', 'é', '🐎', 'x'.repeat(1024), '🐎'.repeat(1024), '\n'])('may be %j', (password) => {
     expect(() => checkPassword(password)).not.toThrow()
   })
 
   it.each([
     ['', 'This field may not be blank.'],
     ['x'.repeat(1025), 'Ensure this field has no more than 1024 characters.'],
+    ['🐎'.repeat(1025), 'Ensure this field has no more than 1024 characters.'],
     ['a\0b', 'Null characters are not allowed.'],
     ['\ud800', 'Surrogate characters are not allowed.'],
   ])('may not be %j', (password, message) => {

@@ -40,10 +40,15 @@ export function checkPassword(password: string): void {
 
 function wrongWith(password: string): string | undefined {
   if (password === '') return 'This field may not be blank.'
-  if (password.length > LONGEST) return `Ensure this field has no more than ${LONGEST} characters.`
+  if (!hasAtMost(LONGEST, password)) return `Ensure this field has no more than ${LONGEST} characters.`
   if (password.includes('\0')) return 'Null characters are not allowed.'
   // Half a surrogate pair has no bytes in UTF-8: different passwords would become one.
   return /\p{Surrogate}/u.test(password) ? 'Surrogate characters are not allowed.' : undefined
+}
+
+/** Characters are code points, as in Django: one that JavaScript counts as two is one. */
+function hasAtMost(most: number, text: string): boolean {
+  return text.length <= most || (text.length <= 2 * most && [...text].length <= most)
 }
 
 const SALT = '([\\x21-\\x23\\x25-\\x7e]{1,128})'

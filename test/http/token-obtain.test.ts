@@ -44,6 +44,15 @@ describe('POST token', () => {
     expect((await obtain(made, { username: ' ada\n', password, remember_me: false, extra: 1 })).status).toBe(200)
   })
 
+  it('takes a password of 1,024 characters, whatever JavaScript counts them as', async () => {
+    const made = await withStaff()
+    const horses = '🐎'.repeat(1024)
+    expect((await obtain(made, { username: 'ada', password: horses })).body).toEqual(refused)
+    await made.auth.accounts.setPassword(1, horses)
+
+    expect((await obtain(made, { username: 'ada', password: horses })).status).toBe(200)
+  })
+
   it('takes the password as it is', async () => {
     const made = await withStaff({ limits: { wrongPasswordsPerHour: 0 } })
     for (const near of [` ${password}`, `${password} `, password.toUpperCase(), `${password}\u200b`]) {
