@@ -64,7 +64,7 @@ describe('what is not there', () => {
     '/accounts//otp/request/',
     '/Accounts/otp/request/',
     '/accounts/otp/status/',
-    '/accounts/token/',
+    '/accounts/tokens/',
     '/api/accounts/otp/request/',
     '/health',
     '/.well-known/',
@@ -126,6 +126,7 @@ describe('a trailing slash', () => {
   it.each([
     ['POST', '/accounts/otp/request', { identifier }, 200],
     ['POST', '/accounts/otp/verify', { identifier, otp: '123456' }, 401],
+    ['POST', '/accounts/token', { username: 'nobody', password: 'x' }, 401],
     ['POST', '/accounts/token/refresh', { refresh: 'x' }, 401],
     ['POST', '/accounts/token/verify', { token: 'x' }, 401],
     ['POST', '/accounts/token/blacklist', { refresh: 'x' }, 401],

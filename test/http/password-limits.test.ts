@@ -48,9 +48,9 @@ describe('the passwords of one name', () => {
 
   it('are given back by a right one, and wrong ones stay counted', async () => {
     const made = await withStaff({ limits: { wrongPasswordsPerHour: 2 } }, strongHash)
-    for (let n = 0; n < 3; n++) expect((await guess(made, { username: 'ada', password })).status).toBe(200)
+    for (let n = 0; n < 2; n++) expect((await guess(made, { username: 'ada', password })).status).toBe(200)
     expect((await guess(made, { username: 'ada' })).status).toBe(401)
-    for (let n = 0; n < 3; n++) expect((await guess(made, { username: 'ada', password })).status).toBe(200)
+    for (let n = 0; n < 2; n++) expect((await guess(made, { username: 'ada', password })).status).toBe(200)
     expect((await guess(made, { username: 'ada' })).status).toBe(401)
 
     expectProblem(await guess(made, { username: 'ada', password }), 429, 'rate_limited')
@@ -124,11 +124,10 @@ describe('the work of a guess', () => {
 
 describe('a flood of 100 guesses at once', () => {
   it('takes two threads, and beyond 32 is told to come later, spending nothing', async () => {
-    const made = await testAuth({ limits: { wrongPasswordsPerHour: 1 } })
+    const made = await withStaff({ limits: { wrongPasswordsPerHour: 33 } })
     let answers: readonly Answer[] = []
     const hashes = await countHashes(async () => {
-      const names = Array.from({ length: 100 }, (_, n) => ({ username: `nobody${n}` }))
-      answers = await Promise.all(names.map((name) => guess(made, name, { clientAddress: undefined })))
+      answers = await Promise.all(Array.from({ length: 100 }, () => guess(made, { username: 'ada' })))
     })
 
     const turnedAway = answers.filter(({ status }) => status === 503)
@@ -138,8 +137,8 @@ describe('a flood of 100 guesses at once', () => {
     for (const answer of turnedAway) expectProblem(answer, 503, 'unavailable')
     expect(turnedAway[0]?.headers.get('retry-after')).toBe('5')
     expect(made.events.filter(({ type }) => type === 'password.rejected')).toHaveLength(32)
-    // The last one was turned away and has its only guess left.
-    expect((await guess(made, { username: 'nobody99' })).status).toBe(401)
+    expect((await guess(made, { username: 'ada' })).status).toBe(401)
+    expectProblem(await guess(made, { username: 'ada' }), 429, 'rate_limited')
   })
 })
 
@@ -168,15 +167,15 @@ describe('an outdated hash', () => {
 
   it('is renewed once by sign-ins that race, and signs all of them in', async () => {
     const { made, stored, close } = await keptStaff()
-    const racing = Array.from({ length: 6 }, () => guess(made, { username: 'ada', password }))
+    const racing = Array.from({ length: 3 }, () => guess(made, { username: 'ada', password }))
     await Promise.race(racing)
     const first = stored()
     const answers = await Promise.all(racing)
 
-    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+    expect(answers.map(({ status }) => status)).toEqual(Array(3).fill(200))
     expect(first).toMatch(/^scrypt\$/)
     expect(stored()).toBe(first)
-    expect(made.events.filter(({ type }) => type === 'session.started')).toHaveLength(6)
+    expect(made.events.filter(({ type }) => type === 'session.started')).toHaveLength(3)
     await close()
   })
 })
