@@ -36,9 +36,8 @@ export function jwkFault(jwk: Jwk, algorithm: Algorithm): string | undefined {
   if (jwk.kid !== undefined && !isKeyId(jwk.kid)) return 'must have a "kid" of 1 to 255 characters, or none'
   if (jwk.kty !== keyTypes[rules.family]) return `must have the "kty" ${keyTypes[rules.family]} for ${algorithm}`
   if ('curve' in rules && jwk.crv !== rules.curve) return `must have the "crv" ${rules.curve} for ${algorithm}`
-  return numbers[jwk.kty]?.every((name) => isNumber(jwk[name])) === true
-    ? undefined
-    : 'lacks a member, or has one that is no base64url'
+  const wrong = numbers[jwk.kty].filter((name) => !isNumber(jwk[name]))
+  return wrong.length === 0 ? undefined : `must have "${wrong.join('" and "')}" in base64url`
 }
 
 /** Whether a key may be for signatures, by what it says of its use (RFC 7517 §4.2, §4.3). */
@@ -57,11 +56,13 @@ export function isKeyId(kid: unknown): kid is string {
   return typeof kid === 'string' && kid.length > 0 && kid.length <= 255
 }
 
-/** The algorithm of a JWK: what it says, else the one of its curve, else `otherwise`. */
-export function algorithmOf({ alg, crv }: Jwk, otherwise: Algorithm): Algorithm {
+/** The algorithm of a JWK: what it says, else the one of its curve, else `otherwise`; RSA keys fit several. */
+export function algorithmOf({ kty, alg, crv }: Jwk, otherwise: Algorithm): Algorithm {
   const named = alg === 'EdDSA' ? crv : alg
   if (isAlgorithm(named)) return named
-  return named === undefined ? (usual[crv ?? ''] ?? otherwise) : otherwise
+  if (named !== undefined) return otherwise
+  if (kty === 'RSA') return keyTypes[algorithms[otherwise].family] === 'RSA' ? otherwise : 'RS256'
+  return usual.get(crv) ?? otherwise
 }
 
 /** The public form of a key, for a JWK set. */
@@ -84,14 +85,14 @@ export function thumbprint(key: KeyObject): string {
 const keyTypes = { hmac: 'oct', rsa: 'RSA', 'rsa-pss': 'RSA', ecdsa: 'EC', eddsa: 'OKP' } as const
 
 /** Members that are base64url, by `kty`; those of private keys are judged by whoever reads the key. */
-const numbers: Readonly<Record<string, readonly string[]>> = { oct: ['k'], RSA: ['n', 'e'], EC: ['x', 'y'], OKP: ['x'] }
+const numbers = { oct: ['k'], RSA: ['n', 'e'], EC: ['x', 'y'], OKP: ['x'] } as const
 
-const usual: Readonly<Record<string, Algorithm>> = {
-  'P-256': 'ES256',
-  'P-384': 'ES384',
-  'P-521': 'ES512',
-  Ed25519: 'Ed25519',
-}
+const usual: ReadonlyMap<unknown, Algorithm> = new Map([
+  ['P-256', 'ES256'],
+  ['P-384', 'ES384'],
+  ['P-521', 'ES512'],
+  ['Ed25519', 'Ed25519'],
+])
 
 /** `EdDSA` is the older name (RFC 8037 §3.1). */
 function isNamed(alg: string, algorithm: Algorithm): boolean {

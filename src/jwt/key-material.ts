@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, sign, verify } from 'node:crypto'
 import {
   type Algorithm,
   type AlgorithmRules,
@@ -34,12 +34,27 @@ export class KeyFault extends Error {
  * @throws {KeyFault} when it is none, a public one, too weak, or of another kind than the algorithm.
  */
 export function readSigningKey(written: KeyText): SigningKey {
-  const { algorithm } = written
+  const { algorithm, text } = written
+  const operations = jwkIn(text)?.key_ops
+  if (Array.isArray(operations) && !operations.includes('sign'))
+    throw new KeyFault('must be for signing: its "key_ops" say otherwise')
   if (isSymmetric(algorithm)) return signingKey(secretParts(written))
 
   const { key, kid } = asymmetricParts(written)
   if (key.type !== 'private') throw new KeyFault(`must be a private key, not a public one, to sign ${algorithm}`)
+  if (!isPair(key)) throw new KeyFault('is damaged: what it signs does not fit its own public part; copy it anew')
   return signingKey({ algorithm, key, kid })
+}
+
+/** A private key holds its public part as well, and a key with one wrong character may still be read. */
+function isPair(key: KeyObject): boolean {
+  const text = Buffer.from('keychime')
+  const hash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+  try {
+    return verify(hash, text, createPublicKey(key), sign(hash, text, key))
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -99,9 +114,9 @@ function asymmetricParts(written: KeyText): Parts {
   return { algorithm, key, kid: written.kid ?? jwk?.kid ?? thumbprint(key) }
 }
 
-function hmacAlgorithm(named: string | undefined, otherwise: Algorithm): Algorithm {
-  const algorithm = named ?? otherwise
-  if (isAlgorithm(algorithm) && isSymmetric(algorithm)) return algorithm
+function hmacAlgorithm(named: unknown, otherwise: Algorithm): Algorithm {
+  const algorithm = isAlgorithm(named) ? named : otherwise
+  if (isSymmetric(algorithm)) return algorithm
   throw new KeyFault('must be keys in PEM, JWK or JWK sets; a secret needs an HS algorithm')
 }
 
@@ -126,7 +141,8 @@ function pemKey({ text, algorithm, passphrase }: KeyText): KeyObject {
 
 function privateKey(pem: string, passphrase: string | undefined): KeyObject {
   const isEncrypted = /ENCRYPTED/.test(pem)
-  if (isEncrypted && passphrase === undefined) throw new KeyFault('is encrypted, and no passphrase is set')
+  if (isEncrypted && passphrase === undefined)
+    throw new KeyFault('is encrypted; set signingKeyPassphrase if it signs tokens, else take its public part')
   const opened = parsed(() => createPrivateKey(isEncrypted ? { key: pem, passphrase } : pem), isEncrypted)
   return opened
 }
@@ -138,8 +154,8 @@ function parsed(read: () => KeyObject, isEncrypted = false): KeyObject {
     // What OpenSSL says of a broken key can hold pieces of it, and helps nobody.
     throw new KeyFault(
       isEncrypted
-        ? 'cannot be opened with the passphrase that is set'
-        : 'is no key that can be read; it is damaged or cut',
+        ? 'cannot be opened with the passphrase that is set; correct one of them'
+        : 'is no key that can be read: it is damaged or cut; copy it anew',
     )
   }
 }
@@ -173,9 +189,9 @@ function shortness(key: KeyObject, least: number, algorithm: Algorithm): string 
 function misfit(key: KeyObject, rules: AlgorithmRules, algorithm: Algorithm): string | undefined {
   const kind = key.asymmetricKeyType
   if (rules.family === 'rsa' || rules.family === 'rsa-pss') {
-    return kind === 'rsa'
-      ? rsaWeaknessOf(key.type === 'private' ? createPublicKey(key) : key)
-      : wrongKind(algorithm, key)
+    if (kind !== 'rsa') return wrongKind(algorithm, key)
+    const weakness = rsaWeaknessOf(key.type === 'private' ? createPublicKey(key) : key)
+    return weakness === undefined ? undefined : `${weakness}; ${makeAKey(algorithm)}`
   }
   if (rules.family === 'eddsa') return kind === 'ed25519' ? undefined : wrongKind(algorithm, key)
   if (rules.family !== 'ecdsa') return undefined
@@ -190,8 +206,9 @@ function wrongKind(algorithm: Algorithm, key: KeyObject): string {
   return `must be ${wanted} for ${algorithm}, not ${given}; ${makeAKey(algorithm)}`
 }
 
+/** Wherever it begins: programs write about a key above it, and no such text may pass for a secret. */
 function isPem(text: string): boolean {
-  return text.trimStart().startsWith('-----BEGIN ')
+  return text.includes('-----BEGIN ')
 }
 
 function jwkIn(text: string): Jwk | undefined {
@@ -199,6 +216,6 @@ function jwkIn(text: string): Jwk | undefined {
   try {
     return JSON.parse(text) as Jwk
   } catch {
-    throw new KeyFault('begins like a JWK and is no JSON')
+    throw new KeyFault('begins like a JWK and is no JSON; copy it anew')
   }
 }

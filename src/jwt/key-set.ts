@@ -11,7 +11,17 @@ import { publicVerifyingKey, type VerifyingKey } from './keys.ts'
 export function readVerifyingKeys(text: string, algorithm: Algorithm): readonly VerifyingKey[] {
   const set = jsonIn(text)
   if (!Array.isArray(set?.keys)) return [readVerifyingKey({ text, algorithm })]
-  return set.keys.map((jwk) => readVerifyingKey({ text: JSON.stringify(jwk), algorithm }))
+  const keys = set.keys.map((jwk) => memberOf(jwk, algorithm))
+  checkNames(keys)
+  const secrets = keys.filter((key) => isSymmetric(key.algorithm))
+  if (secrets.length !== 0 && secrets.length !== keys.length)
+    throw new KeyFault('must not have secrets and public keys in one JWK set; list them apart')
+  return keys
+}
+
+function memberOf(jwk: unknown, algorithm: Algorithm): VerifyingKey {
+  if (!isObject(jwk)) throw new KeyFault('has a key that is no JSON object')
+  return readVerifyingKey({ text: JSON.stringify(jwk), algorithm })
 }
 
 /**
@@ -33,7 +43,7 @@ export function readKeySet(set: unknown, wanted: readonly Algorithm[]): readonly
 export function checkNames(keys: readonly VerifyingKey[]): void {
   const names = keys.map(({ kid }) => kid)
   const twice = names.some((kid, index) => kid !== undefined && names.indexOf(kid) !== index)
-  if (twice) throw new KeyFault('must not have two keys of the same "kid"')
+  if (twice) throw new KeyFault('must not have two keys of the same "kid"; give one another name or remove it')
 }
 
 /** RFC 7517 §9.2: a set that shows one of these shows a secret. */

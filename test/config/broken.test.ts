@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { type Ended, runProgram } from '../server.ts'
 import { type Broken, secrets } from './broken.ts'
 import { brokenFiles, brokenReferences } from './broken-files.ts'
+import { brokenKeys } from './broken-keys.ts'
 import { brokenInProduction, brokenValues } from './broken-settings.ts'
 
-const broken = [...brokenInProduction, ...brokenValues, ...brokenReferences, ...brokenFiles]
+const broken = [...brokenInProduction, ...brokenValues, ...brokenKeys, ...brokenReferences, ...brokenFiles]
 
 // E20 of the security catalogue: what cannot be right never serves anybody.
 describe.concurrent('a configuration', () => {
