@@ -5,7 +5,7 @@ import type { SigningKey, VerifyingKey } from './keys.ts'
 /** The members of a token's payload, unchecked but for being a JSON object. */
 export type Claims = Readonly<Record<string, unknown>>
 
-const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+$/
 const MAX_TOKEN_CHARACTERS = 8192
 
 /**
