@@ -20,7 +20,8 @@ export function createMac(name: HashName, key: KeyObject): Mac {
 function paddedMac(name: HashName, key: Buffer, plain: Mac): Mac {
   const block = blockBytes[name]
   const short = key.length > block ? hash(name, key, 'buffer') : key
-  const inner = Buffer.alloc(block + LONGEST_TEXT, 0x36)
+  // Room for one character more than the longest text: of a text that is not ASCII more is written than its length.
+  const inner = Buffer.alloc(block + LONGEST_TEXT + 4, 0x36)
   const outer = Buffer.alloc(block + hash(name, '', 'buffer').length, 0x5c)
   for (const [index, byte] of short.entries()) {
     inner.writeUInt8(0x36 ^ byte, index)

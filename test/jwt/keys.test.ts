@@ -130,6 +130,17 @@ describe('createMac', () => {
     fc.assert(property, { numRuns: 300 })
   })
 
+  it.each([8190, 8191, 8192])('reads the whole of a text of %i characters that takes more bytes', (length) => {
+    const mac = createMac('sha256', createSecretKey(Buffer.alloc(32, 1)))
+    for (const wide of ['\u00e9', '\u20ac', '\u{1f511}']) {
+      const text = wide + 'a'.repeat(length - 2 * wide.length) + wide
+
+      expect(mac(text)).toBe(createHmac('sha256', Buffer.alloc(32, 1)).update(text).digest('base64url'))
+    }
+    const wide = `\u00e9${'a'.repeat(length - 1)}`
+    expect(mac(wide)).not.toBe(mac(wide.slice(0, -1)))
+  })
+
   it('tells U+0141 from the A that it would be in latin1', () => {
     const mac = createMac('sha256', createSecretKey(Buffer.alloc(32, 1)))
 
