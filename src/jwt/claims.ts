@@ -57,8 +57,10 @@ function isLater(value: unknown, at: number): boolean {
 /** A NumericDate in milliseconds (RFC 7519 §2): a finite JSON number, nothing else. */
 function milliseconds(value: unknown): number | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw invalid()
-  return value * 1000
+  // Rounded: 34301262.126 times 1000 is a little more than 34301262126.
+  const at = typeof value === 'number' && value >= 0 ? Math.round(value * 1000) : Number.NaN
+  if (!Number.isFinite(at)) throw invalid()
+  return at
 }
 
 /** Both sides may be one or a list (RFC 7519 §4.1.3). */
