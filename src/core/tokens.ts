@@ -65,7 +65,8 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
  * @throws {AuthError} `token_not_valid`, also for tokens of `jwt.foreign`, whose account somebody would have to look up.
  */
 export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
-  return ownClaims(deps, judged(deps, accessClaims(deps, token), { type: 'access' }))
+  const claims = accessClaims(deps, token)
+  return remembered(deps, token, ownClaims(deps, judged(deps, claims, { type: 'access' })))
 }
 
 /**
@@ -76,8 +77,11 @@ export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
 export function verifyOwnOrForeign(deps: TokenDeps, token: string): TokenClaims | ForeignClaims {
   const { foreign } = deps.settings.jwt
   const claims = accessClaims(deps, token)
-  if (foreign === undefined || 'sid' in claims) return ownClaims(deps, judged(deps, claims, { type: 'access' }))
-  return foreignClaims(deps, judged(deps, claims, { type: 'access', of: foreign }))
+  const isOwn = foreign === undefined || 'sid' in claims
+  const read = isOwn
+    ? ownClaims(deps, judged(deps, claims, { type: 'access' }))
+    : foreignClaims(deps, judged(deps, claims, { type: 'access', of: foreign }))
+  return remembered(deps, token, read)
 }
 
 /**
@@ -110,11 +114,14 @@ function judged({ settings, ambient }: TokenDeps, claims: Claims, { type, of }: 
 }
 
 function accessClaims({ tokenKeys, verifiedTokens }: TokenDeps, token: string): Claims {
-  const known = verifiedTokens?.get(token)
-  if (known !== undefined) return known
-  const claims = verifyWith(token, tokenKeys.verifying, tokenKeys.refresh)
-  verifiedTokens?.add(token, claims)
-  return claims
+  return verifiedTokens?.get(token) ?? verifyWith(token, tokenKeys.verifying, tokenKeys.refresh)
+}
+
+/** Remembers a token that was taken, never one that was refused: no stock of such could push out those in use. */
+function remembered<T extends TokenClaims | ForeignClaims>(deps: TokenDeps, token: string, read: T): T {
+  // What comes from memory is frozen.
+  if (!Object.isFrozen(read.claims)) deps.verifiedTokens?.add(token, read.claims)
+  return read
 }
 
 function refreshClaims({ tokenKeys }: TokenDeps, token: string): Claims {
@@ -152,7 +159,7 @@ function foreignClaims(deps: TokenDeps, claims: Claims): ForeignClaims {
 }
 
 function expiryOf(claims: Claims): number {
-  return Number(claims['exp']) * 1000
+  return Math.round(Number(claims['exp']) * 1000)
 }
 
 /** Written as text, as simplejwt does since 5.5.1; read as text or number. */

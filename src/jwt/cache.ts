@@ -8,11 +8,11 @@ export interface VerifiedTokens {
 }
 
 /**
- * Remembers up to `most` tokens. Two generations: when the younger is full, the older is dropped whole, so that nothing
- * has to be sorted by age and what is asked for often stays.
+ * Remembers up to `most` tokens, of which there are at least 2. Two generations: when the younger is full, the older is
+ * dropped whole, so that nothing has to be sorted by age and what is asked for often stays.
  */
 export function createVerifiedTokens(most: number): VerifiedTokens {
-  const half = Math.ceil(most / 2)
+  const half = Math.max(1, Math.floor(most / 2))
   let younger = new Map<string, Claims>()
   let older = new Map<string, Claims>()
 
