@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
+import { decodeAscii } from '../jwt/base64url.ts'
 import { checkClaims } from '../jwt/claims.ts'
-import { type Claims, invalid, signJws, verifyJws } from '../jwt/jws.ts'
+import { type Claims, invalid, parseClaims, signedPayload, signJws, verifyJws } from '../jwt/jws.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
+import { type AccessText, accessText, readAccessText, refreshText } from './claims-text.ts'
 import type { Deps } from './deps.ts'
 import type { Session } from './records.ts'
 import type { TokenSettings } from './settings.ts'
+import type { TokenKeys } from './token-keys.ts'
 
 /** What a valid token of ours says. */
 export interface TokenClaims {
@@ -41,8 +44,8 @@ export async function signAccess(deps: TokenDeps, session: Session): Promise<Acc
   const now = deps.ambient.now()
   const expiresAt = Math.min(now + deps.settings.jwt.accessLifetimeMs, session.expiresAt)
   const jti = Buffer.from(deps.ambient.random(16)).toString('hex')
-  const claims = claimsText(deps.settings.jwt, 'access', { session, expiresAt, issuedAt: now, jti })
-  const access = await signJws(`${claims},"sid":"${session.id}"}`, deps.tokenKeys.signing)
+  const claims = accessText(deps.settings.jwt, { session, expiresAt, issuedAt: now, jti })
+  const access = await signJws(claims, deps.tokenKeys.signing)
   // A session in its leeway is over already.
   return { access, expiresIn: Math.max(0, Math.floor((expiresAt - now) / 1000)) }
 }
@@ -55,8 +58,7 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
   const { keys, jwt } = deps.settings
   const jti = createHmac('sha256', keys.refresh).update(`jti:${session.id}:${session.generation}`).digest()
   const times = { expiresAt: session.expiresAt, issuedAt: session.rotatedAt, jti: jti.toString('hex', 0, 16) }
-  const claims = claimsText(jwt, 'refresh', { session, ...times })
-  return signJws(`${claims},"sid":"${session.id}","gen":${session.generation}}`, deps.tokenKeys.refresh)
+  return signJws(refreshText(jwt, { session, ...times }), deps.tokenKeys.refresh)
 }
 
 /**
@@ -65,8 +67,11 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
  * @throws {AuthError} `token_not_valid`, also for tokens of `jwt.foreign`, whose account somebody would have to look up.
  */
 export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
-  const claims = accessClaims(deps, token)
-  return remembered(deps, token, ownClaims(deps, judged(deps, claims, { type: 'access' })))
+  if (deps.verifiedTokens === undefined) {
+    const payload = accessPayload(deps.tokenKeys, token)
+    return readQuickly(deps, payload) ?? ownClaims(deps, judged(deps, parseClaims(payload), { type: 'access' }))
+  }
+  return remembered(deps, token, ownClaims(deps, judged(deps, accessClaims(deps, token), { type: 'access' })))
 }
 
 /**
@@ -103,18 +108,63 @@ interface Judging {
 }
 
 function judged({ settings, ambient }: TokenDeps, claims: Claims, { type, of }: Judging): Claims {
-  checkClaims(claims, type, {
-    ...settings.jwt,
-    ...of,
-    now: ambient.now(),
-    // A refresh token is judged by its session's row: a clock set back must not throw anybody out.
-    issuedAt: type === 'access' ? 'checked' : 'ignored',
-  })
+  const rules = of === undefined ? settings.jwt : { ...settings.jwt, ...of }
+  // A refresh token is judged by its session's row: a clock set back must not throw anybody out.
+  checkClaims(claims, rules, { type, now: ambient.now(), issuedAt: type === 'access' ? 'checked' : 'ignored' })
   return claims
 }
 
-function accessClaims({ tokenKeys, verifiedTokens }: TokenDeps, token: string): Claims {
-  return verifiedTokens?.get(token) ?? verifyWith(token, tokenKeys.verifying, tokenKeys.refresh)
+/** What most callers ask of a token that we made; `undefined` where it has to be parsed to be understood. */
+function readQuickly({ settings, ambient }: TokenDeps, payload: string): TokenClaims | undefined {
+  const read = readAccessText(settings.jwt, decodeAscii(payload))
+  if (read === undefined) return undefined
+  const now = ambient.now()
+  const { leewayMs } = settings.jwt
+  if (read.expiresAt <= now - leewayMs) throw invalid('Token is expired')
+  if (read.issuedAt > now + leewayMs) throw invalid()
+  return new OwnClaims(read, payload)
+}
+
+/** Its claims are parsed when they are asked for. A class, since a getter made for each token costs what it saves. */
+class OwnClaims implements TokenClaims {
+  readonly accountId: number
+  readonly sessionId: string
+  readonly expiresAt: number
+  readonly #payload: string
+
+  constructor({ accountId, sessionId, expiresAt }: AccessText, payload: string) {
+    this.accountId = accountId
+    this.sessionId = sessionId
+    this.expiresAt = expiresAt
+    this.#payload = payload
+  }
+
+  get claims(): Claims {
+    return parseClaims(this.#payload)
+  }
+}
+
+function accessClaims(deps: TokenDeps, token: string): Claims {
+  // Looked at first: keys that have changed empty the memory.
+  const { tokenKeys } = deps
+  return deps.verifiedTokens?.get(token) ?? parseClaims(accessPayload(tokenKeys, token))
+}
+
+/** Each kind of token has keys of its own; the right token in the wrong place is told apart from a forgery. */
+function accessPayload({ verifying, refresh }: TokenKeys, token: string): string {
+  try {
+    return signedPayload(token, verifying)
+  } catch (error) {
+    throw isSignedWith(token, [refresh]) ? invalid('Token has wrong type') : error
+  }
+}
+
+function refreshClaims({ tokenKeys }: TokenDeps, token: string): Claims {
+  try {
+    return verifyJws(token, [tokenKeys.refresh])
+  } catch (error) {
+    throw isSignedWith(token, tokenKeys.verifying) ? invalid('Token has wrong type') : error
+  }
 }
 
 /** Remembers a token that was taken, never one that was refused: no stock of such could push out those in use. */
@@ -122,20 +172,6 @@ function remembered<T extends TokenClaims | ForeignClaims>(deps: TokenDeps, toke
   // What comes from memory is frozen.
   if (!Object.isFrozen(read.claims)) deps.verifiedTokens?.add(token, read.claims)
   return read
-}
-
-function refreshClaims({ tokenKeys }: TokenDeps, token: string): Claims {
-  return verifyWith(token, [tokenKeys.refresh], ...tokenKeys.verifying)
-}
-
-/** Each kind of token has keys of its own; the right token in the wrong place is told apart from a forgery. */
-function verifyWith(token: string, keys: readonly VerifyingKey[], ...otherKeys: readonly VerifyingKey[]): Claims {
-  try {
-    return verifyJws(token, keys)
-  } catch (error) {
-    if (isSignedWith(token, otherKeys)) throw invalid('Token has wrong type')
-    throw error
-  }
 }
 
 function isSignedWith(token: string, keys: readonly VerifyingKey[]): boolean {
@@ -168,21 +204,4 @@ function accountNumber(value: unknown): number {
     typeof value === 'number' || (typeof value === 'string' && /^[1-9]\d{0,15}$/.test(value)) ? Number(value) : NaN
   if (!Number.isSafeInteger(number) || number < 1) throw invalid('Token contained no recognizable user identification')
   return number
-}
-
-/**
- * The claims that both kinds of token have, as JSON in simplejwt's order, still open for those of one kind. Written by hand
- * since ids and hex need no escapes: half the cost of a token was `JSON.stringify`.
- */
-function claimsText(
-  jwt: TokenSettings,
-  type: 'access' | 'refresh',
-  of: { readonly session: Session; readonly expiresAt: number; readonly issuedAt: number; readonly jti: string },
-): string {
-  const exp = Math.floor(of.expiresAt / 1000)
-  const iat = Math.floor(of.issuedAt / 1000)
-  const audience = jwt.audience === undefined ? '' : `,"aud":${JSON.stringify(jwt.audience)}`
-  const issuer = jwt.issuer === undefined ? '' : `,"iss":${JSON.stringify(jwt.issuer)}`
-  const ids = `"${jwt.jtiClaim}":"${of.jti}","${jwt.userIdClaim}":"${of.session.accountId}"`
-  return `{"${jwt.tokenTypeClaim}":"${type}","exp":${exp},"iat":${iat},${ids}${audience}${issuer}`
 }

@@ -21,3 +21,14 @@ export function decodeText(encoded: string): string | undefined {
   // Decoding puts U+FFFD where bytes are wrong, which may as well have stood there.
   return text.includes('\ufffd') && !bytes.equals(Buffer.from(text)) ? undefined : text
 }
+
+// One buffer for all: making one for each text costs as much as decoding it.
+const scratch = Buffer.alloc(8192)
+
+/**
+ * The same for a text of at most 10,000 characters where every byte is one of ASCII; other bytes give other characters than
+ * they stand for.
+ */
+export function decodeAscii(encoded: string): string {
+  return scratch.toString('latin1', 0, scratch.write(encoded, 'base64url'))
+}

@@ -7,6 +7,10 @@ export interface RegisteredRules {
   readonly issuer?: string
   /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
   readonly leewayMs: number
+}
+
+/** When, and what of, a token is judged. */
+export interface Judging {
   /** Epoch milliseconds. */
   readonly now: number
   /** Whether a token from the future is refused; not where its issuer's row decides. */
@@ -24,8 +28,12 @@ export interface ClaimRules extends RegisteredRules {
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function checkClaims(claims: Claims, type: string, rules: ClaimRules): void {
-  checkRegistered(claims, rules)
+export function checkClaims(
+  claims: Claims,
+  rules: ClaimRules,
+  { type, ...judging }: Judging & { readonly type: string },
+): void {
+  checkRegistered(claims, rules, judging)
   if (typeof claims[rules.jtiClaim] !== 'string') throw invalid('Token has no id')
   if (claims[rules.tokenTypeClaim] !== type) throw invalid('Token has wrong type')
 }
@@ -35,13 +43,13 @@ export function checkClaims(claims: Claims, type: string, rules: ClaimRules): vo
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function checkRegistered(claims: Claims, rules: RegisteredRules): void {
-  checkTimes(claims, rules)
+export function checkRegistered(claims: Claims, rules: RegisteredRules, judging: Judging): void {
+  checkTimes(claims, rules, judging)
   if (rules.issuer !== undefined && claims['iss'] !== rules.issuer) throw invalid()
   if (rules.audience !== undefined && !hasAudience(claims['aud'], rules.audience)) throw invalid()
 }
 
-function checkTimes(claims: Claims, { leewayMs, now, issuedAt }: RegisteredRules): void {
+function checkTimes(claims: Claims, { leewayMs }: RegisteredRules, { now, issuedAt }: Judging): void {
   const expiresAt = milliseconds(claims['exp'])
   if (expiresAt === undefined) throw invalid("Token has no 'exp' claim")
   if (expiresAt <= now - leewayMs) throw invalid('Token is expired')

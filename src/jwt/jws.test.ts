@@ -107,7 +107,7 @@ describe('checkClaims', () => {
   const check =
     (change: object, more: object = {}) =>
     () =>
-      checkClaims({ ...claims, ...change }, 'access', { ...rules, issuedAt: 'checked', ...more, now })
+      checkClaims({ ...claims, ...change }, { ...rules, ...more }, { type: 'access', now, issuedAt: 'checked' })
 
   it('takes a token of the right type until the second it expires', () => {
     expect(check({ exp: now / 1000 + 1 })).not.toThrow()

@@ -44,7 +44,7 @@ export function verifierOver(keys: RemoteKeys, rules: VerifierRules, { now, onEr
   const check = (token: string, among: readonly VerifyingKey[]): Claims => {
     const claims = verifyJws(token, among)
     // Clocks differ, and the issuer has signed the hour at which it signed: `iat` decides nothing here.
-    checkRegistered(claims, { ...rules, now: now(), issuedAt: 'ignored' })
+    checkRegistered(claims, rules, { now: now(), issuedAt: 'ignored' })
     const { tokenTypeClaim } = rules
     if (tokenTypeClaim !== null && claims[tokenTypeClaim] !== 'access') throw invalid('Token has wrong type')
     return claims

@@ -94,13 +94,8 @@ function counted(words: readonly string[]): ReadonlyMap<string, number> {
 /** Whether we take a token, or the error that is no refusal. */
 function weTake(token: string, keys: readonly VerifyingKey[]): boolean | Error {
   try {
-    checkClaims(verifyJws(token, keys), 'access', {
-      tokenTypeClaim: 'token_type',
-      jtiClaim: 'jti',
-      leewayMs: 0,
-      now: NOW * 1000,
-      issuedAt: 'checked',
-    })
+    const rules = { tokenTypeClaim: 'token_type', jtiClaim: 'jti', leewayMs: 0 }
+    checkClaims(verifyJws(token, keys), rules, { type: 'access', now: NOW * 1000, issuedAt: 'checked' })
     return true
   } catch (error) {
     return error instanceof AuthError && error.code === 'token_not_valid' ? false : (error as Error)

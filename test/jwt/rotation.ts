@@ -72,7 +72,10 @@ async function rotate({ auth }: TestAuth, turn: number): Promise<void> {
 
 function verifierOf({ clock }: TestAuth, url: string): Verifier {
   const jwksUrl = `${url}/.well-known/jwks.json`
-  return createVerifier({ jwksUrl, issuer: 'us', audience: 'app', algorithms: ['RS256', 'ES256'] }, { now: clock.now, onError })
+  return createVerifier(
+    { jwksUrl, issuer: 'us', audience: 'app', algorithms: ['RS256', 'ES256'] },
+    { now: clock.now, onError },
+  )
 }
 
 /** Each verifier meets another older token. */

@@ -36,7 +36,10 @@ describe('a default in prose', () => {
     ['docs/sign-in.md', `| ${number('otp.hourlyLimit')} an hour | \`hourly_limit\``],
     ['docs/sign-in.md', `| ${number('otp.dailyLimit')} a day | \`daily_limit\``],
     ['docs/sign-in.md', `| requests of one network address | ${requests} a minute |`],
-    ['docs/sign-in.md', `| guesses of one network address, at codes and [passwords](passwords.md#limits) | ${number('limits.verifiesPerMinute')} a minute |`],
+    [
+      'docs/sign-in.md',
+      `| guesses of one network address, at codes and [passwords](passwords.md#limits) | ${number('limits.verifiesPerMinute')} a minute |`,
+    ],
     ['docs/sessions.md', `| access | ${minutes} minutes,`],
     ['docs/sessions.md', `${days} days, or one day`],
     ['docs/jwt.md', `access tokens live ${minutes} minutes and sessions ${days} days`],
