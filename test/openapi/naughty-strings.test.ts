@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { home } from '../http/client.ts'
 import { noteUnless, vectors } from '../http/vectors.ts'
-import { type Asker, asker, members, type Wish } from './asked.ts'
+import { type Asker, asker, type Member, members, type Wish } from './asked.ts'
 import { asSegment } from './requests.ts'
 import { type Parameter, type Target, targets } from './targets.ts'
 
@@ -32,8 +32,11 @@ describe.skipIf(naughtyStrings === undefined)(`the big list of naughty strings${
 
   it.each(members.map((member) => [member.target.id, member.name, member] as const))(
     'leaves no trace where %s refuses it as %s',
-    async (_id, name, { target, right }) => {
-      expect(await troublesOf(target, strings, (text) => ({ body: { ...right, [name]: text } }))).toEqual([])
+    async (_id, name, member) => {
+      const { target, right } = member
+      expect(
+        await troublesOf(target, strings.filter(isWorth(member)), (text) => ({ body: { ...right, [name]: text } })),
+      ).toEqual([])
     },
   )
 
@@ -103,9 +106,15 @@ function targetOf(id: string): Target {
   return found
 }
 
+/** A username costs a hash whether or not somebody has it: one in twenty says enough. */
+function isWorth({ target, name }: Member): (text: string, place: number) => boolean {
+  const step = target.id === 'obtainToken' && name === 'username' ? 20 : 1
+  return (_, place) => place % step === 0
+}
+
 /** What would be read to its end, and proves nothing: it can be sent again and again. */
 function unproven(body: object): string {
-  return JSON.stringify(body).replace(/%(?:code|refresh)%/g, '000000')
+  return JSON.stringify(body).replace(/%(?:code|refresh|password)%/g, '000000')
 }
 
 function parametersIn(place: Parameter['in']): readonly (readonly [id: string, name: string])[] {
