@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { JWTConfig, type JWTConfigInput } from '../config/jwt-config.ts'
-import { checkClaims } from '../jwt/claims.ts'
-import { accessText, readAccessText, refreshText, type TokenParts } from './claims-text.ts'
+import { JWTConfig, type JWTConfigInput } from '../../src/config/jwt-config.ts'
+import { accessText, readAccessText, refreshText, type TokenParts } from '../../src/core/claims-text.ts'
+import { checkClaims } from '../../src/jwt/claims.ts'
 
 const settings: readonly JWTConfigInput[] = [
   {},
