@@ -2,17 +2,19 @@ import { createAmbient } from './core/ambient.ts'
 import { type SessionState, sessionOf, verifyAny } from './core/sessions.ts'
 import type { Settings } from './core/settings.ts'
 import { type KeyringDeps, storedKeyring } from './core/stored-keyring.ts'
-import { configuredKeyring, refreshKey, type TokenKeys } from './core/token-keys.ts'
+import { configuredKeyring, type Keyring, type KeyView, refreshKey, type TokenKeys } from './core/token-keys.ts'
 import type { ForeignClaims, TokenClaims } from './core/tokens.ts'
 import { AuthError, StartError } from './errors.ts'
 import { lookAtStore, type StoreView } from './store/look.ts'
 
-/** Looks at tokens as an instance of these settings would, and changes nothing. */
+/** Looks at keys and tokens as an instance of these settings would, and changes nothing. */
 export interface Inspection {
   /** Why nothing can be seen of the database; absent where it is looked at. */
   readonly missing?: string
   /** The keys that tokens are checked with; none where they are in a database that cannot be seen, or not made yet. */
   readonly keys: TokenKeys | undefined
+  /** The keys for people; `undefined` where they are in a database that cannot be seen. */
+  list(): Promise<readonly KeyView[] | undefined>
   /**
    * Checks a token of either kind by itself.
    *
@@ -25,7 +27,7 @@ export interface Inspection {
 }
 
 /**
- * Opens what settings name, to look at tokens. The database is neither made nor migrated, and no key is made.
+ * Opens what settings name, to look. The database is neither made nor migrated, and no key is made.
  *
  * @throws {StartError} when there is a database and it cannot be read, or its keys cannot be opened.
  */
@@ -40,6 +42,7 @@ export async function inspect(settings: Settings): Promise<Inspection> {
   return {
     ...('missing' in look ? look : {}),
     keys,
+    list: async () => keyringOf(settings, view)?.list(),
     verify(token) {
       if (keys === undefined) throw new TypeError('there are no keys to verify with')
       return verifyAny({ settings, ambient, tokenKeys: keys }, token)
@@ -53,18 +56,21 @@ export async function inspect(settings: Settings): Promise<Inspection> {
 }
 
 async function keysOf(settings: Settings, view: StoreView | undefined): Promise<TokenKeys | undefined> {
+  const isEmpty = settings.accessKeys === 'database' && (await view?.signingKeys())?.length === 0
+  const keyring = isEmpty ? undefined : keyringOf(settings, view)
+  await keyring?.ready()
+  return keyring?.current()
+}
+
+/** It watches nothing: what it was when it was read is enough. */
+function keyringOf(settings: Settings, view: StoreView | undefined): Keyring | undefined {
   const { accessKeys } = settings
   const refresh = refreshKey(settings.keys.refresh)
-  if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh).current()
-  if (view === undefined || (await view.signingKeys()).length === 0) return undefined
-
+  if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh)
+  if (view === undefined) return undefined
   const keyring = storedKeyring(depsFor(settings, view), refresh, () => {})
-  try {
-    await keyring.ready()
-    return keyring.current()
-  } finally {
-    keyring.stop()
-  }
+  keyring.stop()
+  return keyring
 }
 
 function depsFor(settings: Settings, { signingKeys }: StoreView): KeyringDeps {

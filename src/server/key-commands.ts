@@ -1,10 +1,11 @@
 import { type Auth, createAuth } from '../auth.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { StartError } from '../errors.ts'
+import { inspect } from '../inspection.ts'
 import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
-import { configurationOf } from './configuration.ts'
+import { configurationOf, examine } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
@@ -28,8 +29,21 @@ export const keyCommands = {
 /** The name of a command of `keys`. */
 export type KeyCommand = keyof typeof keyCommands
 
+/** Makes nothing: no database, and no first key. */
 async function listKeys(flags: PrintFlags): Promise<void> {
-  await withAuth(flags, async (auth) => print(await auth.keys.list(), flags))
+  const sources = await readSources(flags, process.env)
+  const examined = examine(sources)
+  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
+
+  const inspection = await inspect(examined.configuration.settings)
+  try {
+    const keys = (await inspection.list()) ?? []
+    const why = inspection.missing === undefined ? '' : `: ${inspection.missing}`
+    tellOperator([...sources.notes, ...(keys.length === 0 ? [`there are no keys yet${why}`] : [])])
+    print(keys, flags)
+  } finally {
+    await inspection.close()
+  }
 }
 
 async function rotateKeys(flags: RotateFlags): Promise<void> {
@@ -80,7 +94,7 @@ function print(keys: readonly KeyView[], { json }: PrintFlags): void {
     activeAt === undefined ? 'configuration' : timeInWords(activeAt, now),
     expiresAt === undefined ? '' : timeInWords(expiresAt, now),
   ])
-  printTable(['key', 'algorithm', 'state', 'signs from', 'accepted until'], rows)
+  if (rows.length > 0) printTable(['key', 'algorithm', 'state', 'signs from', 'accepted until'], rows)
 }
 
 /** Times as ISO 8601, for programs. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -15,6 +15,15 @@ const keys = (line: string, env: Readonly<Record<string, string>> = inDatabase):
   runProgram(['keys', ...line.split(' ')], { cwd, env })
 
 describe('keychime keys', () => {
+  it('lists nothing where there is nothing yet, and makes nothing', async () => {
+    expect(await keys('list')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('there are no keys yet: '),
+    })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
   it('makes another key, and says what each is used for', async () => {
     const rotated = await keys('rotate')
     const lines = rotated.stdout.trimEnd().split('\n')
