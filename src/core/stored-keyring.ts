@@ -25,6 +25,8 @@ interface OpenedKey {
 /** How often the database is asked for new keys: much more often than a new key waits. */
 const POLL_MS = 5_000
 const LEAD_MS = 600_000
+/** Every process has read the keys once by then. */
+const LEAST_LEAD_MS = 2 * POLL_MS
 /** By how much the clocks of processes may differ. */
 const CLOCKS_MS = 60_000
 
@@ -35,9 +37,13 @@ const CLOCKS_MS = 60_000
 export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: () => void): Keyring {
   let opened: readonly OpenedKey[] = []
   let known: { readonly keys: TokenKeys; readonly until: number } | undefined
+  let taken = ''
   const take = (rows: readonly StoredKey[]): void => {
+    const seen = JSON.stringify(rows)
+    if (seen === taken) return
     opened = rows.flatMap((row) => openKey(deps, row))
     if (opened.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
+    taken = seen
     known = undefined
   }
   let reading: Promise<void> | undefined
@@ -78,6 +84,8 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
 /** It is published at once, signs later, and the others are accepted until their last token is over. */
 async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotated> {
   const { algorithm = deps.settings.jwt.algorithm, leadMs = LEAD_MS, others = 'accepted' } = rotation
+  if (!isAlgorithm(algorithm)) throw new TypeError('rotation.algorithm must be the name of an algorithm, such as ES256')
+  if (!(leadMs >= LEAST_LEAD_MS)) throw new TypeError(`rotation.leadMs must be ${LEAST_LEAD_MS} or more`)
   const now = deps.ambient.now()
   const activeAt = others === 'refused' ? now : now + leadMs
   const { accessLifetimeMs, leewayMs } = deps.settings.jwt

@@ -33,7 +33,8 @@ export interface Keyring {
   /**
    * Makes another key.
    *
-   * @throws {TypeError} for keys of the configuration: another one is written there.
+   * @throws {TypeError} for keys of the configuration, where another one is written; for an algorithm that is none, and a
+   * lead of less than ten seconds.
    */
   rotate(rotation?: Rotation): Promise<Rotated>
   /** Lets go of what it watches. */

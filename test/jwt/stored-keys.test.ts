@@ -96,6 +96,26 @@ describe('keys in the database', () => {
     expect(() => made.auth.tokens.verify(access)).toThrow('Token is invalid')
   })
 
+  it('are not read anew while they stay as they are', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const made = await testAuth({ jwt: { ...jwt, verifiedTokenCache: 100 } })
+    const { access } = await signIn(made, '+12025550123')
+    const { claims } = made.auth.tokens.verify(access)
+    await vi.advanceTimersByTimeAsync(20_000)
+
+    // The same object: it was remembered all the while.
+    expect(made.auth.tokens.verify(access).claims).toBe(claims)
+    vi.useRealTimers()
+  })
+
+  it('are made for algorithms that there are, and never before others have read them', async () => {
+    const { auth } = await testAuth({ jwt })
+
+    await expect(auth.keys.rotate({ algorithm: 'none' as 'ES256' })).rejects.toThrow('rotation.algorithm must be')
+    await expect(auth.keys.rotate({ leadMs: 9_999 })).rejects.toThrow('rotation.leadMs must be 10000 or more')
+    await expect(auth.keys.rotate({ leadMs: Number.NaN })).rejects.toThrow('rotation.leadMs must be 10000 or more')
+  })
+
   it('cannot be told to be elsewhere as well', async () => {
     await expect(testAuth({ jwt: { ...jwt, signingKey: 'x'.repeat(40) } })).rejects.toThrow(
       'config.jwt.signingKey must not be set: keys are in the database',
