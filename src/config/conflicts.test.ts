@@ -71,6 +71,9 @@ describe('jwt.signingKey', () => {
 
     expect(mistakesIn({ jwt: { signingKey: secret } })).toEqual([sentence])
     expect(mistakesIn({ jwt: new JWTConfig({ signingKey: new Secret(secret) }) })).toEqual([sentence])
+    expect(mistakesIn({ jwt: { verifyingKeys: [secret] } })).toEqual([
+      'config.jwt.verifyingKeys must not have the same key as config.secret',
+    ])
   })
 
   it('comes with a JWTConfig as with a plain object', () => {

@@ -105,8 +105,15 @@ function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): st
 
 /** Whoever may verify tokens must not be able to compute codes. */
 function sharedKey({ secret, jwt }: Draft<CheckedConfig>, name: Origin): string[] {
-  const isShared = secret !== undefined && secret.reveal() === jwt?.signingKey?.reveal()
-  return isShared ? [`${name(['jwt', 'signingKey'])} must not be the same as ${name(['secret'])}`] : []
+  const isSecret = (key: Secret | undefined): boolean => secret !== undefined && secret.reveal() === key?.reveal()
+  return [
+    ...(isSecret(jwt?.signingKey)
+      ? [`${name(['jwt', 'signingKey'])} must not be the same as ${name(['secret'])}`]
+      : []),
+    ...(jwt?.verifyingKeys?.some(isSecret)
+      ? [`${name(['jwt', 'verifyingKeys'])} must not have the same key as ${name(['secret'])}`]
+      : []),
+  ]
 }
 
 function twoLifetimes(jwt: Draft<CheckedJwt>, name: Origin): string[] {
