@@ -9,7 +9,7 @@ import { dependencies } from './package.json' with { type: 'json' }
 import { suites } from './suites.ts'
 
 const thorough = {
-  effort: { raceMs: 10_000, leastRounds: 21, sliceMs: 2, warmUpMs: 500, inputs: 1000 } satisfies Effort,
+  effort: { raceMs: 12_000, leastRounds: 40, sliceMs: 4, warmUpMs: 500, inputs: 1000 } satisfies Effort,
   load: { rounds: 3, roundMs: 1000 },
 }
 const quick = {

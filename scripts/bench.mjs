@@ -75,15 +75,7 @@ async function bench() {
     const files = programs.map((_, index) => join(folder, `${index}.json`))
     const flags = values.quick ? ['--quick'] : []
     for (const [index, program] of programs.entries()) {
-      await show(
-        program,
-        '--expose-gc',
-        join(built, 'run.mjs'),
-        ...positionals,
-        ...flags,
-        '--results',
-        String(files[index]),
-      )
+      await show(program, join(built, 'run.mjs'), ...positionals, ...flags, '--results', String(files[index]))
     }
     await show(process.execPath, join(built, 'report.mjs'), ...files, ...reportFlags(values, positionals))
   } finally {

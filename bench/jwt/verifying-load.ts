@@ -33,7 +33,6 @@ export async function verifyingLoad(
 }
 
 async function busyShare({ verify }: Verifier, tokens: Stream, forMs: number): Promise<number> {
-  globalThis.gc?.()
   await turn()
   const began = performance.now()
   const before = performance.eventLoopUtilization()

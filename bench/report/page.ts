@@ -15,7 +15,7 @@ Measured on ${runs[0]?.startedAt.slice(0, 10)} by \`${command}\` (${runs[0]?.mac
 ${doubts(runs).join('\n')}
 
 All contestants of a table ran in turn in one process, in an order drawn anew every round, on strings made anew; the ratios
-are medians over at least ${rounds} rounds. Times belong to the machine, ratios hold: see
+are medians over the quietest quarter of the rounds, at least ${rounds}. Times belong to the machine, ratios hold: see
 [how to read them](#how-to-read-them). Peers: ${peers(runs)}.
 
 ${titles.map((title) => raceSection(title, runs)).join('\n\n')}
@@ -35,6 +35,12 @@ a changed payload or signature, an expired token, another audience and another i
   made and compared in constant time; ECDSA is in DER, and once more in \`ieee-p1363\`, the form that tokens have.
 - **fast-jwt**, **jsonwebtoken** and **jose** check signature, expiry, issuer and audience, with keys parsed before. jose has
   a \`CryptoKey\`; with 64 in flight it uses a second core. With its cache on, fast-jwt has seen every token before.
+
+Where a goal is missed, this is what stands between it and us. The limit works on bytes that are ready and makes nothing;
+a token is a string, its claims are an answer, and what is made has to be collected. Of an RS256 verification of 33 µs, 28
+are OpenSSL, 2 make bytes of the token's text, and 4 check the text, find the key, and read the claims; of an HS256
+verification of 4.2 µs alone in a process, 2.0 are the HMAC and its comparison. And the machine has two speeds: while a
+neighbour uses its cores, OpenSSL takes 1.6 times as long and JavaScript 3 times, so only the quietest rounds count.
 `
 
 function peers(runs: readonly Run[]): string {
