@@ -67,7 +67,7 @@ const program = {
   platform: 'node',
   target: 'node20.19',
   dts: false,
-  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite'], onlyBundle: false },
+  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
   // Chunks stay beside cli.mjs: code that looks for `./web/` by import.meta.url finds it from either.
   outputOptions: {
     chunkFileNames: 'cli-[name]-[hash].mjs',

@@ -92,13 +92,17 @@ export interface Auth {
   readonly inbox: Inbox | undefined
   /** The checked configuration, defaults filled in. Holds keys: never print it. */
   readonly settings: Settings
-  /** What database this is. */
-  readonly database: StoreFacts
   /**
-   * Fulfils when it can work. Only keys in the database take a moment; what is asked before waits for them by itself, but for
-   * `tokens.verify`.
+   * What database this is, once it was reached.
    *
-   * @throws {StartError} when those keys cannot be used.
+   * @throws {StartError} when it cannot be reached or written, or is newer than this version.
+   */
+  database(): Promise<StoreFacts>
+  /**
+   * Fulfils when it can work. Only PostgreSQL, and keys in the database, take a moment; what is asked before waits for them
+   * by itself, but for `tokens.verify`.
+   *
+   * @throws {StartError} when the database or those keys cannot be used.
    */
   ready(): Promise<void>
   /** Fulfils when every message that is due was handed to its provider. */
@@ -123,14 +127,14 @@ export interface Surroundings {
  * Checks the configuration, opens the database, and wires the rooms.
  *
  * @throws {ConfigError} with every mistake in the configuration.
- * @throws {StartError} when the database cannot be opened.
+ * @throws {StartError} when a database file cannot be opened.
  */
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
   const { onError = (error) => console.error(error), source } = surroundings
   const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
-  const { store, facts } = openStore(settings.database, ambient)
+  const { store, ready } = openStore(settings.database, ambient)
   const listeners = createListeners(onError)
   const worker = createWorker({
     claim: (most) => claimDue(deps, most),
@@ -165,8 +169,8 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     on: listeners.on,
     inbox,
     settings,
-    database: facts,
-    ready: () => keyring.ready().catch(toStartError),
+    database: ready,
+    ready: () => ready().then(keyring.ready).catch(toStartError),
     deliver: worker.drain,
     close: once(async () => {
       keyring.stop()

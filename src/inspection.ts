@@ -32,7 +32,7 @@ export interface Inspection {
  * @throws {StartError} when there is a database and it cannot be read, or its keys cannot be opened.
  */
 export async function inspect(settings: Settings): Promise<Inspection> {
-  const look = lookAtStore(settings.database)
+  const look = await lookAtStore(settings.database)
   const view = 'view' in look ? look.view : undefined
   const ambient = createAmbient()
   const keys = await keysOf(settings, view).catch(async (error: unknown) => {

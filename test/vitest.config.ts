@@ -29,13 +29,77 @@ const sqlAsText = {
   },
 }
 
+const testKit = `${root}src/testing/test-auth.ts`
+const testKitOnPostgres = `${root}test/postgres/test-auth.ts`
+
+/** Tests of the domain run once more, on PostgreSQL: their instances come from a test kit that has it. */
+const onPostgres = {
+  name: 'on-postgres',
+  enforce: 'pre' as const,
+  async resolveId(this: { resolve: Resolve }, id: string, importer: string | undefined) {
+    if (!id.endsWith('/test-auth.ts') || importer === testKitOnPostgres) return null
+    const found = await this.resolve(id, importer ?? root, { skipSelf: true })
+    return found?.id === testKit ? testKitOnPostgres : null
+  },
+}
+
+/** The tests that ask something of the database; what they say of it holds of either. */
+const whatIsStored = [
+  'test/flow/*.test.ts',
+  'test/jwt/stored-keys.test.ts',
+  ...[
+    'address-limits',
+    'asking-again',
+    'challenge-cookie',
+    'enumeration',
+    'failed-verify',
+    'foreign-tokens',
+    'idempotency',
+    'last-login',
+    'leeway',
+    'older-bodies',
+    'otp-request',
+    'otp-verify',
+    'password-limits',
+    'profile',
+    'proven-device',
+    'recipient-limits',
+    'rotation',
+    'session-cookie-refresh',
+    'session-cookie',
+    'status',
+    'strangers',
+    'token-blacklist',
+    'token-obtain',
+    'token-routes',
+    'verified-token-cache',
+  ].map((name) => `test/http/${name}.test.ts`),
+]
+
 export default defineConfig({
   root,
   plugins: [toolsFromHere, sqlAsText],
   cacheDir: 'test/node_modules/.vite',
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts', 'bench/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'dist/**', 'test/postgres/**'],
+        },
+      },
+      {
+        extends: true,
+        plugins: [onPostgres],
+        test: {
+          name: 'postgresql',
+          include: ['test/postgres/**/*.test.ts', ...whatIsStored],
+          globalSetup: [fileURLToPath(new URL('./postgres/global-setup.ts', import.meta.url))],
+        },
+      },
+    ],
     // One for each core: most of what is waited for are servers and browsers of their own.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,

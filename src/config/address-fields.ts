@@ -81,23 +81,24 @@ export function domain(): z.ZodType<string, string> {
   })
 }
 
-/** `sqlite:` and a path, or `sqlite::memory:`. Other databases' addresses hold passwords and are never repeated. */
+/** `sqlite:` and a path, `sqlite::memory:`, or `postgres://user:password@host/name`, which is never repeated. */
 export function database(): z.ZodType<string, string> {
-  return field(
-    z
-      .string()
-      .trim()
-      .regex(/^sqlite:(?::memory:|(?!\/\/)[^:\0][^\0]*)$/),
-    {
-      rule: 'must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:',
-      reading: 'text',
-      explain: explainDatabase,
-      isHidden: true,
-    },
-  )
+  return field(z.string().trim().refine(isDatabase), {
+    rule: 'must be sqlite: and a path, such as sqlite:./auth.db, or postgres://user:password@host/name',
+    reading: 'text',
+    explain: explainDatabase,
+    isHidden: true,
+  })
+}
+
+function isDatabase(value: string): boolean {
+  if (/^sqlite:(?::memory:|(?!\/\/)[^:\0][^\0]*)$/.test(value)) return true
+  return /^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value) && new URL(value).pathname.length > 1
 }
 
 function explainDatabase(value: unknown): string | undefined {
   const isPostgres = typeof value === 'string' && /^\s*postgres(?:ql)?:/i.test(value)
-  return isPostgres ? 'names PostgreSQL, which is not supported by this version; use sqlite: and a path' : undefined
+  return isPostgres
+    ? 'must be postgres://user:password@host/name, special characters in the password written as %23'
+    : undefined
 }

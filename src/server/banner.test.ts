@@ -86,5 +86,5 @@ async function readiness(
 ): Promise<Parameters<typeof banner>[0]> {
   const { auth } = await testAuth(config)
   const database = { engine: 'sqlite 3.53.1', place, migrations: 12 }
-  return { auth: { ...auth, database }, version: '1.2.3', port: 4000, address: 'localhost:4000', tookMs: 231 }
+  return { auth, database, version: '1.2.3', port: 4000, address: 'localhost:4000', tookMs: 231 }
 }

@@ -4,7 +4,8 @@ import { nearby } from './nearby.ts'
 
 /** What is told once the server answers. */
 export interface Readiness {
-  readonly auth: Pick<Auth, 'settings' | 'database' | 'inbox'>
+  readonly auth: Pick<Auth, 'settings' | 'inbox'>
+  readonly database: Awaited<ReturnType<Auth['database']>>
   readonly version: string
   readonly port: number
   /** Host and port to reach it at from here: `localhost:4000`. */
@@ -24,10 +25,10 @@ export interface Paint {
 
 /** The banner, for people. */
 export function banner(ready: Readiness, { bold, dim, link }: Paint): string {
-  const { auth, version, port, address, takenPort, tookMs } = ready
+  const { auth, database, version, port, address, takenPort, tookMs } = ready
   const { publicUrl, prefix, environment } = auth.settings
   const row = (name: string, value: string): string => `  ${bold(name.padEnd(8))}  ${value}`
-  const title = `${bold('keychime')} ${version}   ready in ${tookMs} ms   ${dim(`(${engines(auth)})`)}`
+  const title = `${bold('keychime')} ${version}   ready in ${tookMs} ms   ${dim(`(${engines(database)})`)}`
 
   const parts = [
     [`  ${title}`, ...(takenPort === undefined ? [] : [`  port ${takenPort} is taken, serving on ${port}`])],
@@ -35,7 +36,7 @@ export function banner(ready: Readiness, { bold, dim, link }: Paint): string {
       row('Sign in', link(`${publicUrl}/login`)),
       ...(auth.inbox === undefined ? [] : [row('Inbox', link(`${publicUrl}/inbox`))]),
       row('API docs', link(`${publicUrl}/docs`)),
-      row('Data', dataOf(auth)),
+      row('Data', dataOf(database)),
     ],
     // In production the line would send somebody a message.
     environment === 'production' ? [] : [row('Try it', tryIt(address, prefix))],
@@ -47,9 +48,9 @@ export function banner(ready: Readiness, { bold, dim, link }: Paint): string {
 }
 
 /** The same as one line of JSON, for programs. */
-export function readyLine({ auth, version, port, address, takenPort, tookMs }: Readiness): string {
+export function readyLine({ auth, database, version, port, address, takenPort, tookMs }: Readiness): string {
   const { publicUrl, environment } = auth.settings
-  const { engine, place, migrations } = auth.database
+  const { engine, place, migrations } = database
   return JSON.stringify({
     event: 'ready',
     url: `http://${address}`,
@@ -69,11 +70,11 @@ export function readyLine({ auth, version, port, address, takenPort, tookMs }: R
 }
 
 /** `node 20.20.2, sqlite 3.53` */
-function engines({ database }: Readiness['auth']): string {
-  return `node ${process.versions.node}, ${database.engine.replace(/^(\S+ \d+\.\d+)\..*/, '$1')}`
+function engines({ engine }: Readiness['database']): string {
+  return `node ${process.versions.node}, ${engine.replace(/^(\S+ \d+\.\d+)\..*/, '$1')}`
 }
 
-function dataOf({ database: { place, migrations } }: Readiness['auth']): string {
+function dataOf({ place, migrations }: Readiness['database']): string {
   const shown = place === ':memory:' ? 'in memory, gone with this process' : nearby(place)
   return `${shown}, ${migrations} ${migrations === 1 ? 'migration' : 'migrations'} applied`
 }

@@ -14,7 +14,7 @@ export function withSettings(command: Command): Command {
       toPort,
     )
     .option('--host <address>', 'the address to listen on (default: loopback, in production every address)', toHost)
-    .option('--database <url>', 'sqlite: and a path (default: sqlite:.keychime/keychime.db)')
+    .option('--database <url>', 'sqlite: and a path, or postgres://… (default: sqlite:.keychime/keychime.db)')
     .option('--env <name>', 'development, test or production (default: development)')
     .option('--config <path>', 'where .env and YAML files are: a folder, or a YAML file in it (default: here)')
 }

@@ -44,7 +44,18 @@ export async function serve(flags: ServeFlags): Promise<void> {
   requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
 
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })
-  announce({ auth, version, port, address, ...takenPort(configuration.port, port), tookMs: readyAfterMs() }, flags)
+  announce(
+    {
+      auth,
+      database: await auth.database(),
+      version,
+      port,
+      address,
+      ...takenPort(configuration.port, port),
+      tookMs: readyAfterMs(),
+    },
+    flags,
+  )
 }
 
 function openAuth({ config, source }: Configuration, address: string, log: Log): Auth {

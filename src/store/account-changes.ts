@@ -1,73 +1,73 @@
 import type { AccountAccess, AccountChange, Changed, MakeAccount, ProfileChange } from '../core/account-store.ts'
 import type { NewEvent } from '../core/events.ts'
-import { accountById } from './accounts.ts'
-import type { AppendEvents } from './events.ts'
+import { readAccount } from './accounts.ts'
+import { type Db, first, run, type Work } from './db.ts'
+import { append, type Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { endSessionsOf } from './sessions.ts'
 import { sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
 
 /** See `Store.makeAccount`. */
-export function makeAccount(db: Sqlite, append: AppendEvents, input: MakeAccount): Changed | undefined {
+export function makeAccount(db: Db, stamp: Stamp, input: MakeAccount): Promise<Changed | undefined> {
   const { username, profile, now } = input
-  return db.write(() => {
-    const row = db.first(sql`
+  return db.transact(function* () {
+    const row = yield* first(sql`
       insert into accounts (username, first_name, last_name, company, position, language, timezone, created_at)
       values (${username}, ${profile.firstName ?? ''}, ${profile.lastName ?? ''}, ${profile.company ?? ''},
         ${profile.position ?? ''}, ${profile.language ?? ''}, ${profile.timezone ?? ''}, ${now})
       on conflict (username) do nothing returning id`)
     if (row === undefined) return undefined
     const change = { accountId: Number(row['id']), now }
-    return told(db, change, append({ type: 'account.created', ...about(change) }))
+    return yield* told(stamp, change, [{ type: 'account.created', ...about(change) }])
   })
 }
 
 /** See `Store.updateAccount`. */
-export function updateAccount(db: Sqlite, append: AppendEvents, input: ProfileChange): Changed | undefined {
+export function updateAccount(db: Db, stamp: Stamp, input: ProfileChange): Promise<Changed | undefined> {
   const { patch } = input
-  return db.write(() => {
-    const changed = db.run(sql`
+  return db.transact(function* () {
+    const { changes } = yield* run(sql`
       update accounts set
         first_name = coalesce(${patch.firstName}, first_name), last_name = coalesce(${patch.lastName}, last_name),
         company = coalesce(${patch.company}, company), position = coalesce(${patch.position}, position),
         language = coalesce(${patch.language}, language), timezone = coalesce(${patch.timezone}, timezone)
       where id = ${input.accountId} and deleted_at is null and disabled_at is null`)
-    return changed === 0 ? undefined : told(db, input, append({ type: 'account.updated', ...about(input) }))
+    return changes === 0 ? undefined : yield* told(stamp, input, [{ type: 'account.updated', ...about(input) }])
   })
 }
 
 /** See `Store.setAccountAccess`. */
-export function setAccountAccess(db: Sqlite, append: AppendEvents, input: AccountAccess): Changed | undefined {
+export function setAccountAccess(db: Db, stamp: Stamp, input: AccountAccess): Promise<Changed | undefined> {
   const { accountId, access, now } = input
-  return db.write(() => {
+  return db.transact(function* () {
     const disabledAt = access === 'disabled' ? now : null
-    const changed = db.run(sql`
+    const { changes } = yield* run(sql`
       update accounts set disabled_at = ${disabledAt}
-      where id = ${accountId} and deleted_at is null and (disabled_at is null) <> (${disabledAt} is null)`)
-    if (changed === 0) return unchanged(db, input)
-    const ended = access === 'disabled' ? endSessionsOf(db, input, 'account_disabled') : []
-    return told(db, input, append({ type: `account.${access}`, ...about(input) }, ...ended))
+      where id = ${accountId} and deleted_at is null and (disabled_at is null) <> (cast(${disabledAt} as bigint) is null)`)
+    if (changes === 0) return yield* unchanged(input)
+    const ended = access === 'disabled' ? yield* endSessionsOf(input, 'account_disabled') : []
+    return yield* told(stamp, input, [{ type: `account.${access}`, ...about(input) }, ...ended])
   })
 }
 
 /** See `Store.deleteAccount`. What stands in place of the username can be nobody's: it has a colon. */
-export function deleteAccount(db: Sqlite, append: AppendEvents, input: AccountChange): Changed | undefined {
+export function deleteAccount(db: Db, stamp: Stamp, input: AccountChange): Promise<Changed | undefined> {
   const { accountId, now } = input
-  return db.write(() => {
-    const changed = db.run(sql`
+  return db.transact(function* () {
+    const { changes } = yield* run(sql`
       update accounts set deleted_at = ${now}, username = 'deleted:' || id, first_name = '', last_name = '',
         company = '', position = '', language = '', timezone = '', password_hash = null
       where id = ${accountId} and deleted_at is null`)
-    if (changed === 0) return undefined
-    db.run(sql`update identifiers set released_at = ${now} where account_id = ${accountId} and released_at is null`)
-    const ended = endSessionsOf(db, input, 'account_deleted')
-    return told(db, input, append({ type: 'account.deleted', ...about(input) }, ...ended))
+    if (changes === 0) return undefined
+    yield* run(sql`update identifiers set released_at = ${now} where account_id = ${accountId} and released_at is null`)
+    const ended = yield* endSessionsOf(input, 'account_deleted')
+    return yield* told(stamp, input, [{ type: 'account.deleted', ...about(input) }, ...ended])
   })
 }
 
 /** Disabling twice is disabling once: nothing happens, and nothing is told. */
-export function unchanged(db: Sqlite, { accountId }: AccountChange): Changed | undefined {
-  const account = accountById(db, accountId)
+export function* unchanged({ accountId }: AccountChange): Work<Changed | undefined> {
+  const account = yield* readAccount(accountId)
   return account === undefined || account.deletedAt !== undefined ? undefined : { account, events: [] }
 }
 
@@ -80,8 +80,13 @@ export function about({
   return { at: now, accountId, ...optional('requestId', requestId, String) }
 }
 
-/** The account as a change left it, with what was told of it. */
-export function told(db: Sqlite, { accountId }: AccountChange, events: Changed['events']): Changed | undefined {
-  const account = accountById(db, accountId)
-  return account === undefined ? undefined : { account, events }
+/** Tells what a change did, and gives the account as it left it. */
+export function* told(
+  stamp: Stamp,
+  { accountId }: AccountChange,
+  events: readonly NewEvent[],
+): Work<Changed | undefined> {
+  const appended = yield* append(stamp, events)
+  const account = yield* readAccount(accountId)
+  return account === undefined ? undefined : { account, events: appended }
 }

@@ -1,50 +1,60 @@
 import type { Account, Recipient } from '../core/records.ts'
+import { type Db, firstOf, type Result, type Work } from './db.ts'
 import { optional } from './optional.ts'
-import { sql } from './sql.ts'
-import type { Row, Sqlite } from './sqlite.ts'
+import { type Sql, sql } from './sql.ts'
 
-export function accountById(db: Sqlite, id: number): Account | undefined {
-  return accountFrom(
-    db.first(sql`
-      select accounts.*,
-        (select value from identifiers where account_id = accounts.id and kind = 'email' and released_at is null) as email,
-        (select value from identifiers where account_id = accounts.id and kind = 'phone' and released_at is null) as phone
-      from accounts where id = ${id}`),
-  )
+/** Reads an account and what it proved, in two statements that travel together. */
+export type AccountRead = readonly [Sql, Sql]
+
+export function accountById(id: number): AccountRead {
+  return [
+    sql`select * from accounts where id = ${id}`,
+    sql`select kind, value from identifiers where account_id = ${id} and released_at is null`,
+  ]
 }
 
-export function accountOf(db: Sqlite, recipient: Recipient): Account | undefined {
-  const row = db.first(sql`
-    select account_id from identifiers
-    where kind = ${recipient.kind} and value = ${recipient.value} and released_at is null`)
-  return row === undefined ? undefined : accountById(db, Number(row['account_id']))
+export function accountOfSession(id: string): AccountRead {
+  return [
+    sql`select accounts.* from sessions join accounts on accounts.id = account_id where sessions.id = ${id}`,
+    sql`
+      select kind, value from sessions join identifiers on identifiers.account_id = sessions.account_id
+      where sessions.id = ${id} and released_at is null`,
+  ]
 }
 
-/** Makes the account that a first proof brings to life. The caller holds the write lock and found none. */
-export function createAccount(
-  db: Sqlite,
-  input: { readonly recipient: Recipient; readonly username: string; readonly now: number },
-): number {
-  const { recipient, username, now } = input
-  const row = db.first(sql`insert into accounts (username, created_at) values (${username}, ${now}) returning id`)
-  const id = Number(row?.['id'])
-  db.run(sql`
-    insert into identifiers (account_id, kind, value, verified_at)
-    values (${id}, ${recipient.kind}, ${recipient.value}, ${now})`)
-  return id
+export function accountOf({ kind, value }: Recipient): AccountRead {
+  return [
+    sql`
+      select accounts.* from identifiers join accounts on accounts.id = account_id
+      where kind = ${kind} and value = ${value} and released_at is null`,
+    sql`
+      select theirs.kind, theirs.value from identifiers join identifiers as theirs on theirs.account_id = identifiers.account_id
+      where identifiers.kind = ${kind} and identifiers.value = ${value} and identifiers.released_at is null
+        and theirs.released_at is null`,
+  ]
 }
 
-export function touchLastLogin(db: Sqlite, id: number, now: number): void {
-  db.run(sql`update accounts set last_login_at = ${now} where id = ${id}`)
+/** An account on a trip of its own. */
+export async function lookAtAccount(db: Db, read: AccountRead): Promise<Account | undefined> {
+  return accountFrom(await db.look(...read))
 }
 
-function accountFrom(row: Row | undefined): Account | undefined {
+/** The same within a transaction. */
+export function* readAccount(id: number): Work<Account | undefined> {
+  return accountFrom(yield accountById(id))
+}
+
+/** What the two statements gave. */
+export function accountFrom([account, identifiers]: readonly Result[]): Account | undefined {
+  const row = firstOf(account)
   if (row === undefined) return undefined
+  const valueOf = (kind: Recipient['kind']): unknown =>
+    identifiers?.rows.find((held) => held['kind'] === kind)?.['value']
   return {
     id: Number(row['id']),
     username: String(row['username']),
-    ...optional('email', row['email'], String),
-    ...optional('phone', row['phone'], String),
+    ...optional('email', valueOf('email'), String),
+    ...optional('phone', valueOf('phone'), String),
     firstName: String(row['first_name']),
     lastName: String(row['last_name']),
     company: String(row['company']),

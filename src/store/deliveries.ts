@@ -9,28 +9,40 @@ import type {
 } from '../core/delivery/outbox.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
-import type { AppendEvents } from './events.ts'
+import type { OpenChallenge } from '../core/store.ts'
+import { type Db, firstOf, type Result, type Row, run, type Work } from './db.ts'
+import { append, type Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
-import { sql } from './sql.ts'
-import type { Row, Sqlite } from './sqlite.ts'
+import { type Sql, sql } from './sql.ts'
 
-/** Queues a message in the transaction that makes it necessary. */
-export function queueDelivery(
-  db: Sqlite,
-  input: { readonly id: string; readonly challenge: string; readonly transport: Transport; readonly now: number },
-): void {
-  db.run(sql`
+/** Queues the message of the challenge that this transaction made, or found good enough to be sent again. */
+export function queueDelivery({ deliveryId, handle, askedBefore, transport, now }: OpenChallenge): Sql {
+  return sql`
     insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
-    values (${input.id}, ${input.challenge}, ${input.transport}, 'queued', ${input.now}, ${input.now}, ${input.now})`)
+    select ${deliveryId}, handle, ${transport}, 'queued', ${now}, ${now}, ${now} from challenges
+    where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
+}
+
+/** Takes back what is still queued for a challenge whose code is sent again, unless another challenge was made. */
+export function cancelQueued(input: {
+  readonly challenge: string
+  readonly unless: string
+  readonly now: number
+}): Sql {
+  return sql`
+    update deliveries set state = 'cancelled', reason = 'asked_again', changed_at = ${input.now}
+    where challenge = ${input.challenge} and state = 'queued'
+      and not exists (select 1 from challenges where handle = ${input.unless})`
 }
 
 /** The messages of a challenge, oldest first. */
-export function deliveriesOf(db: Sqlite, challenge: string): readonly Delivery[] {
-  const rows = db.all(
-    sql`select id, transport, state, created_at, changed_at from deliveries where challenge = ${challenge} order by id`,
-  )
-  return rows.map((row) => ({
+export function deliveriesOf(challenge: string): Sql {
+  return sql`select id, transport, state, created_at, changed_at from deliveries where challenge = ${challenge} order by id`
+}
+
+export function deliveriesFrom(result: Result | undefined): readonly Delivery[] {
+  return (result?.rows ?? []).map((row) => ({
     id: String(row['id']),
     transport: row['transport'] as Transport,
     state: row['state'] as DeliveryState,
@@ -40,93 +52,96 @@ export function deliveriesOf(db: Sqlite, challenge: string): readonly Delivery[]
 }
 
 /** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
-export function claimDeliveries(db: Sqlite, append: AppendEvents, input: ClaimDeliveries): Claimed {
-  const due = db.first(sql`
-    select 1 from deliveries
-    where (state = 'queued' and due_at <= ${input.now}) or (state = 'sending' and lease_until <= ${input.now}) limit 1`)
-  if (due === undefined) return { deliveries: [], events: [] }
-  return db.write(() => {
-    const over = [...giveUpExpiredLeases(db, input.now), ...cancelUseless(db, input)]
-    return { deliveries: claim(db, input), events: append(...over) }
-  })
+export async function claimDeliveries(db: Db, stamp: Stamp, input: ClaimDeliveries): Promise<Claimed> {
+  const { now } = input
+  const [due, left] = await db.look(
+    sql`select 1 as found from deliveries where state = 'queued' and due_at <= ${now} limit 1`,
+    sql`select 1 as found from deliveries where state = 'sending' and lease_until <= ${now} limit 1`,
+  )
+  if (firstOf(due) === undefined && firstOf(left) === undefined) return { deliveries: [], events: [] }
+  return db.transact(() => claimAll(stamp, input))
+}
+
+function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
+  const [expired, useless, claimed] = yield [giveUpExpiredLeases(input), cancelUseless(input), claim(input)]
+  const over = [...(expired?.rows ?? []), ...(useless?.rows ?? [])]
+  const events = yield* append(
+    stamp,
+    over.map((row) => overWithoutSending(row, input.now)),
+  )
+  return { deliveries: (claimed?.rows ?? []).map(claimedFrom), events }
 }
 
 /** A worker that vanished while sending may have sent: nobody can tell, so nobody sends it again. */
-function giveUpExpiredLeases(db: Sqlite, now: number): readonly NewEvent[] {
-  const rows = db.all(sql`
+function giveUpExpiredLeases({ now }: ClaimDeliveries): Sql {
+  return sql`
     update deliveries set state = 'unknown', reason = 'interrupted', changed_at = ${now}, lease_until = null
     where state = 'sending' and lease_until <= ${now}
-    returning id, challenge, transport, state, reason`)
-  return rows.map((row) => overWithoutSending(db, row, now))
+    returning id, challenge, transport, state, reason,
+      (select kind from challenges where handle = challenge) as kind,
+      (select recipient from challenges where handle = challenge) as recipient`
 }
 
 /** A code that is used up, replaced or about to expire is not worth a message. */
-function cancelUseless(db: Sqlite, input: ClaimDeliveries): readonly NewEvent[] {
-  const rows = db.all(sql`
-    update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${input.now}
-    where state = 'queued' and due_at <= ${input.now} and not exists (
+function cancelUseless({ now, maxAttempts, leastLifeMs }: ClaimDeliveries): Sql {
+  return sql`
+    update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${now}
+    where state = 'queued' and due_at <= ${now} and not exists (
       select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
-        and attempts < ${input.maxAttempts} and expires_at >= ${input.now + input.leastLifeMs})
-    returning id, challenge, transport, state, reason`)
-  return rows.map((row) => overWithoutSending(db, row, input.now))
+        and attempts < ${maxAttempts} and expires_at >= ${now + leastLifeMs})
+    returning id, challenge, transport, state, reason,
+      (select kind from challenges where handle = challenge) as kind,
+      (select recipient from challenges where handle = challenge) as recipient`
 }
 
-/** Takes back what is still queued for a challenge whose code is about to be queued again. */
-export function cancelQueued(db: Sqlite, challenge: string, now: number): void {
-  db.run(sql`
-    update deliveries set state = 'cancelled', reason = 'asked_again', changed_at = ${now}
-    where challenge = ${challenge} and state = 'queued'`)
+/** Asks for the state once more: a worker that waited for another finds what that one took. */
+function claim({ now, leaseMs, most }: ClaimDeliveries): Sql {
+  return sql`
+    update deliveries set
+      state = 'sending', lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
+    where state = 'queued' and id in (
+      select id from deliveries where state = 'queued' and due_at <= ${now} order by due_at, id limit ${most})
+    returning id, challenge, transport, attempt,
+      (select kind from challenges where handle = challenge) as kind,
+      (select recipient from challenges where handle = challenge) as recipient,
+      (select digits from challenges where handle = challenge) as digits,
+      (select expires_at from challenges where handle = challenge) as expires_at`
 }
 
-function overWithoutSending(db: Sqlite, row: Row, now: number): NewEvent {
-  const { id, challenge, transport, recipient } = withChallenge(db, row)
-  const state = row['state'] === 'unknown' ? 'unknown' : 'cancelled'
-  const reason = String(row['reason'])
+function overWithoutSending(row: Row, now: number): NewEvent {
   return {
     type: 'otp.failed',
     at: now,
-    challenge,
-    delivery: id,
-    transport,
-    recipient: maskIdentifier(recipient),
-    state,
-    reason,
+    challenge: String(row['challenge']),
+    delivery: String(row['id']),
+    transport: row['transport'] as Transport,
+    recipient: maskIdentifier(recipientFrom(row)),
+    state: row['state'] === 'unknown' ? 'unknown' : 'cancelled',
+    reason: String(row['reason']),
   }
 }
 
-function claim(db: Sqlite, input: ClaimDeliveries): readonly ClaimedDelivery[] {
-  const rows = db.all(sql`
-    update deliveries set
-      state = 'sending', lease_until = ${input.now + input.leaseMs}, attempt = attempt + 1, changed_at = ${input.now}
-    where id in (
-      select id from deliveries where state = 'queued' and due_at <= ${input.now} order by due_at, id limit ${input.most})
-    returning id, challenge, transport, attempt`)
-  return rows.map((row) => withChallenge(db, row))
-}
-
-function withChallenge(db: Sqlite, row: Row): ClaimedDelivery {
-  const handle = String(row['challenge'])
-  const challenge = db.first(sql`select kind, recipient, digits, expires_at from challenges where handle = ${handle}`)
+function claimedFrom(row: Row): ClaimedDelivery {
   return {
     id: String(row['id']),
-    challenge: handle,
+    challenge: String(row['challenge']),
     transport: row['transport'] as Transport,
     attempt: Number(row['attempt']),
-    recipient: recipientFrom(challenge),
-    digits: Number(challenge?.['digits']),
-    expiresAt: Number(challenge?.['expires_at']),
+    recipient: recipientFrom(row),
+    digits: Number(row['digits']),
+    expiresAt: Number(row['expires_at']),
   }
 }
 
 /** See `Store.settleDelivery`. A message that is no longer `sending` was settled by somebody else. */
-export function settleDelivery(db: Sqlite, append: AppendEvents, input: SettleDelivery): readonly Event[] {
-  return db.write(() => {
-    const changed = db.run(sql`
+export function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery): Promise<readonly Event[]> {
+  return db.transact(function* () {
+    const { changes } = yield* run(sql`
       update deliveries set
         state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
         provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}
       where id = ${input.id} and state = 'sending'`)
-    return changed === 0 || input.state === 'queued' ? [] : append(settled(input))
+    return changes === 0 || input.state === 'queued' ? [] : yield* append(stamp, [settled(input)])
   })
 }
 

@@ -1,17 +1,32 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { newId } from '../core/ids.ts'
-import { sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
+import type { Work } from './db.ts'
+import { type Sql, sql } from './sql.ts'
 
-/** Appends events inside the transaction of what they tell. */
-export type AppendEvents = (...events: readonly NewEvent[]) => readonly Event[]
+/** Gives an event its id. */
+export type Stamp = (event: NewEvent) => Event
 
-export function eventLog(db: Sqlite, ambient: Ambient): AppendEvents {
-  return (...events) =>
-    events.map((event) => {
-      const told = { id: newId('evt', ambient), ...event } as Event
-      db.run(sql`insert into events (id, type, body) values (${told.id}, ${told.type}, ${JSON.stringify(told)})`)
-      return told
-    })
+export function stamper(ambient: Ambient): Stamp {
+  return (event) => ({ id: newId('evt', ambient), ...event }) as Event
+}
+
+/** Writes an event, in the transaction of what it tells. */
+export function recorded(event: Event): Sql {
+  const { accountId, source } = event as { readonly accountId?: number; readonly source?: string }
+  return sql`
+    insert into events (id, type, account_id, source, body)
+    values (${event.id}, ${event.type}, ${accountId}, ${source}, ${bodyOf(event)})`
+}
+
+/** An event as it is stored. Beside it stands what the database may be the first to know: whose account, and from where. */
+export function bodyOf(event: Event): string {
+  return JSON.stringify({ ...event, accountId: undefined, source: undefined })
+}
+
+/** Appends events to a transaction. */
+export function* append(stamp: Stamp, events: readonly NewEvent[]): Work<readonly Event[]> {
+  const told = events.map(stamp)
+  if (told.length > 0) yield told.map(recorded)
+  return told
 }

@@ -1,23 +1,19 @@
-import type { OpenChallenge, Opened } from '../core/store.ts'
-import { sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
+import type { Mismatch, Once, OpenChallenge, Opened, Spend } from '../core/store.ts'
+import { type Db, firstOf } from './db.ts'
+import { type Sql, sql } from './sql.ts'
 
 const REMEMBERED_MS = 24 * 60 * 60_000
 
-/** The answer that the same request got before, or that its key belongs to another. */
-export type Answered = Omit<Opened, 'events'> | { readonly outcome: 'mismatch' } | undefined
-
-/** Looks a repeated request up, inside the caller's transaction. A day later the key is as good as new. */
-export function answeredBefore(db: Sqlite, { once, now }: OpenChallenge): Answered {
-  const row =
-    once === undefined
-      ? undefined
-      : db.first(sql`
+/** The answer that the same request got before, or that its key belongs to another. A day later the key is as good as new. */
+export async function answeredBefore(db: Db, { once, now }: OpenChallenge): Promise<Opened | Mismatch | undefined> {
+  if (once === undefined) return undefined
+  const [found] = await db.look(sql`
     select fingerprint, opened_at, next_in_ms, handle, digits, expires_at
     from idempotency_keys join challenges on handle = challenge
     where key = ${once.key} and opened_at > ${now - REMEMBERED_MS}`)
+  const row = firstOf(found)
   if (row === undefined) return undefined
-  if (row['fingerprint'] !== once?.fingerprint) return { outcome: 'mismatch' }
+  if (row['fingerprint'] !== once.fingerprint) return { outcome: 'mismatch' }
   return {
     outcome: 'opened',
     handle: String(row['handle']),
@@ -25,20 +21,33 @@ export function answeredBefore(db: Sqlite, { once, now }: OpenChallenge): Answer
     expiresAt: Number(row['expires_at']),
     openedAt: Number(row['opened_at']),
     nextInMs: Number(row['next_in_ms']),
+    events: [],
   }
 }
 
-/** Remembers the request that the caller's transaction answers. */
-export function rememberAnswer(
-  db: Sqlite,
-  { once, now }: OpenChallenge,
-  answer: { readonly challenge: string; readonly nextInMs: number },
-): void {
-  if (once === undefined) return
-  db.run(sql`
-    insert into idempotency_keys (key, fingerprint, challenge, opened_at, next_in_ms)
-    values (${once.key}, ${once.fingerprint}, ${answer.challenge}, ${now}, ${answer.nextInMs})
-    on conflict (key) do update set
-      fingerprint = excluded.fingerprint, challenge = excluded.challenge, opened_at = excluded.opened_at,
-      next_in_ms = excluded.next_in_ms`)
+/**
+ * Remembers the request that this transaction answers, after its counters were spent. A key that is in use already stops the
+ * transaction: its fingerprint would be none, which the schema refuses.
+ */
+export function rememberAnswer(input: OpenChallenge): readonly Sql[] {
+  const { once, now, handle, askedBefore, spends } = input
+  if (once === undefined) return []
+  return [
+    sql`
+      insert into idempotency_keys (key, fingerprint, challenge, opened_at, next_in_ms)
+      select ${once.key}, ${once.fingerprint}, handle, ${now}, 0 from challenges
+      where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1
+      on conflict (key) do update set
+        fingerprint = case when idempotency_keys.opened_at <= ${now - REMEMBERED_MS} then excluded.fingerprint end,
+        challenge = excluded.challenge, opened_at = excluded.opened_at, next_in_ms = excluded.next_in_ms`,
+    ...spends.map((spend) => waitFor(spend, once, now)),
+  ]
+}
+
+/** The answer says when the same can be asked for again: when the last of its counters has one to spend. */
+function waitFor({ counter, max }: Spend, { key }: Once, now: number): Sql {
+  return sql`
+    update idempotency_keys set next_in_ms = (select resets_at - ${now} from limits where counter = ${counter})
+    where key = ${key} and exists (
+      select 1 from limits where counter = ${counter} and spent >= ${max} and resets_at - ${now} > next_in_ms)`
 }

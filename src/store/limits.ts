@@ -1,22 +1,13 @@
 import type { Limited, Spend } from '../core/store.ts'
-import type { QuotaLeft } from '../errors.ts'
-import { sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
+import { AuthError, type QuotaLeft } from '../errors.ts'
+import { type Db, firstOf, type Result, Violation } from './db.ts'
+import { type Sql, sql } from './sql.ts'
 
-/** Stops a transaction whose counters are spent; never leaves this room. */
-export class LimitReached extends Error {
-  readonly limited: Limited
-
-  constructor(limited: Limited) {
-    super('a limit is reached')
-    this.limited = limited
-  }
-}
-
-/** A counter after one more was spent. */
-interface Spent {
-  readonly spent: number
-  readonly resetsInMs: number
+/** A transaction that spent its counters. */
+export interface Spent extends Left {
+  readonly outcome: 'spent'
+  /** Of its other statements. */
+  readonly results: readonly Result[]
 }
 
 /** What is left after spending. */
@@ -26,58 +17,110 @@ export interface Left {
   readonly nextInMs: number
 }
 
-/**
- * Spends one of each counter, inside the caller's transaction.
- *
- * @throws {LimitReached} for the counter that makes the caller wait longest, which undoes the transaction.
- */
-export function spendAll(db: Sqlite, spends: readonly Spend[], now: number): Left {
-  const counted = spends.map((spend) => ({ ...spend, ...spendOne(db, spend, now) }))
-  // Written so that what is no number counts as exhausted.
-  const exhausted = counted.filter(({ spent, max }) => !(spent <= max))
-  const longest = exhausted.toSorted((a, b) => b.resetsInMs - a.resetsInMs)[0]
-  const own = counted.find(({ quota }) => quota !== undefined)
-  const left = own === undefined ? {} : { quota: quotaOf(own) }
-  if (longest === undefined) return { ...left, nextInMs: nextIn(counted) }
-
-  // Nothing stays spent after a refusal, so only a counter that was exhausted before has anything true to tell.
-  const told = own !== undefined && exhausted.includes(own) ? left : {}
-  throw new LimitReached({ outcome: 'limited', refusal: longest.refusal, retryAfterMs: longest.resetsInMs, ...told })
+/** A transaction that costs something. */
+export interface Spending {
+  readonly now: number
+  readonly spends: readonly Spend[]
+  readonly statements: readonly Sql[]
 }
 
-/** Takes one of each counter back, inside the caller's transaction, for what turned out not to count. */
-export function giveBack(db: Sqlite, spends: readonly Spend[]): void {
-  for (const { counter } of spends) {
-    db.run(sql`update limits set spent = spent - 1 where counter = ${counter} and spent > 0`)
+/** A counter as it stands. */
+interface Counted extends Spend {
+  readonly spent: number
+  readonly resetsInMs: number
+}
+
+/** Somebody else made the same row first: the second look finds it. More looks than that, and something else is wrong. */
+const TRIES = 3
+
+/**
+ * Spends one of each counter and does what that pays for, all or nothing, in one trip. A counter that is spent stops the
+ * transaction by itself: its next value is none, which the schema refuses.
+ *
+ * @param instead what a broken rule of the schema may also mean; looked at first
+ */
+export async function spending<T = never>(
+  db: Db,
+  { now, spends, statements }: Spending,
+  instead: () => Promise<T | undefined> = async () => undefined,
+): Promise<Spent | Limited | T> {
+  // In one order everywhere, so that two transactions never wait for each other.
+  const inOrder = spends.toSorted((a, b) => (a.counter < b.counter ? -1 : 1))
+  for (let tries = 1; ; tries++) {
+    try {
+      const results = await db.batch([...inOrder.map((spend) => spendOne(spend, now)), ...statements])
+      const counted = inOrder.map((spend, at) => countedFrom(spend, results[at], now))
+      return { outcome: 'spent', ...leftOf(counted), results: results.slice(inOrder.length) }
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error
+      const answer = (await instead()) ?? (await limitedBy(db, inOrder, now))
+      if (answer !== undefined) return answer
+      if (tries === TRIES) throw new AuthError('unavailable', { cause: error })
+    }
   }
+}
+
+/** Takes one of each counter back, for what turned out not to count. */
+export function giveBack(spends: readonly Spend[]): readonly Sql[] {
+  return spends.map(({ counter }) => sql`update limits set spent = spent - 1 where counter = ${counter} and spent > 0`)
+}
+
+/** A clock that was set back must not freeze a counter for longer than its own window. */
+function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
+  const end = now + windowMs
+  return sql`
+    insert into limits (counter, spent, resets_at) values (${counter}, 1, ${end})
+    on conflict (counter) do update set
+      spent = case
+        when limits.resets_at <= ${now} or limits.resets_at > ${end} then 1
+        when limits.spent >= 0 and limits.spent < ${max} then limits.spent + 1 end,
+      resets_at = case
+        when limits.resets_at <= ${now} or limits.resets_at > ${end} then excluded.resets_at else limits.resets_at end
+    returning spent, resets_at`
+}
+
+/** The answer of the counter that makes the caller wait longest; `undefined` when none is spent any more. */
+async function limitedBy(db: Db, spends: readonly Spend[], now: number): Promise<Limited | undefined> {
+  const rows = await db.look(
+    ...spends.map(({ counter }) => sql`select spent, resets_at from limits where counter = ${counter}`),
+  )
+  const counted = spends.flatMap((spend, at) =>
+    firstOf(rows[at]) === undefined ? [] : [countedFrom(spend, rows[at], now)],
+  )
+  const exhausted = counted.filter(isExhausted)
+  const longest = exhausted.toSorted((a, b) => b.resetsInMs - a.resetsInMs)[0]
+  if (longest === undefined) return undefined
+  // Nothing stays spent after a refusal, so only a counter that is exhausted has anything true to tell.
+  const own = exhausted.find(({ quota }) => quota !== undefined)
+  return {
+    outcome: 'limited',
+    refusal: longest.refusal,
+    retryAfterMs: longest.resetsInMs,
+    ...(own === undefined ? {} : { quota: quotaOf(own) }),
+  }
+}
+
+function countedFrom(spend: Spend, result: Result | undefined, now: number): Counted {
+  const row = firstOf(result)
+  return { ...spend, spent: Number(row?.['spent']), resetsInMs: Number(row?.['resets_at']) - now || spend.windowMs }
+}
+
+/** Written so that what is no number counts as exhausted. */
+function isExhausted({ spent, max, resetsInMs, windowMs }: Counted): boolean {
+  const isOver = resetsInMs <= 0 || resetsInMs > windowMs
+  return !isOver && !(spent >= 0 && spent < max)
+}
+
+function leftOf(counted: readonly Counted[]): Left {
+  const own = counted.find(({ quota }) => quota !== undefined)
+  return { ...(own === undefined ? {} : { quota: quotaOf(own) }), nextInMs: nextIn(counted) }
 }
 
 /** When every counter has one to spend again. */
-function nextIn(counted: readonly (Spend & Spent)[]): number {
+function nextIn(counted: readonly Counted[]): number {
   return Math.max(0, ...counted.filter(({ spent, max }) => spent >= max).map(({ resetsInMs }) => resetsInMs))
 }
 
-function quotaOf({ quota = '', max, windowMs, spent, resetsInMs }: Spend & Spent): QuotaLeft {
+function quotaOf({ quota = '', max, windowMs, spent, resetsInMs }: Counted): QuotaLeft {
   return { name: quota, max, windowMs, remaining: Math.max(0, max - spent) || 0, resetsInMs }
-}
-
-/** Runs `work` and turns a reached limit into an answer. */
-export function limited<T>(work: () => T): T | Limited {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof LimitReached) return error.limited
-    throw error
-  }
-}
-
-function spendOne(db: Sqlite, spend: Spend, now: number): Spent {
-  // A clock that was set back must not freeze a counter for longer than its own window.
-  const row = db.first(sql`
-    insert into limits (counter, spent, resets_at) values (${spend.counter}, 1, ${now + spend.windowMs})
-    on conflict (counter) do update set
-      spent = case when resets_at <= ${now} or resets_at > ${now + spend.windowMs} then 1 else spent + 1 end,
-      resets_at = case when resets_at <= ${now} or resets_at > ${now + spend.windowMs} then excluded.resets_at else resets_at end
-    returning spent, resets_at`)
-  return { spent: Number(row?.['spent']), resetsInMs: Number(row?.['resets_at']) - now || spend.windowMs }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createAmbient } from '../core/ambient.ts'
 import { StartError } from '../errors.ts'
-import { migrate, migrations } from './migrate.ts'
+import { migrateFile } from './migrate.ts'
+import { sqliteSteps } from './migrations.ts'
 import { openStore } from './open.ts'
 import { sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
@@ -17,9 +18,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('openStore', () => {
   it('makes the folder and the file, for their owner alone', async () => {
     const path = join(folder, 'new', 'keychime.db')
-    const { store, facts } = openStore(`sqlite:${path}`, ambient)
+    const { store, ready } = openStore(`sqlite:${path}`, ambient)
+    const facts = await ready()
 
-    expect(facts).toMatchObject({ place: path, migrations: migrations.length })
+    expect(facts).toMatchObject({ place: path, migrations: sqliteSteps.length })
     expect(facts.engine).toMatch(/^sqlite 3\.\d+/)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700)
@@ -29,16 +31,16 @@ describe('openStore', () => {
   it('opens a database again without migrating it twice', async () => {
     const url = `sqlite:${join(folder, 'again.db')}`
     await openStore(url, ambient).store.close()
-    const { store, facts } = openStore(url, ambient)
+    const { store, ready } = openStore(url, ambient)
 
-    expect(facts.migrations).toBe(migrations.length)
+    expect((await ready()).migrations).toBe(sqliteSteps.length)
     await store.close()
   })
 
   it('gives the accounts of an older database no password', async () => {
     const path = join(folder, 'older.db')
     const db = openSqlite(path)
-    migrate(db, 0, migrations.slice(0, 2))
+    migrateFile(db, 0, sqliteSteps.slice(0, 2))
     db.run(sql`insert into accounts (username, created_at) values ('ada', 0)`)
     db.close()
     const { store } = openStore(`sqlite:${path}`, ambient)
@@ -103,7 +105,7 @@ describe('the queue of messages', () => {
     "update deliveries set state = 'cancelled' where challenge = 'c' and state = 'queued'",
   ])('is never read whole: %s', (statement) => {
     const db = openSqlite(':memory:')
-    migrate(db, 0)
+    migrateFile(db, 0)
     const plan = db.all(
       Object.assign(sql``, { strings: Object.assign([`explain query plan ${statement}`], { raw: [''] }) }),
     )
@@ -115,12 +117,12 @@ describe('the queue of messages', () => {
   })
 })
 
-describe('migrate', () => {
+describe('migrateFile', () => {
   it('undoes a step that fails, and everything of it', () => {
     const db = openSqlite(':memory:')
     const broken = { number: 1, name: 'broken', text: 'create table a (x bigint); create table b (;' }
 
-    expect(() => migrate(db, 0, [broken])).toThrow()
+    expect(() => migrateFile(db, 0, [broken])).toThrow()
     expect(db.all(sql`select name from sqlite_master where type = 'table'`)).toEqual([])
     db.close()
   })

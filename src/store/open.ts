@@ -2,73 +2,144 @@ import type { Ambient } from '../core/ambient.ts'
 import type { Store } from '../core/store.ts'
 import { AuthError, StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
-import * as accounts from './accounts.ts'
-import * as challenges from './challenges.ts'
+import { accountById, accountOf, lookAtAccount } from './accounts.ts'
+import { challengeView, newestChallenge } from './challenges.ts'
+import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
-import { type AppendEvents, eventLog } from './events.ts'
-import { migrate } from './migrate.ts'
+import { type Stamp, stamper } from './events.ts'
+import { migrateFile, migrateServer } from './migrate.ts'
+import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
-import * as sessions from './sessions.ts'
+import { placeOf, versionOf } from './place.ts'
+import { openPostgres } from './postgres.ts'
+import { sentenceOf } from './postgres-errors.ts'
+import { redeem } from './redeem.ts'
+import { rotateSession } from './rotate.ts'
+import { endSession, lookAtSession } from './sessions.ts'
 import * as keys from './signing-keys.ts'
-import { openSqlite, reasonOf, type Sqlite } from './sqlite.ts'
+import { openSqlite, type Sqlite } from './sqlite.ts'
+import { sqliteDb } from './sqlite-db.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
-  /** `sqlite 3.53.0` */
+  /** `sqlite 3.53.0`, `postgresql 18.4` */
   readonly engine: string
-  /** Path, or `:memory:`. */
+  /** Path, `:memory:`, or host and name of the database. */
   readonly place: string
   readonly migrations: number
 }
 
+/** A database that is there, or will be. */
+export interface OpenedStore {
+  readonly store: Store
+  /**
+   * Fulfils when the database was reached and its schema is up to date. Whoever does not wait for it is answered with
+   * `unavailable` where it cannot be.
+   *
+   * @throws {StartError} when it cannot be reached or written, or is newer than this version.
+   */
+  ready(): Promise<StoreFacts>
+}
+
 /**
- * Opens the database of a URL (`sqlite:<path>`) and brings its schema up to date.
+ * Opens the database of a URL: `sqlite:<path>` at once, `postgres://…` when it is needed.
  *
- * @throws {StartError} when it cannot be opened, or is newer than this version.
+ * @throws {StartError} when a file cannot be opened, or is newer than this version.
  */
-export function openStore(url: string, ambient: Ambient): { readonly store: Store; readonly facts: StoreFacts } {
-  if (!url.startsWith('sqlite:')) throw new StartError('config.database must start with sqlite:')
-  const place = url.slice('sqlite:'.length)
-  const db = openSqlite(place)
+export function openStore(url: string, ambient: Ambient): OpenedStore {
+  if (url.startsWith('sqlite:')) return openFile(url, ambient)
+  if (/^postgres(ql)?:/.test(url)) return openServer(url, ambient)
+  throw new StartError('config.database must start with sqlite: or postgres:')
+}
+
+function openFile(url: string, ambient: Ambient): OpenedStore {
+  const place = placeOf(url)
+  const sqlite = openSqlite(place)
+  const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
+  return { store: storeOver(sqliteDb(sqlite), stamper(ambient)), ready: async () => facts }
+}
+
+function prepared(sqlite: Sqlite, place: string, now: number): number {
   try {
-    const applied = migrate(db, ambient.now())
+    const migrations = migrateFile(sqlite, now)
     // A file that can be read and not written would start and then refuse everything.
-    db.write(() => {})
-    return {
-      store: storeOver(db, eventLog(db, ambient)),
-      facts: { engine: `sqlite ${db.version}`, place, migrations: applied },
-    }
+    sqlite.write(() => {})
+    return migrations
   } catch (error) {
-    db.close()
-    if (!(error instanceof AuthError)) throw error
-    throw new StartError(`the database ${place} cannot be written: ${reasonOf(error.cause)}`, { cause: error })
+    sqlite.close()
+    throw asStartError(error, place)
   }
 }
 
-function storeOver(db: Sqlite, append: AppendEvents): Store {
+function openServer(url: string, ambient: Ambient): OpenedStore {
+  const place = placeOf(url)
+  let opening: Promise<{ readonly db: Db; readonly facts: StoreFacts }> | undefined
+  const open = async (): Promise<{ readonly db: Db; readonly facts: StoreFacts }> => {
+    const db = await openPostgres(url)
+    try {
+      const migrations = await migrateServer(db, ambient.now())
+      return { db, facts: { engine: `postgresql ${await versionOf(db)}`, place, migrations } }
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+  }
+  // Whoever comes after a failure tries again.
+  const opened = (): NonNullable<typeof opening> =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    }))
+
   return {
-    openChallenge: async (input) => challenges.openChallenge(db, append, input),
-    newestChallenge: async (purpose, recipient) => challenges.newestChallenge(db, purpose, recipient),
-    redeem: async (input) => challenges.redeem(db, append, input),
-    challenge: async (handle, maxAttempts) => challenges.challengeView(db, handle, maxAttempts),
-    claimDeliveries: async (input) => deliveries.claimDeliveries(db, append, input),
-    settleDelivery: async (input) => deliveries.settleDelivery(db, append, input),
-    rotate: async (input) => sessions.rotateSession(db, append, input),
-    session: async (sessionId) => sessions.sessionById(db, sessionId),
-    endSession: async (input) => db.write(() => append(...sessions.endSession(db, input))),
-    account: async (accountId) => accounts.accountById(db, accountId),
-    accountOf: async (recipient) => accounts.accountOf(db, recipient),
-    makeAccount: async (input) => changes.makeAccount(db, append, input),
-    updateAccount: async (input) => changes.updateAccount(db, append, input),
-    setAccountAccess: async (input) => changes.setAccountAccess(db, append, input),
-    deleteAccount: async (input) => changes.deleteAccount(db, append, input),
-    takePasswordGuess: async (input) => passwords.takePasswordGuess(db, input),
-    rejectPasswordGuess: async (input) => passwords.rejectPasswordGuess(db, append, input),
-    openSessionFor: async (input) => passwords.openSessionFor(db, append, input),
-    setPassword: async (input) => passwords.setPassword(db, append, input),
-    signingKeys: async () => keys.signingKeys(db),
-    addSigningKey: async (input) => keys.addSigningKey(db, append, input),
-    ping: async () => db.write(() => {}),
-    close: async () => db.close(),
+    store: storeOver(
+      {
+        look: async (...statements) => (await opened()).db.look(...statements),
+        batch: async (statements) => (await opened()).db.batch(statements),
+        transact: async (work) => (await opened()).db.transact(work),
+        ping: async () => (await opened()).db.ping(),
+        // What nobody opened, or could, has nothing to close.
+        close: async () => (await opening?.catch(() => undefined))?.db.close(),
+      },
+      stamper(ambient),
+    ),
+    ready: () =>
+      opened().then(
+        ({ facts }) => facts,
+        (error: unknown) => Promise.reject(asStartError(error, place)),
+      ),
+  }
+}
+
+function asStartError(error: unknown, place: string): unknown {
+  if (!(error instanceof AuthError)) return error
+  return new StartError(`the database ${place} cannot be written: ${sentenceOf(error.cause)}`, { cause: error })
+}
+
+function storeOver(db: Db, stamp: Stamp): Store {
+  return {
+    openChallenge: (input) => openChallenge(db, stamp, input),
+    newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
+    redeem: (input) => redeem(db, stamp, input),
+    challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
+    claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
+    settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
+    rotate: (input) => rotateSession(db, stamp, input),
+    session: (sessionId) => lookAtSession(db, sessionId),
+    endSession: (input) => endSession(db, stamp, input),
+    account: (accountId) => lookAtAccount(db, accountById(accountId)),
+    accountOf: (recipient) => lookAtAccount(db, accountOf(recipient)),
+    makeAccount: (input) => changes.makeAccount(db, stamp, input),
+    updateAccount: (input) => changes.updateAccount(db, stamp, input),
+    setAccountAccess: (input) => changes.setAccountAccess(db, stamp, input),
+    deleteAccount: (input) => changes.deleteAccount(db, stamp, input),
+    takePasswordGuess: (input) => passwords.takePasswordGuess(db, input),
+    rejectPasswordGuess: (input) => passwords.rejectPasswordGuess(db, stamp, input),
+    openSessionFor: (input) => passwords.openSessionFor(db, stamp, input),
+    setPassword: (input) => passwords.setPassword(db, stamp, input),
+    signingKeys: () => keys.signingKeys(db),
+    addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
+    ping: () => db.ping(),
+    close: () => db.close(),
   }
 }

@@ -12,38 +12,35 @@ import type {
 import type { Account } from '../core/records.ts'
 import type { Limited } from '../core/store.ts'
 import { about, told, unchanged } from './account-changes.ts'
-import { accountById } from './accounts.ts'
-import type { AppendEvents } from './events.ts'
-import { giveBack, limited, spendAll } from './limits.ts'
+import { readAccount } from './accounts.ts'
+import { type Db, first, firstOf, type Row, run, type Work } from './db.ts'
+import { append, type Stamp } from './events.ts'
+import { giveBack, spending } from './limits.ts'
 import { optional } from './optional.ts'
 import { openSession } from './sessions.ts'
-import { sql } from './sql.ts'
-import type { Row, Sqlite } from './sqlite.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** See `PasswordStore.takePasswordGuess`. */
-export function takePasswordGuess(db: Sqlite, input: TakePasswordGuess): PasswordGuessTaken | Limited {
-  return limited(() =>
-    db.write(() => {
-      const { quota } = spendAll(db, input.spends, input.now)
-      const stored = passwordFrom(passwordOf(db, input.login))
-      return {
-        outcome: 'taken',
-        ...(quota === undefined ? {} : { quota }),
-        ...(stored === undefined ? {} : { stored }),
-      }
-    }),
-  )
+export async function takePasswordGuess(db: Db, input: TakePasswordGuess): Promise<PasswordGuessTaken | Limited> {
+  const done = await spending(db, { ...input, statements: [passwordOf(input.login)] })
+  if (done.outcome !== 'spent') return done
+  const stored = passwordFrom(firstOf(done.results[0]))
+  return {
+    outcome: 'taken',
+    ...(done.quota === undefined ? {} : { quota: done.quota }),
+    ...(stored === undefined ? {} : { stored }),
+  }
 }
 
-function passwordOf(db: Sqlite, { kind, value }: Login): Row | undefined {
+function passwordOf({ kind, value }: Login): Sql {
   if (kind === 'username') {
-    return db.first(sql`
+    return sql`
       select id, password_hash from accounts
-      where username = ${value} and disabled_at is null and deleted_at is null`)
+      where username = ${value} and disabled_at is null and deleted_at is null`
   }
-  return db.first(sql`
+  return sql`
     select accounts.id, password_hash from identifiers join accounts on accounts.id = account_id
-    where kind = 'email' and value = ${value} and released_at is null and disabled_at is null and deleted_at is null`)
+    where kind = 'email' and value = ${value} and released_at is null and disabled_at is null and deleted_at is null`
 }
 
 function passwordFrom(row: Row | undefined): StoredPassword | undefined {
@@ -53,52 +50,52 @@ function passwordFrom(row: Row | undefined): StoredPassword | undefined {
 
 /** See `PasswordStore.rejectPasswordGuess`. */
 export function rejectPasswordGuess(
-  db: Sqlite,
-  append: AppendEvents,
+  db: Db,
+  stamp: Stamp,
   { now, requestId, accountId }: Parameters<PasswordStore['rejectPasswordGuess']>[0],
-): Awaited<ReturnType<PasswordStore['rejectPasswordGuess']>> {
+): ReturnType<PasswordStore['rejectPasswordGuess']> {
   const who = { ...optional('accountId', accountId, Number), ...optional('requestId', requestId, String) }
-  return db.write(() => append({ type: 'password.rejected', at: now, ...who }))
+  return db.transact(() => append(stamp, [{ type: 'password.rejected', at: now, ...who }]))
 }
 
 /** See `PasswordStore.openSessionFor`. */
-export function openSessionFor(db: Sqlite, append: AppendEvents, input: OpenSessionFor): SessionOpening {
+export function openSessionFor(db: Db, stamp: Stamp, input: OpenSessionFor): Promise<SessionOpening> {
   const { accountId, sessionId, now } = input
-  return db.write(() => {
-    if (!acceptChecked(db, input)) return refusal(db, input)
-    giveBack(db, input.givesBack)
-    const session = openSession(db, { id: sessionId, accountId, now, expiresAt: input.sessionExpiresAt })
-    const account = accountById(db, accountId) as Account
-    const events = append({ type: 'session.started', ...about(input), sessionId, method: 'password' })
+  return db.transact(function* () {
+    if (!(yield* acceptChecked(input))) return yield* refusal(input)
+    yield giveBack(input.givesBack)
+    const session = yield* openSession({ id: sessionId, accountId, now, expiresAt: input.sessionExpiresAt })
+    const account = (yield* readAccount(accountId)) as Account
+    const events = yield* append(stamp, [{ type: 'session.started', ...about(input), sessionId, method: 'password' }])
     return { outcome: 'opened', account, session, events }
   })
 }
 
 /** The one statement that decides: of two sign-ins that checked one hash, one renews it, and the other is told. */
-function acceptChecked(db: Sqlite, { accountId, checked, renewed, touchLastLogin, now }: OpenSessionFor): boolean {
-  const changed = db.run(sql`
+function* acceptChecked({ accountId, checked, renewed, touchLastLogin, now }: OpenSessionFor): Work<boolean> {
+  const { changes } = yield* run(sql`
     update accounts set
       password_hash = coalesce(${renewed}, password_hash),
-      last_login_at = coalesce(${touchLastLogin ? now : null}, last_login_at)
+      last_login_at = coalesce(cast(${touchLastLogin ? now : null} as bigint), last_login_at)
     where id = ${accountId} and password_hash = ${checked} and disabled_at is null and deleted_at is null`)
-  return changed > 0
+  return changes > 0
 }
 
-function refusal(db: Sqlite, { accountId }: AccountChange): SessionOpening {
-  const row = db.first(sql`
+function* refusal({ accountId }: AccountChange): Work<SessionOpening> {
+  const row = yield* first(sql`
     select id, password_hash from accounts where id = ${accountId} and disabled_at is null and deleted_at is null`)
   const stored = passwordFrom(row)
   return stored === undefined ? { outcome: 'refused' } : { outcome: 'changed', stored }
 }
 
 /** See `PasswordStore.setPassword`. Taking away a password that is not there is nothing, and nothing is told. */
-export function setPassword(db: Sqlite, append: AppendEvents, input: SetPassword): Changed | undefined {
+export function setPassword(db: Db, stamp: Stamp, input: SetPassword): Promise<Changed | undefined> {
   const { accountId, hash, change } = input
-  return db.write(() => {
-    const changed = db.run(sql`
+  return db.transact(function* () {
+    const { changes } = yield* run(sql`
       update accounts set password_hash = ${hash}
-      where id = ${accountId} and deleted_at is null and (password_hash is not null or ${hash} is not null)`)
-    if (changed === 0) return unchanged(db, input)
-    return told(db, input, append({ type: 'account.password_changed', ...about(input), change }))
+      where id = ${accountId} and deleted_at is null and (password_hash is not null or cast(${hash} as text) is not null)`)
+    if (changes === 0) return yield* unchanged(input)
+    return yield* told(stamp, input, [{ type: 'account.password_changed', ...about(input), change }])
   })
 }

@@ -1,5 +1,5 @@
 import type { Recipient } from '../core/records.ts'
-import type { Row } from './sqlite.ts'
+import type { Row } from './db.ts'
 
 /** The recipient columns of a challenge. */
 export function recipientFrom(row: Row | undefined): Recipient {

@@ -1,31 +1,50 @@
 import type { AddSigningKey, Keys, StoredKey } from '../core/stored-key.ts'
-import type { AppendEvents } from './events.ts'
+import { type Db, type Result, type Row, run, type Work } from './db.ts'
+import { append, type Stamp } from './events.ts'
+import { exclusively } from './leases.ts'
 import { optional } from './optional.ts'
-import { sql } from './sql.ts'
-import type { Row, Sqlite } from './sqlite.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** See `Store.signingKeys`. */
-export function signingKeys(db: Sqlite): readonly StoredKey[] {
-  return db.all(sql`select * from signing_keys order by active_at, kid`).map(keyFrom)
+export async function signingKeys(db: Db): Promise<readonly StoredKey[]> {
+  const [keys] = await db.look(everyKey())
+  return keysFrom(keys)
 }
 
 /** See `Store.addSigningKey`. */
-export function addSigningKey(db: Sqlite, append: AppendEvents, input: AddSigningKey): Keys {
-  return db.write(() => {
+export function addSigningKey(db: Db, stamp: Stamp, input: AddSigningKey): Promise<Keys> {
+  return db.transact(function* () {
     const { key, now, onlyIf } = input
-    const before = signingKeys(db).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-    if (onlyIf === 'none' && before.length > 0) return { keys: signingKeys(db), events: [] }
+    yield* run(exclusively('signing-keys'))
+    const all = yield* readKeys()
+    const before = all.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
+    if (onlyIf === 'none' && before.length > 0) return { keys: all, events: [] }
     if (onlyIf === 'settled' && before.some(({ activeAt }) => activeAt > now)) return { keys: before, events: [] }
 
-    db.run(sql`update signing_keys set expires_at = ${input.othersExpireAt}
-               where expires_at is null or expires_at > ${input.othersExpireAt}`)
-    db.run(sql`delete from signing_keys where expires_at <= ${input.forgetBefore}`)
-    db.run(sql`
-      insert into signing_keys (kid, algorithm, sealed, created_at, active_at)
-      values (${key.kid}, ${key.algorithm}, ${key.sealed}, ${now}, ${key.activeAt})`)
+    yield [
+      sql`update signing_keys set expires_at = ${input.othersExpireAt}
+          where expires_at is null or expires_at > ${input.othersExpireAt}`,
+      sql`delete from signing_keys where expires_at <= ${input.forgetBefore}`,
+      sql`
+        insert into signing_keys (kid, algorithm, sealed, created_at, active_at)
+        values (${key.kid}, ${key.algorithm}, ${key.sealed}, ${now}, ${key.activeAt})`,
+    ]
     const { kid, algorithm, activeAt } = key
-    return { keys: signingKeys(db), events: append({ type: 'key.created', at: now, kid, algorithm, activeAt }) }
+    const events = yield* append(stamp, [{ type: 'key.created', at: now, kid, algorithm, activeAt }])
+    return { keys: yield* readKeys(), events }
   })
+}
+
+function everyKey(): Sql {
+  return sql`select * from signing_keys order by active_at, kid`
+}
+
+function* readKeys(): Work<readonly StoredKey[]> {
+  return keysFrom(yield* run(everyKey()))
+}
+
+function keysFrom(result: Result | undefined): readonly StoredKey[] {
+  return (result?.rows ?? []).map(keyFrom)
 }
 
 function keyFrom(row: Row): StoredKey {

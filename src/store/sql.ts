@@ -12,6 +12,16 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue
   return { strings, values: values.map(checked) }
 }
 
+/** The statements of a text without parameters and without semicolons in quotes, such as a migration. */
+export function statementsOf(text: string): readonly Sql[] {
+  return text
+    .replaceAll(/--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
+    .map((statement) => ({ strings: Object.assign([statement], { raw: [statement] }), values: [] }))
+}
+
 /** Drivers differ in what they do with booleans, fractions and NaN: none of them gets that far. */
 function checked(value: SqlValue | undefined): SqlValue {
   if (value === undefined || value === null) return null

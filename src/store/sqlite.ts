@@ -2,10 +2,8 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { AuthError, StartError } from '../errors.ts'
+import { type Result, type Row, Violation } from './db.ts'
 import type { Sql, SqlValue } from './sql.ts'
-
-/** A row as the driver gives it. */
-export type Row = Readonly<Record<string, SqlValue>>
 
 /** One open SQLite database. Statements are prepared once each and kept. */
 export interface Sqlite {
@@ -15,6 +13,8 @@ export interface Sqlite {
   first(statement: Sql): Row | undefined
   /** Runs a statement and gives the number of rows it changed. */
   run(statement: Sql): number
+  /** Runs a statement of either kind. */
+  result(statement: Sql): Result
   /** Runs several statements without parameters. */
   script(text: string): void
   /** Runs `work` in one transaction that holds the write lock from its start; what it throws undoes it. */
@@ -83,13 +83,19 @@ function sqliteOver(database: Database): Sqlite {
   }
 
   const run = (text: Sql): number => guard(() => Number(statement(text).run(...text.values).changes))
+  const all = (text: Sql): readonly Row[] => guard(() => statement(text).all(...text.values))
   const first = (text: Sql): Row | undefined => guard(() => statement(text).get(...text.values))
 
   return {
     version: String(database.prepare('select sqlite_version() as version').get()?.['version']),
-    all: (text) => guard(() => statement(text).all(...text.values)),
+    all,
     first,
     run,
+    result(text) {
+      if (!givesRows(text.strings)) return { rows: [], changes: run(text) }
+      const rows = all(text)
+      return { rows, changes: rows.length }
+    },
     script: (text) => guard(() => database.exec(text)),
     write: (work) => inTransaction(database, work),
     close: () => closeWhole(database),
@@ -158,8 +164,7 @@ function useWal(database: Database): void {
       database.exec('pragma journal_mode = wal')
       return
     } catch (error) {
-      const code = Number((error as { errcode?: unknown }).errcode) & 0xff
-      if (tries === WAL_TRIES || code !== BUSY) throw error
+      if (tries === WAL_TRIES || (codeOf(error) & 0xff) !== BUSY) throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_PAUSE_MS)
     }
   }
@@ -191,23 +196,52 @@ function withoutWarning<T>(load: () => T): T {
 }
 
 const BUSY = 5
-// SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB: the database cannot answer
+// BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB: the database cannot answer
 // (sqlite.org/rescode.html).
 const UNAVAILABLE = new Set([BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26])
+// CONSTRAINT_NOTNULL, PRIMARYKEY and UNIQUE.
+const violations: Readonly<Record<number, Violation['rule']>> = { 1299: 'missing', 1555: 'taken', 2067: 'taken' }
 const RETRY_AFTER_SECONDS = 1
+
+/** A `returning` that is text, in quotes or a comment, does no harm: its rows are none. */
+function givesRows(strings: readonly string[]): boolean {
+  return strings.some((part) => /\breturning\b/i.test(part)) || /^\s*(select|pragma|explain)\b/i.test(strings[0] ?? '')
+}
 
 function guard<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (!isUnavailable(error)) throw error
+    const code = codeOf(error)
+    const rule = violations[code]
+    if (rule !== undefined) throw new Violation(rule, error)
+    if (!UNAVAILABLE.has(code & 0xff) && !isClosed(error)) throw error
     throw new AuthError('unavailable', { cause: error, details: { retryAfter: RETRY_AFTER_SECONDS } })
   }
 }
 
-function isUnavailable(error: unknown): boolean {
-  const { errcode, code, message } = error as { errcode?: unknown; code?: unknown; message?: unknown }
-  if (typeof errcode === 'number') return UNAVAILABLE.has(errcode & 0xff)
+// What SQLite says where the package for older Node gives no code: in statements that give rows.
+const sentences: readonly (readonly [RegExp, number])[] = [
+  [/^NOT NULL constraint failed/, 1299],
+  [/^UNIQUE constraint failed/, 2067],
+  [/is locked$/, BUSY],
+  [/^attempt to write a readonly database$/, 8],
+  [/^disk I\/O error$/, 10],
+  [/^database disk image is malformed$/, 11],
+  [/^database or disk is full$/, 13],
+  [/^unable to open database file$/, 14],
+  [/^file is not a database$/, 26],
+]
+
+/** SQLite's result code of an error, extended where there is one; 0 for an error that is not SQLite's. */
+function codeOf(error: unknown): number {
+  const { errcode, message } = error as { errcode?: unknown; message?: unknown }
+  if (typeof errcode === 'number') return errcode
+  return sentences.find(([sentence]) => sentence.test(String(message)))?.[1] ?? 0
+}
+
+function isClosed(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
   return code === 'ERR_INVALID_STATE' || message === 'database is not open'
 }
 

@@ -36,12 +36,12 @@ describe('the password of an account', () => {
 
   it('is stored as Django stores it, and blanked with the account', async () => {
     const { made, stored, close } = await keptStaff()
-    expect(stored()).toBe(weakHash)
+    expect(await stored()).toBe(weakHash)
     await made.auth.accounts.setPassword(1, password)
-    expect(stored()).toMatch(/^scrypt\$16384\$[0-9a-z]{26}\$8\$5\$[A-Za-z0-9+/]{86}==$/)
+    expect(await stored()).toMatch(/^scrypt\$16384\$[0-9a-z]{26}\$8\$5\$[A-Za-z0-9+/]{86}==$/)
     await made.auth.accounts.delete(1)
 
-    expect(stored()).toBeNull()
+    expect(await stored()).toBeNull()
     await close()
   })
 
@@ -107,13 +107,13 @@ describe('a stored password', () => {
     await look(auth.accounts.get(1))
     await look(auth.accounts.update(1, { firstName: 'Ada' }))
     await look(auth.accounts.setPassword(1, password))
-    const hashes = [strongHash, String(stored())]
+    const hashes = [strongHash, String(await stored())]
     await look(auth.accounts.importPassword(1, strongHash))
     await look(auth.accounts.disable(1))
     await look(auth.accounts.removePassword(1))
     await look(auth.accounts.importPassword(1, 'pbkdf2_sha256$x$letmein'))
 
-    const text = JSON.stringify(seen) + told() + seen.map(String).join()
+    const text = JSON.stringify(seen) + (await told()) + seen.map(String).join()
     for (const secret of [password, 'letmein', ...hashes.flatMap((hash) => hash.split('$').filter(isLong))]) {
       expect(text).not.toContain(secret)
     }

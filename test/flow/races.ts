@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { deriveCode } from '../../src/core/code.ts'
 import { AuthError } from '../../src/errors.ts'
 import { sql } from '../../src/store/sql.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
 import { testAuth, wrongCodes } from '../../src/testing/index.ts'
+import { peekInto } from '../peek.ts'
 
 const PHONE = '+12025550123'
 
@@ -43,11 +43,10 @@ export async function raceWrongGuesses(count: number): Promise<{
   const guesses = wrongCodes(inbox.code, count)
   const wrong = await Promise.allSettled(guesses.map((otp) => auth.otp.verify({ challengeId, otp })))
   const right = await Promise.allSettled([auth.otp.verify({ challengeId, otp: inbox.code })])
+  const database = await peekInto(auth)
+  const row = await database.first(sql`select attempts from challenges where handle = ${handle}`)
+  await database.close()
   await auth.close()
-
-  const database = openSqlite(join(folder, 'race.db'))
-  const row = database.first(sql`select attempts from challenges where handle = ${handle}`)
-  database.close()
   rmSync(folder, { recursive: true })
   return { wrong: outcomes(wrong), evaluated: Number(row?.['attempts']), right: outcomes(right) }
 }

@@ -146,14 +146,14 @@ describe('an outdated hash', () => {
   it('is renewed by the right password alone, and the new one works', async () => {
     const { made, stored, close } = await keptStaff()
     await guess(made, { username: 'ada' })
-    expect(stored()).toBe(weakHash)
+    expect(await stored()).toBe(weakHash)
 
     expect((await guess(made, { username: 'ada', password })).status).toBe(200)
 
-    const renewed = stored()
+    const renewed = await stored()
     expect(renewed).toMatch(/^scrypt\$16384\$[0-9a-z]{26}\$8\$5\$/)
     expect((await guess(made, { username: 'ada', password })).status).toBe(200)
-    expect(stored()).toBe(renewed)
+    expect(await stored()).toBe(renewed)
     await close()
   })
 
@@ -161,7 +161,7 @@ describe('an outdated hash', () => {
     const { made, stored, close } = await keptStaff(strongHash)
     expect((await guess(made, { username: 'ada', password })).status).toBe(200)
 
-    expect(stored()).toBe(strongHash)
+    expect(await stored()).toBe(strongHash)
     await close()
   })
 
@@ -169,12 +169,12 @@ describe('an outdated hash', () => {
     const { made, stored, close } = await keptStaff()
     const racing = Array.from({ length: 3 }, () => guess(made, { username: 'ada', password }))
     await Promise.race(racing)
-    const first = stored()
+    const first = await stored()
     const answers = await Promise.all(racing)
 
     expect(answers.map(({ status }) => status)).toEqual(Array(3).fill(200))
     expect(first).toMatch(/^scrypt\$/)
-    expect(stored()).toBe(first)
+    expect(await stored()).toBe(first)
     expect(made.events.filter(({ type }) => type === 'session.started')).toHaveLength(3)
     await close()
   })
@@ -191,7 +191,7 @@ describe('a password that is changed while it is compared', () => {
     ])
 
     expect(answer).toMatchObject({ code: 'invalid_credentials' })
-    expect(stored()).toBe(other)
+    expect(await stored()).toBe(other)
     await close()
   })
 
@@ -203,7 +203,7 @@ describe('a password that is changed while it is compared', () => {
     ])
 
     expect(answer).toMatchObject({ code: 'invalid_credentials' })
-    expect(stored()).toBe(change === 'disable' ? weakHash : null)
+    expect(await stored()).toBe(change === 'disable' ? weakHash : null)
     expect(made.events.filter(({ type }) => type === 'session.started')).toEqual([])
     await close()
   })

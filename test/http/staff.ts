@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AuthConfig } from '../../src/index.ts'
 import { sql } from '../../src/store/sql.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
+import { peekInto } from '../peek.ts'
 
 /** The password of all hashes here. */
 export const password = 'correct horse battery staple'
@@ -29,9 +29,9 @@ export async function withStaff(config: Partial<AuthConfig> = {}, hash: string =
 export interface Kept {
   readonly made: TestAuth
   /** The hash of account 1. */
-  stored(): unknown
+  stored(): Promise<unknown>
   /** Every row of every event, as text. */
-  told(): string
+  told(): Promise<string>
   close(): Promise<void>
 }
 
@@ -39,13 +39,13 @@ export interface Kept {
 export async function keptStaff(hash: string = weakHash): Promise<Kept> {
   const folder = mkdtempSync(join(tmpdir(), 'keychime-passwords-'))
   const made = await withStaff({ database: `sqlite:${join(folder, 'auth.db')}` }, hash)
-  const database = openSqlite(join(folder, 'auth.db'))
+  const database = await peekInto(made.auth)
   return {
     made,
-    stored: () => database.first(sql`select password_hash from accounts where id = 1`)?.['password_hash'],
-    told: () => JSON.stringify(database.all(sql`select * from events`)),
+    stored: async () => (await database.first(sql`select password_hash from accounts where id = 1`))?.['password_hash'],
+    told: async () => JSON.stringify(await database.all(sql`select * from events`)),
     async close() {
-      database.close()
+      await database.close()
       await made.auth.close()
       rmSync(folder, { recursive: true })
     },

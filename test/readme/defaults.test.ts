@@ -54,7 +54,10 @@ describe('a default in prose', () => {
     ['docs/http.md', `phone_<digits>@${defaults.get('placeholderEmailDomain')}`],
     ['docs/server.md', `${inWords[requests]} requests a minute are enough for nobody`],
     ['docs/server.md', `the next free one, and the banner says so. 0: any | ${number('server.port')} |`],
-    ['docs/server.md', `| \`--database\` | \`sqlite:\` and a path | \`${defaults.get('database')}\` |`],
+    [
+      'docs/server.md',
+      `| \`--database\` | \`sqlite:\` and a path, or \`postgres://user:password@host/name\` | \`${defaults.get('database')}\` |`,
+    ],
     [
       'docs/server.md',
       `| \`--env\` | \`development\`, \`test\`, \`production\`, or their short names | \`${defaults.get('environment')}\` |`,

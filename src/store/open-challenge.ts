@@ -1,0 +1,105 @@
+import type { NewEvent } from '../core/events.ts'
+import type { Limited, Mismatch, OpenChallenge, Opened } from '../core/store.ts'
+import { type Db, firstOf } from './db.ts'
+import { cancelQueued, queueDelivery } from './deliveries.ts'
+import { bodyOf, recorded, type Stamp } from './events.ts'
+import { answeredBefore, rememberAnswer } from './idempotency.ts'
+import { spending } from './limits.ts'
+import { optional } from './optional.ts'
+import { type Sql, sql } from './sql.ts'
+
+/** See `Store.openChallenge`. One transaction of statements that are the same whatever the database holds. */
+export async function openChallenge(db: Db, stamp: Stamp, input: OpenChallenge): Promise<Opened | Limited | Mismatch> {
+  const plan = input.askedBefore === undefined ? firstTime(input, stamp) : again(input, input.askedBefore, stamp)
+  const statements = [...plan.statements, queueDelivery(input), ...rememberAnswer(input), opened(input)]
+  const done = await spending(db, { ...input, statements }, () => answeredBefore(db, input))
+  if (done.outcome !== 'spent') return done
+
+  const { results, quota, nextInMs } = done
+  const row = firstOf(results.at(-1))
+  return {
+    outcome: 'opened',
+    handle: String(row?.['handle']),
+    digits: Number(row?.['digits']),
+    expiresAt: Number(row?.['expires_at']),
+    openedAt: input.now,
+    nextInMs,
+    ...(quota === undefined ? {} : { quota }),
+    events: [row?.['handle'] === input.handle ? plan.made : plan.repeated],
+  }
+}
+
+interface Plan {
+  readonly statements: readonly Sql[]
+  /** What is told when a challenge was made, and when the asker's own was sent again. */
+  readonly made: Opened['events'][number]
+  readonly repeated: Opened['events'][number]
+}
+
+function firstTime(input: OpenChallenge, stamp: Stamp): Plan {
+  const made = stamp(requested(input, input.handle, false))
+  return { statements: [makeChallenge(input), recorded(made)], made, repeated: made }
+}
+
+function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
+  const { handle, now } = input
+  const made = stamp(requested(input, handle, false))
+  const repeated = stamp(requested(input, askedBefore, true))
+  const statements = [
+    makeChallenge(input),
+    endReplaced(input, askedBefore),
+    cancelQueued({ challenge: askedBefore, unless: handle, now }),
+    sql`
+      insert into events (id, type, source, body) select ${made.id}, ${made.type}, ${input.source}, ${bodyOf(made)}
+      where exists (select 1 from challenges where handle = ${handle})`,
+    sql`
+      insert into events (id, type, source, body) select ${repeated.id}, ${repeated.type}, ${input.source}, ${bodyOf(repeated)}
+      where not exists (select 1 from challenges where handle = ${handle})`,
+  ]
+  return { statements, made, repeated }
+}
+
+/** Makes a challenge, unless the asker's own has more than half its life left and can still be redeemed. */
+function makeChallenge(input: OpenChallenge): Sql {
+  const { handle, purpose, recipient, digits, now } = input
+  return sql`
+    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source)
+    select ${handle}, ${purpose}, ${recipient.kind}, ${recipient.value}, ${digits}, ${now}, ${now + input.lifetimeMs},
+      ${input.source}
+    where not exists (
+      select 1 from challenges
+      where handle = ${input.askedBefore} and purpose = ${purpose}
+        and kind = ${recipient.kind} and recipient = ${recipient.value}
+        and redeemed_at is null and ended_at is null and attempts < ${input.maxAttempts}
+        and ${now} - created_at < (expires_at - created_at) / 2 and ${now} >= created_at)`
+}
+
+/** The asker's own challenge ends when a new one was made. */
+function endReplaced({ handle, purpose, recipient, now }: OpenChallenge, askedBefore: string): Sql {
+  return sql`
+    update challenges set ended_at = ${now}
+    where handle = ${askedBefore} and purpose = ${purpose} and kind = ${recipient.kind} and recipient = ${recipient.value}
+      and redeemed_at is null and ended_at is null
+      and exists (select 1 from challenges where handle = ${handle})`
+}
+
+/** The challenge that the asker has now. */
+function opened({ handle, askedBefore }: OpenChallenge): Sql {
+  return sql`
+    select handle, digits, expires_at from challenges
+    where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
+}
+
+function requested(input: OpenChallenge, handle: string, repeated: boolean): NewEvent {
+  return {
+    type: 'otp.requested',
+    at: input.now,
+    challenge: handle,
+    purpose: input.purpose,
+    transport: input.transport,
+    recipient: input.masked,
+    repeated,
+    ...optional('requestId', input.requestId, String),
+    ...optional('source', input.source, String),
+  }
+}

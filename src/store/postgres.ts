@@ -1,0 +1,147 @@
+import type { Pool, PoolClient } from 'pg'
+import { type Db, firstOf, type Result, type Work } from './db.ts'
+import { Batch, type Naming } from './postgres-batch.ts'
+import { troubleOf, unavailable } from './postgres-errors.ts'
+import { type Sql, sql } from './sql.ts'
+
+/** How many connections a process has at most. */
+const CONNECTIONS = 10
+/** Whoever waits longer for a free one is told to come back: what arrives faster than it is answered must not pile up. */
+const WAIT_MS = 900
+/** A new one takes some trips, and a name to be looked up. */
+const CONNECT_MS = 5_000
+/** A server that answers nothing for so long is gone, whatever its connection says. */
+const ANSWER_MS = 10_000
+const TRIES = 5
+
+/**
+ * PostgreSQL as the store uses it: each step on one trip over a pool of connections. Nothing is connected before it is
+ * needed.
+ */
+export async function openPostgres(url: string): Promise<Db> {
+  const { Pool } = (await import('pg')).default
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    allowExitOnIdle: true,
+    application_name: 'keychime',
+    keepAlive: true,
+  })
+  // An idle connection that breaks leaves the pool by itself, and of one in use its trip hears; unheard, either would end the
+  // process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return dbOver(pool)
+}
+
+function dbOver(pool: Pool): Db {
+  // Behind a pooler that does not keep them, statements have no names.
+  let naming: Naming = 'named'
+
+  /** Gives work a connection; again where nothing happened and repeating is safe. */
+  const attempt = async <T>(work: (send: Send) => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      const client = await connect(pool)
+      try {
+        const done = await work((statements) => answerOf(client, new Batch(statements, naming)))
+        client.release()
+        return done
+      } catch (error) {
+        const trouble = error instanceof Undone ? error.trouble : undefined
+        client.release(trouble?.isOver === true)
+        if (trouble === undefined) throw error
+        if (trouble.losesNames) naming = 'unnamed'
+        if (!trouble.isRepeatable || tries === TRIES) throw trouble.error
+      }
+    }
+  }
+  const together = (statements: readonly Sql[]): Promise<readonly Result[]> => attempt((send) => send(statements))
+
+  return {
+    look: (...statements) => together(statements),
+    batch: together,
+    transact: (work) => attempt((send) => inSteps(send, work())),
+    async ping() {
+      const [mode] = await together([sql`select current_setting('transaction_read_only') as read_only`])
+      if (firstOf(mode)?.['read_only'] !== 'off') throw unavailable(new Error('it takes no writes'))
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** One trip. */
+type Send = (statements: readonly Sql[]) => Promise<readonly Result[]>
+
+/** A trip that failed. The transaction it belonged to is undone by then, or ends with its connection. */
+class Undone extends Error {
+  readonly trouble: ReturnType<typeof troubleOf>
+
+  constructor(cause: unknown) {
+    super('a trip to the database failed', { cause })
+    this.trouble = troubleOf(cause)
+  }
+}
+
+const begin = sql`begin`
+const commit = sql`commit`
+const rollback = sql`rollback`
+
+async function inSteps<T>(send: Send, work: Work<T>): Promise<T> {
+  let hasBegun = false
+  try {
+    let step = work.next([])
+    while (step.done !== true) {
+      const results = await send(hasBegun ? step.value : [begin, ...step.value])
+      step = work.next(hasBegun ? results : results.slice(1))
+      hasBegun = true
+    }
+    if (hasBegun) await send([commit])
+    return step.value
+  } catch (error) {
+    await send([rollback]).catch(() => {})
+    throw error
+  }
+}
+
+/** A free connection, or a new one. */
+async function connect(pool: Pool): Promise<PoolClient> {
+  const areAllBusy = pool.idleCount === 0 && pool.totalCount >= CONNECTIONS
+  const connecting = pool.connect()
+  try {
+    return await (areAllBusy ? withinReason(connecting) : connecting)
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+/** Whoever gave up waiting leaves the connection to the next. */
+async function withinReason(connecting: Promise<PoolClient>): Promise<PoolClient> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('all connections to the database are busy')), WAIT_MS)
+  })
+  try {
+    return await Promise.race([connecting, tooLong])
+  } catch (error) {
+    connecting.then(
+      (client) => client.release(),
+      () => {},
+    )
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function answerOf(client: PoolClient, batch: Batch): Promise<readonly Result[]> {
+  const timer = setTimeout(() => batch.handleError(new Error('the database does not answer')), ANSWER_MS)
+  try {
+    client.query(batch)
+    return await batch.results
+  } catch (error) {
+    throw new Undone(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,161 @@
+import type { Event } from '../core/events.ts'
+import type { Account } from '../core/records.ts'
+import type { Limited, Redeem, Redeemed, Rejected } from '../core/store.ts'
+import { accountFrom, accountOfSession } from './accounts.ts'
+import { type Db, firstOf, type Row } from './db.ts'
+import { bodyOf, type Stamp } from './events.ts'
+import { spending } from './limits.ts'
+import { optional } from './optional.ts'
+import { recipientFrom } from './recipient.ts'
+import { type Sql, sql } from './sql.ts'
+
+/**
+ * See `Store.redeem`. One transaction of statements that are the same for a right and a wrong guess: the first decides and
+ * marks the challenge with the session that it earns, and the others do what follows for whoever finds that mark.
+ */
+export async function redeem(db: Db, stamp: Stamp, input: Redeem): Promise<Redeemed | Rejected | Limited> {
+  const told = toldOf(stamp, input)
+  const statements = [
+    decide(input),
+    createAccount(input),
+    holdAddress(input),
+    touchAccount(input),
+    openSession(input),
+    takeBack(input),
+    ...told.statements,
+    ...accountOfSession(input.sessionId),
+  ]
+  const done = await spending(db, { ...input, statements })
+  if (done.outcome !== 'spent') return done
+
+  const left = done.quota === undefined ? {} : { quota: done.quota }
+  const account = accountFrom(done.results.slice(-2))
+  const row = firstOf(done.results[0])
+  if (account === undefined || row === undefined) return { outcome: 'rejected', ...left, events: [told.rejected] }
+  return { outcome: 'redeemed', ...signedIn(input, row, account), ...left, events: told.verified(row, account) }
+}
+
+/**
+ * The one statement that decides. It either consumes the challenge or spends an attempt of the allowance that the guess
+ * belongs to, and touches nothing that is used, replaced, expired or out of attempts, so it returns no row.
+ */
+function decide(input: Redeem): Sql {
+  const { now, sessionId, recipient, matchedDigits: matched } = input
+  const byChallenge = input.by === 'challenge' ? 1 : 0
+  return sql`
+    update challenges set
+      redeemed_at = case when digits = ${matched} then cast(${now} as bigint) end,
+      session = case when digits = ${matched} then cast(${sessionId} as text) end,
+      attempts = attempts + (case when digits = ${matched} then 0 else cast(${byChallenge} as bigint) end),
+      open_attempts = open_attempts + (case when digits = ${matched} then 0 else 1 - cast(${byChallenge} as bigint) end)
+    where handle = ${input.handle} and purpose = ${input.purpose}
+      and (cast(${recipient?.value} as text) is null or (recipient = ${recipient?.value} and kind = ${recipient?.kind}))
+      and redeemed_at is null and ended_at is null and expires_at > ${now}
+      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) < ${input.maxAttempts}
+    returning kind, recipient, source`
+}
+
+/** The first proof of an address brings its account to life. Of two at once, the schema lets one hold it. */
+function createAccount({ handle, sessionId, username, now }: Redeem): Sql {
+  return sql`
+    insert into accounts (username, created_at)
+    select ${username}, ${now} from challenges
+    where handle = ${handle} and session = ${sessionId} and not exists (
+      select 1 from identifiers
+      where identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null)`
+}
+
+function holdAddress({ handle, username, now }: Redeem): Sql {
+  return sql`
+    insert into identifiers (account_id, kind, value, verified_at)
+    select accounts.id, challenges.kind, challenges.recipient, ${now}
+    from accounts cross join challenges where accounts.username = ${username} and challenges.handle = ${handle}`
+}
+
+/** Writes even where nothing changes: whoever disables the account waits, and then finds the session that this one opens. */
+function touchAccount({ handle, sessionId, now, touchLastLogin }: Redeem): Sql {
+  return sql`
+    update accounts set last_login_at = coalesce(cast(${touchLastLogin ? now : null} as bigint), last_login_at)
+    where id = (
+      select account_id from challenges join identifiers
+        on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
+      where handle = ${handle} and session = ${sessionId})
+    and disabled_at is null and deleted_at is null`
+}
+
+function openSession({ handle, sessionId, now, sessionExpiresAt }: Redeem): Sql {
+  return sql`
+    insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at)
+    select ${sessionId}, accounts.id, 1, ${now}, ${now}, ${sessionExpiresAt}
+    from challenges join identifiers
+      on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
+    join accounts on accounts.id = identifiers.account_id
+    where handle = ${handle} and session = ${sessionId} and disabled_at is null and deleted_at is null`
+}
+
+/** A blocked account's code is used up like any other, proves nothing, and the answer is that of a wrong one. */
+function takeBack({ handle, sessionId, now }: Redeem): Sql {
+  return sql`
+    update challenges set redeemed_at = null, session = null, ended_at = ${now}
+    where handle = ${handle} and session = ${sessionId} and not exists (select 1 from sessions where id = ${sessionId})`
+}
+
+function signedIn(
+  { sessionId, now, sessionExpiresAt }: Redeem,
+  row: Row,
+  account: Account,
+): Pick<Redeemed, 'recipient' | 'account' | 'session'> {
+  const session = { id: sessionId, accountId: account.id, generation: 1, rotatedAt: now, expiresAt: sessionExpiresAt }
+  return { recipient: recipientFrom(row), account, session }
+}
+
+interface Told {
+  readonly statements: readonly Sql[]
+  readonly rejected: Event
+  verified(row: Row, account: Account): readonly Event[]
+}
+
+/** What is told either way; the database says whose account it is. */
+function toldOf(stamp: Stamp, input: Redeem): Told {
+  const { handle, sessionId, username, now } = input
+  const about = { at: now, ...optional('requestId', input.requestId, String) }
+  const nobody = { ...about, accountId: 0 }
+  const verified = stamp({ type: 'otp.verified', ...nobody, challenge: handle })
+  const created = stamp({ type: 'account.created', ...nobody })
+  const started = stamp({ type: 'session.started', ...nobody, sessionId, method: 'otp' })
+  const rejected = stamp({ type: 'otp.rejected', ...about, challenge: handle })
+  return {
+    rejected,
+    statements: [
+      ofSession(verified, sessionId),
+      ofNewAccount(created, input),
+      ofSession(started, sessionId),
+      ofNoSession(rejected, sessionId),
+    ],
+    verified(row, account) {
+      const whose = (event: Event): Event => ({ ...event, accountId: account.id }) as Event
+      const isNew = account.username === username
+      const first = { ...whose(created), ...optional('source', row['source'], String) } as Event
+      return [whose(verified), ...(isNew ? [first] : []), whose(started)]
+    },
+  }
+}
+
+function ofSession(event: Event, sessionId: string): Sql {
+  return sql`
+    insert into events (id, type, account_id, body)
+    select ${event.id}, ${event.type}, account_id, ${bodyOf(event)} from sessions where id = ${sessionId}`
+}
+
+function ofNewAccount(event: Event, { username, handle }: Redeem): Sql {
+  return sql`
+    insert into events (id, type, account_id, source, body)
+    select ${event.id}, ${event.type}, accounts.id, challenges.source, ${bodyOf(event)}
+    from accounts cross join challenges where accounts.username = ${username} and challenges.handle = ${handle}`
+}
+
+function ofNoSession(event: Event, sessionId: string): Sql {
+  return sql`
+    insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)}
+    where not exists (select 1 from sessions where id = ${sessionId})`
+}

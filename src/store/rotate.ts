@@ -1,0 +1,72 @@
+import type { Event } from '../core/events.ts'
+import type { Rotate, Rotation, SignedIn } from '../core/store.ts'
+import type { Db } from './db.ts'
+import type { Stamp } from './events.ts'
+import { optional } from './optional.ts'
+import { ofChange, sessionById, signedInFrom } from './sessions.ts'
+import { type Sql, sql } from './sql.ts'
+
+/**
+ * See `Store.rotate`. One transaction: the first statement moves the generation, the second ends the session of a token that
+ * may not be answered any more, and each names its event, so that of many at once one tells it.
+ */
+export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promise<Rotation> {
+  const { accountId, sessionId, now } = input
+  const about = { at: now, accountId, sessionId, ...optional('requestId', input.requestId, String) }
+  const refreshed = stamp({ type: 'session.refreshed', ...about })
+  const reused = stamp({ type: 'session.reuse_detected', ...about })
+  const ended = stamp({ type: 'session.ended', ...about, reason: 'reuse' })
+  const theft = { sessionId, changedBy: reused.id }
+  const moves =
+    input.mode === 'off'
+      ? []
+      : [nextGeneration(input, refreshed), ofChange(refreshed, { sessionId, changedBy: refreshed.id })]
+  const ends = input.mode === 'off' ? [] : [endForReuse(input, reused), ofChange(reused, theft), ofChange(ended, theft)]
+
+  const results = await db.batch([...moves, ...ends, ...sessionById(sessionId)])
+  const changes = results.map((result) => result.changes)
+  const moved = moves.length > 0 && changes[0] === 1
+  const wasTheft = ends.length > 0 && changes[moves.length] === 1
+  return rotationOf(signedInFrom(results.slice(-3)), input, moved ? [refreshed] : wasTheft ? [reused, ended] : [])
+}
+
+function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
+  const because = refusal(signedIn, input)
+  if (signedIn === undefined || because !== undefined)
+    return { outcome: 'refused', because: because ?? 'ended', events }
+  return { outcome: 'rotated', ...signedIn, events }
+}
+
+function refusal(signedIn: SignedIn | undefined, input: Rotate): 'ended' | 'account' | undefined {
+  if (signedIn === undefined || signedIn.account.id !== input.accountId) return 'ended'
+  if (signedIn.account.disabledAt !== undefined || signedIn.account.deletedAt !== undefined) return 'account'
+  const { endedAt, expiresAt } = signedIn.session
+  return endedAt !== undefined || expiresAt <= input.aliveAfter ? 'ended' : undefined
+}
+
+/** The deciding update: only one caller with the current generation moves it. */
+function nextGeneration(input: Rotate, { id }: Event): Sql {
+  return sql`
+    update sessions set generation = generation + 1, rotated_at = ${input.now}, changed_by = ${id}
+    where id = ${input.sessionId} and account_id = ${input.accountId} and generation = ${input.generation}
+      and ended_at is null and expires_at > ${input.aliveAfter}
+      and exists (select 1 from accounts
+                  where id = ${input.accountId} and disabled_at is null and deleted_at is null)`
+}
+
+/**
+ * Tabs race and answers get lost: the generation before the current one is answered with the same successor for a while.
+ * Where old tokens are not blacklisted, every generation that ever was is. Any other is in the wrong hands.
+ */
+function endForReuse(input: Rotate, { id }: Event): Sql {
+  const { generation, now, graceMs } = input
+  const areKept = input.mode === 'kept' ? 1 : 0
+  return sql`
+    update sessions set ended_at = ${now}, end_reason = 'reuse', changed_by = ${id}
+    where id = ${input.sessionId} and account_id = ${input.accountId}
+      and ended_at is null and expires_at > ${input.aliveAfter}
+      and case when cast(${areKept} as bigint) = 1 then generation < ${generation}
+          else not (generation = ${generation + 1} and rotated_at > ${now - graceMs}) end
+      and exists (select 1 from accounts
+                  where id = ${input.accountId} and disabled_at is null and deleted_at is null)`
+}

@@ -1,0 +1,133 @@
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { createAmbient } from '../../src/core/ambient.ts'
+import { StartError } from '../../src/errors.ts'
+import { migrateServer } from '../../src/store/migrate.ts'
+import { postgresSteps, sqliteSteps } from '../../src/store/migrations.ts'
+import { openStore } from '../../src/store/open.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { sql } from '../../src/store/sql.ts'
+import { emptyDatabase, freshDatabase } from './databases.ts'
+
+const ambient = createAmbient()
+
+describe('migrating PostgreSQL', () => {
+  it('is done once by five that start at once', async () => {
+    const url = await emptyDatabase()
+    const stores = Array.from({ length: 5 }, () => openStore(url, ambient))
+    const facts = await Promise.all(stores.map(({ ready }) => ready()))
+
+    expect(facts.map(({ migrations }) => migrations)).toEqual(Array(5).fill(postgresSteps.length))
+    expect(await rows(url, 'select number from migrations order by number')).toEqual(
+      postgresSteps.map(({ number }) => ({ number: String(number) })),
+    )
+    await Promise.all(stores.map(({ store }) => store.close()))
+  })
+
+  it('goes on where a step was interrupted', async () => {
+    const url = await emptyDatabase()
+    const db = await openPostgres(url)
+    const broken = { number: 3, name: 'broken', text: 'create table half (x bigint); create table other (;' }
+    const [first, second] = postgresSteps
+    if (first === undefined || second === undefined) throw new Error('there are no steps')
+
+    await expect(migrateServer(db, 0, [first, second, broken])).rejects.toThrow('syntax error')
+    expect(await rows(url, "select to_regclass('half') as half")).toEqual([{ half: null }])
+    expect(await migrateServer(db, 0)).toBe(postgresSteps.length)
+    await db.close()
+  })
+
+  it('waits for a table that is in use, and lets its user finish', async () => {
+    const url = await emptyDatabase()
+    const db = await openPostgres(url)
+    await migrateServer(db, 0)
+    const user = new pg.Client(url)
+    await user.connect()
+    await user.query('begin; select * from accounts')
+    const adding = {
+      number: postgresSteps.length + 1,
+      name: 'adding',
+      text: 'alter table accounts add column x bigint;',
+    }
+
+    const migrating = migrateServer(db, 0, [...postgresSteps, adding])
+    await waitUntil(async () => (await rows(url, 'select 1 as x from pg_locks where not granted')).length > 0)
+    // Who asks behind the one that waits is answered as soon as that one gives up.
+    expect(await rows(url, 'select count(*) as n from accounts')).toEqual([{ n: '0' }])
+    await user.query('commit')
+    await user.end()
+
+    expect(await migrating).toBe(postgresSteps.length + 1)
+    await db.close()
+  })
+
+  it('is refused for a database of a newer version', async () => {
+    const url = await freshDatabase()
+    await rows(url, "insert into migrations (number, name, applied_at) values (999, 'future', 0)")
+
+    await expect(openStore(url, ambient).ready()).rejects.toThrow(
+      /^the database has 999 migrations and this version knows \d+: run the newer version$/,
+    )
+  })
+
+  it('is refused for a database that takes no writes, in one line', async () => {
+    const url = await freshDatabase()
+    await rows(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)
+
+    await expect(openStore(url, ambient).ready()).rejects.toThrow(
+      /^the database 127\.0\.0\.1:\d+\/test_\w+ cannot be written: cannot execute .* in a read-only transaction$/,
+    )
+  })
+
+  it.each([
+    ['nobody listens', 'postgres://u:secret@127.0.0.1:1/x', /^the database 127\.0\.0\.1:1\/x cannot be .*ECONNREFUSED/],
+    ['there is no such database', undefined, /database "nowhere" does not exist$/],
+  ])('is refused where %s, and says no password', async (_, given, sentence) => {
+    const url = given ?? (await freshDatabase()).replace(/[^/]+$/, 'nowhere')
+    const error = await openStore(url, ambient)
+      .ready()
+      .catch((thrown: unknown) => thrown)
+
+    expect(error).toBeInstanceOf(StartError)
+    expect((error as Error).message).toMatch(sentence)
+    expect((error as Error).message).not.toMatch(/secret|postgres:postgres/)
+  })
+})
+
+describe('the two schemas', () => {
+  it('have the same steps, tables and columns', async () => {
+    expect(postgresSteps.map(({ number, name }) => [number, name])).toEqual(
+      sqliteSteps.map(({ number, name }) => [number, name]),
+    )
+    const [inPostgres, inSqlite] = [postgresSteps, sqliteSteps].map((steps) => columns(steps.map(({ text }) => text)))
+    expect(inPostgres).toEqual(inSqlite)
+  })
+
+  it('keep account numbers where JavaScript counts exactly', async () => {
+    const db = await openPostgres(await freshDatabase())
+    const [sequence] = await db.look(sql`select data_type from pg_sequences where sequencename = 'accounts_id_seq'`)
+    expect(sequence?.rows).toEqual([{ data_type: 'bigint' }])
+    await db.close()
+  })
+})
+
+/** Names of tables and columns as the texts write them. */
+function columns(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) =>
+    [...text.matchAll(/^(?:create table (\w+)| {2}(\w+) |alter table \w+ add column (\w+))/gm)].map((m) => m[0].trim()),
+  )
+}
+
+async function rows(url: string, statement: string): Promise<readonly unknown[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise(setImmediate)
+}

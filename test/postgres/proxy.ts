@@ -1,0 +1,50 @@
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** What stands between a process and its database, and can fail as a network does. */
+export interface Proxy {
+  readonly port: number
+  /** Ends every connection at once. */
+  cut(): void
+  /** From now on new connections go to this port of 127.0.0.1. */
+  leadTo(port: number): void
+  /** Refuses new connections, or takes them again. */
+  refuse(refuses: boolean): void
+  close(): Promise<void>
+}
+
+/** Starts a TCP proxy in front of a port of 127.0.0.1. */
+export async function startProxy(target: number): Promise<Proxy> {
+  const open = new Set<Socket>()
+  let [to, refuses] = [target, false]
+  const server = createServer((near) => {
+    if (refuses) return void near.destroy()
+    const far = connect(to, '127.0.0.1')
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one)
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        open.delete(one)
+        other.destroy()
+      })
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const cut = (): void => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    leadTo: (port) => void (to = port),
+    refuse: (value) => void (refuses = value),
+    async close() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { afterAll, onTestFinished } from 'vitest'
+import type { AuthConfig } from '../../src/config/auth-config.ts'
+import type { TestAuth } from '../../src/testing/test-auth.ts'
+import * as kit from '../../src/testing/test-auth.ts'
+import { freshDatabase, giveBack } from './databases.ts'
+
+export * from '../../src/testing/test-auth.ts'
+
+const databases = new Map<string, Promise<string>>()
+const afterwards: (() => Promise<void>)[] = []
+
+/** The test kit's own, but for the database: instances of one file of SQLite share one of PostgreSQL. */
+export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAuth> {
+  const { database = 'sqlite::memory:' } = config
+  const isShared = database !== 'sqlite::memory:'
+  const url = isShared ? await shared(database) : await freshDatabase()
+  const made = await kit.testAuth({ ...config, database: url })
+  // Not every test closes what it opened, and each instance holds connections.
+  atTheEnd(async () => {
+    await made.auth.close()
+    if (!isShared) giveBack(url)
+  })
+  return made
+}
+
+function shared(file: string): Promise<string> {
+  const known = databases.get(file) ?? freshDatabase()
+  databases.set(file, known)
+  return known
+}
+
+/** Of the test, or of the file for what was made outside of tests. */
+function atTheEnd(work: () => Promise<void>): void {
+  try {
+    onTestFinished(work)
+  } catch {
+    afterwards.push(work)
+  }
+}
+
+afterAll(async () => {
+  await Promise.all(afterwards.splice(0).map((work) => work()))
+})

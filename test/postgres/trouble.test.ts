@@ -1,0 +1,152 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Auth, createAuth } from '../../src/index.ts'
+import type { Db } from '../../src/store/db.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { sql } from '../../src/store/sql.ts'
+import { freshDatabase } from './databases.ts'
+import { type Proxy, startProxy } from './proxy.ts'
+
+const secret = 'bU6XmWYC9J1uJXxkjeqhFQ2hVSZ3WQkSxCkvgqQjFXw'
+
+describe('a batch', () => {
+  let db: Db
+  beforeAll(async () => {
+    db = await openPostgres(await freshDatabase())
+    await db.batch([sql`create table t (k text primary key, v bigint not null)`])
+  })
+  afterAll(() => db.close())
+
+  it('is one transaction: all of it happens, or nothing', async () => {
+    const failing = [sql`insert into t values ('a', 1)`, sql`insert into t values ('b', ${null})`]
+    await expect(db.batch(failing)).rejects.toMatchObject({ rule: 'missing' })
+    expect(await db.look(sql`select * from t`)).toEqual([{ rows: [], changes: 0 }])
+
+    await db.batch([sql`insert into t values ('a', 1)`, sql`update t set v = v + 1`])
+    expect(await db.look(sql`select * from t`)).toEqual([{ rows: [{ k: 'a', v: '2' }], changes: 1 }])
+    await expect(db.batch([sql`insert into t values ('a', 1)`])).rejects.toMatchObject({ rule: 'taken' })
+  })
+
+  it('works on after one that failed while its statements were being prepared', async () => {
+    const good = sql`select v from t where k = ${'a'}`
+    await expect(db.batch([sql`select 1 / ${0}::int as x`, good])).rejects.toThrow('division by zero')
+    for (let again = 0; again < 3; again++) expect((await db.look(good))[0]?.rows).toEqual([{ v: '2' }])
+  })
+
+  it('undoes what the work of a transaction throws over', async () => {
+    const work = db.transact(function* () {
+      yield [sql`insert into t values ('c', 1)`]
+      throw new RangeError('no')
+    })
+    await expect(work).rejects.toThrow(RangeError)
+    expect((await db.look(sql`select * from t where k = 'c'`))[0]?.rows).toEqual([])
+  })
+
+  it('is run again where it met a deadlock', async () => {
+    await db.batch([sql`insert into t values ('x', 0), ('y', 0)`])
+    const both = (first: string, second: string): Promise<void> =>
+      db.transact(function* () {
+        yield [sql`update t set v = v + 1 where k = ${first}`]
+        yield [sql`select pg_sleep(0.05)`]
+        yield [sql`update t set v = v + 1 where k = ${second}`]
+      })
+
+    await Promise.all([both('x', 'y'), both('y', 'x')])
+    expect((await db.look(sql`select v from t where k in ('x', 'y')`))[0]?.rows).toEqual([{ v: '2' }, { v: '2' }])
+  })
+
+  it('goes on without names where they are lost, as behind a pooler that keeps none', async () => {
+    const one = await openPostgres(`${await freshDatabase()}`)
+    const statement = sql`select ${'x'}::text as x`
+    await one.look(statement)
+    await one.look(sql`deallocate all`)
+    expect((await one.look(statement))[0]?.rows).toEqual([{ x: 'x' }])
+    await one.look(sql`deallocate all`)
+    expect((await one.look(statement))[0]?.rows).toEqual([{ x: 'x' }])
+    await one.close()
+  })
+})
+
+describe('an instance whose database goes away', () => {
+  let proxy: Proxy
+  let auth: Auth
+  let url: string
+  beforeAll(async () => {
+    url = await freshDatabase()
+    proxy = await startProxy(Number(new URL(url).port))
+    const through = new URL(url)
+    through.port = String(proxy.port)
+    auth = createAuth({ secret, environment: 'test', database: through.href, otp: { cooldown: 0 } }, { onError() {} })
+    await auth.ready()
+  })
+  afterAll(async () => {
+    await auth.close()
+    await proxy.close()
+  })
+
+  it('answers 503 meanwhile, and works again by itself', async () => {
+    const ask = (): Promise<unknown> => auth.otp.request({ identifier: 'ada@example.com' })
+    await ask()
+    proxy.refuse(true)
+    proxy.cut()
+    await expect(ask()).rejects.toMatchObject({ code: 'unavailable', details: { retryAfter: 1 } })
+    const health = await auth.handler(new Request('http://localhost:4000/health/ready'))
+    expect(health.status).toBe(503)
+
+    proxy.refuse(false)
+    await ask()
+  })
+
+  it('leaves a connection that became read-only', async () => {
+    const name = new URL(url).pathname.slice(1)
+    const admin = new pg.Client(url)
+    await admin.connect()
+    await admin.query(`alter database ${name} set default_transaction_read_only = on`)
+    proxy.cut()
+    await expect(auth.otp.request({ identifier: 'bob@example.com' })).rejects.toMatchObject({ code: 'unavailable' })
+
+    await admin.query(
+      `set default_transaction_read_only = off; alter database ${name} reset default_transaction_read_only`,
+    )
+    await admin.end()
+    // No connection was cut since: only those that were left let this succeed.
+    expect(await auth.otp.request({ identifier: 'bob@example.com' })).toMatchObject({ codeLength: 6 })
+  })
+
+  it('is not brought down by every connection ending, over and over', async () => {
+    const admin = new pg.Client(url)
+    await admin.connect()
+    const outcomes = { fulfilled: 0, unavailable: 0, other: 0 }
+    for (let round = 0; round < 20; round++) {
+      const asked = Promise.allSettled(
+        Array.from({ length: 10 }, (_, at) => auth.otp.request({ identifier: `p${round}-${at}@example.com` })),
+      )
+      await admin.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
+      for (const one of await asked) {
+        if (one.status === 'fulfilled') outcomes.fulfilled++
+        else if (one.reason?.code === 'unavailable') outcomes.unavailable++
+        else outcomes.other++
+      }
+    }
+    await admin.end()
+    expect(outcomes.other).toBe(0)
+    expect(await auth.otp.request({ identifier: 'last@example.com' })).toMatchObject({ codeLength: 6 })
+  })
+})
+
+describe('a database that is too slow for what arrives', () => {
+  it('refuses whoever would wait for a connection longer than a second', async () => {
+    const db = await openPostgres(await freshDatabase())
+    const slow = Array.from({ length: 10 }, () => db.look(sql`select pg_sleep(2)`))
+    const began = performance.now()
+    const others = await Promise.allSettled(Array.from({ length: 90 }, () => db.look(sql`select 1 as one`)))
+
+    expect(performance.now() - began).toBeLessThan(1_900)
+    expect(others.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(80)
+    await Promise.all(slow)
+    expect((await db.look(sql`select 1 as one`))[0]?.rows).toEqual([{ one: '1' }])
+    await db.close()
+  })
+})
