@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['test/figures/*.figures.ts'],
+    include: ['test/{figures,faults}/*.figures.ts'],
     fileParallelism: false,
     testTimeout: 30 * 60_000,
     hookTimeout: 60_000,

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import { constants } from 'node:os'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Auth } from '../auth.ts'
 import type { Log } from './log.ts'
 
@@ -15,6 +16,8 @@ export interface Running {
 /** One Ctrl-C reaches a program under npm twice: from the terminal, and passed on by npm. */
 const echoMs = 250
 const sweepMs = 50
+/** Who connected just before the signal sends a request within this. */
+const silenceMs = 1_000
 const answersMs = 8_000
 const everythingMs = 9_500
 
@@ -38,6 +41,9 @@ export function stopOnSignals(running: Running): void {
 }
 
 async function stop(running: Running): Promise<void> {
+  // Whoever stands in the queue of the socket would be reset with it: what has come is accepted first, and what came meanwhile.
+  await turn()
+  await turn()
   await closeAll(running)
   await running.auth.close().catch((error: unknown) => running.log.error(error))
   exit(running, 'server.stopped')
@@ -51,6 +57,7 @@ function exit({ log }: Running, event: string): never {
 /** Fulfils when no connection is left. */
 async function closeAll({ servers, unfinished }: Running): Promise<void> {
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
+  const began = performance.now()
   const closeConnections = (): void => {
     for (const server of servers) server.closeAllConnections()
   }
@@ -62,8 +69,9 @@ async function closeAll({ servers, unfinished }: Running): Promise<void> {
   const timers = [
     setInterval(() => {
       endStreams()
-      // Requests that had arrived with the signal have become answers by now: what is left is kept alive, or silent.
-      if (unfinished.size === 0) closeConnections()
+      // Those that wait for a next request; never one whose first may be on its way.
+      for (const server of servers) server.closeIdleConnections()
+      if (unfinished.size === 0 && performance.now() - began > silenceMs) closeConnections()
     }, sweepMs),
     setTimeout(closeConnections, answersMs),
   ]

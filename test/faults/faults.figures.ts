@@ -1,0 +1,49 @@
+import { it } from 'vitest'
+import { record } from '../figures/figure.ts'
+import { cutConnections } from './connections-cut.ts'
+import { raceTwoProcesses } from './races.ts'
+import { rollingRestart } from './rolling-restart.ts'
+
+it('races on PostgreSQL', async () => {
+  const { rounds, redeemed, mostEvaluated, accounts } = await raceTwoProcesses(500)
+  record({
+    what: '200 parallel verifies of one right code at two processes on PostgreSQL, 500 rounds',
+    toReach: 'exactly 1 success a round',
+    measured: `${redeemed} successes in ${rounds} rounds`,
+    reached: redeemed === rounds,
+  })
+  record({
+    what: '200 parallel wrong guesses on one challenge, likewise',
+    toReach: 'at most 5 evaluated',
+    measured: `at most ${mostEvaluated} evaluated`,
+    reached: mostEvaluated <= 5,
+  })
+  record({
+    what: '200 parallel first sign-ins of one address, likewise',
+    toReach: '1 account a round',
+    measured: `${accounts} accounts in ${rounds} rounds`,
+    reached: accounts === rounds,
+  })
+})
+
+it('connections that end', async () => {
+  const { crashed, cuts, succeeded, retried, failed, wrong, slowestMs } = await cutConnections(120)
+  const all = succeeded + retried + failed
+  record({
+    what: 'all connections to PostgreSQL cut every 2 s for 120 s at 100 requests a second (E4)',
+    toReach: '0 crashes, ≥ 99 % success with one retry at most, 0 wrong answers',
+    measured: `${crashed ? 1 : 0} crashes, ${(((succeeded + retried) / all) * 100).toFixed(2)} % of ${all} (${retried} by a retry), ${wrong.length} wrong; ${cuts} connections cut, slowest ${Math.round(slowestMs)} ms`,
+    reached: !crashed && (succeeded + retried) / all >= 0.99 && wrong.length === 0,
+  })
+})
+
+it('a rolling restart', async () => {
+  const { tally, replaced, messages } = await rollingRestart({ seconds: 360, perSecond: 200 })
+  const failures = tally.retried + tally.failed + tally.wrong.length
+  record({
+    what: 'three processes replaced one after the other under 200 requests a second (E15, 200 rounds)',
+    toReach: '0 failed requests, 0 lost or doubled messages',
+    measured: `${failures} of ${tally.succeeded + failures} requests, ${messages.lost} lost, ${messages.doubled} doubled; ${replaced} replaced`,
+    reached: failures === 0 && messages.lost === 0 && messages.doubled === 0,
+  })
+})

@@ -1,0 +1,123 @@
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { deriveCode } from '../../src/core/code.ts'
+
+/** The secret of servers that are broken on purpose. */
+export const secret = 'tQZ8eqSrXGvXzJ0uPF8n7VnJ9m6cLx3yB1wKd2RfHaE'
+
+const { keys } = resolveConfig({ secret, environment: 'test' })
+
+/** Limits that would hide what a fault does. */
+export const unlimited = {
+  KEYCHIME_SECRET: secret,
+  KEYCHIME_ENV: 'test',
+  KEYCHIME_LIMITS__REQUESTS_PER_MINUTE: '0',
+  KEYCHIME_LIMITS__VERIFIES_PER_MINUTE: '0',
+} as const
+
+/** How requests ended, as whoever sent them saw it. */
+export interface Tally {
+  /** At the first try. */
+  succeeded: number
+  /** At the second, which a 503 or a broken connection asked for. */
+  retried: number
+  /** Not at the second either. */
+  failed: number
+  /** Answers that were not true: a right code refused, an answer nobody may give. */
+  readonly wrong: string[]
+  slowestMs: number
+}
+
+export function newTally(): Tally {
+  return { succeeded: 0, retried: 0, failed: 0, wrong: [], slowestMs: 0 }
+}
+
+/** Signs somebody in over HTTP, with the code that their message has: two requests, each with one retry. */
+export async function signIn(url: string, identifier: string, tally: Tally): Promise<void> {
+  const asked = await post(`${url}/accounts/otp/request/`, { identifier }, tally)
+  if (asked === undefined) return
+  if (asked.status !== 200) return void tally.wrong.push(`request: ${asked.status} ${asked.body['error_code']}`)
+  const { challengeId, otp } = askedIn(asked)
+
+  const verified = await post(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }, tally)
+  if (verified === undefined || verified.status === 200) return
+  tally.wrong.push(`verify: ${verified.status} ${verified.body['error_code']}`)
+}
+
+/** A code that was asked for, and read where its message would be. */
+export interface Asked {
+  readonly challengeId: string
+  readonly handle: string
+  readonly otp: string
+}
+
+/** Asks for a code; throws for any other answer. */
+export async function askFor(url: string, identifier: string): Promise<Asked> {
+  const answer = await once(`${url}/accounts/otp/request/`, { identifier })
+  if (answer?.status !== 200) throw new Error(`no code: ${JSON.stringify(answer)}`)
+  return askedIn(answer)
+}
+
+/** Verifies a code; gives the status, 503 where there was no answer either. */
+export async function verify(url: string, challengeId: string, otp: string): Promise<number> {
+  return (await once(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }))?.status ?? 503
+}
+
+function askedIn({ body }: Answer): Asked {
+  const handle = /chl_\w+/.exec(String(body['status_url']))?.[0] ?? ''
+  return { challengeId: String(body['challenge_id']), handle, otp: deriveCode(keys.code, handle, 6) }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+async function post(url: string, body: unknown, tally: Tally): Promise<Answer | undefined> {
+  const began = performance.now()
+  const first = await once(url, body)
+  const answer = first ?? (await pause().then(() => once(url, body)))
+  tally.slowestMs = Math.max(tally.slowestMs, performance.now() - began)
+  if (answer === undefined) tally.failed++
+  else if (first === undefined) tally.retried++
+  else tally.succeeded++
+  return answer
+}
+
+/** `undefined` where the answer was to come again, or none came. */
+async function once(url: string, body: unknown): Promise<Answer | undefined> {
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const read = (await answer.json()) as Answer['body']
+    return answer.status === 503 ? undefined : { status: answer.status, body: read }
+  } catch {
+    return undefined
+  }
+}
+
+/** As `Retry-After` asks. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1_000))
+}
+
+/** Signs different people in at a steady rate for a while, whatever becomes of those before. */
+export async function signInsFor(
+  { seconds, perSecond }: { readonly seconds: number; readonly perSecond: number },
+  signInAt: (number: number) => Promise<void>,
+): Promise<void> {
+  const pending = new Set<Promise<void>>()
+  const began = performance.now()
+  let begun = 0
+  while (performance.now() - began < seconds * 1000) {
+    const due = Math.floor(((performance.now() - began) / 1000) * perSecond)
+    for (; begun < due; begun++) {
+      const one = signInAt(begun).finally(() => pending.delete(one))
+      pending.add(one)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await Promise.all(pending)
+}
