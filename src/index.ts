@@ -1,6 +1,6 @@
 export type { AuthAccounts } from './auth/accounts.ts'
 export { type Auth, type AuthOtp, type AuthTokens, createAuth, type Surroundings } from './auth.ts'
-export type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig } from './config/auth-config.ts'
+export type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig, RetentionConfig } from './config/auth-config.ts'
 export { ConfigError } from './config/config-error.ts'
 export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } from './config/jwt-config.ts'
 export type { ForeignConfig } from './config/jwt-foreign.ts'

@@ -6,6 +6,7 @@ import { configuredKeyring, type Keyring, type KeyView, refreshKey, type TokenKe
 import type { ForeignClaims, TokenClaims } from './core/tokens.ts'
 import { AuthError, StartError } from './errors.ts'
 import { lookAtStore, type StoreView } from './store/look.ts'
+import { type Schema, schemaOf } from './store/schema.ts'
 
 /** Looks at keys and tokens as an instance of these settings would, and changes nothing. */
 export interface Inspection {
@@ -53,6 +54,15 @@ export async function inspect(settings: Settings): Promise<Inspection> {
     },
     close: async () => view?.close(),
   }
+}
+
+/**
+ * Looks at the schema of the database that settings name.
+ *
+ * @throws {StartError} when there is a database and it cannot be read.
+ */
+export function inspectSchema({ database }: Settings): Promise<Schema> {
+  return schemaOf(database)
 }
 
 async function keysOf(settings: Settings, view: StoreView | undefined): Promise<TokenKeys | undefined> {

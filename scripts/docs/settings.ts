@@ -16,6 +16,11 @@ export const sections: readonly Section[] = [
   { key: '', title: 'The instance', members: membersOf(written, 'AuthConfig') },
   { key: 'otp', title: '`otp`: codes and their messages', members: membersOf(written, 'OtpConfig') },
   { key: 'limits', title: '`limits`: of one network address', members: membersOf(written, 'LimitsConfig') },
+  {
+    key: 'retention',
+    title: '`retention`: for how long things are kept',
+    members: membersOf(written, 'RetentionConfig'),
+  },
   { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {

@@ -3,18 +3,23 @@ import { mistakesIn, publishedSecret as secret } from './faults-of.ts'
 import { resolveConfig } from './resolve.ts'
 
 describe('database', () => {
-  it.each(['sqlite:./auth.db', 'sqlite::memory:', 'sqlite:/var/lib/keychime.db', 'sqlite:C:\\keychime.db'])(
-    'may be %s',
-    (database) => {
-      expect(resolveConfig({ secret, environment: 'test', database }).database).toBe(database)
-    },
-  )
+  it.each([
+    'sqlite:./auth.db',
+    'sqlite::memory:',
+    'sqlite:/var/lib/keychime.db',
+    'sqlite:C:\\keychime.db',
+    'postgres://db/keychime',
+    'postgresql://me:pass%23word@db:5433/keychime?sslmode=verify-full',
+    'postgres:///keychime?host=/run/postgresql',
+  ])('may be %s', (database) => {
+    expect(resolveConfig({ secret, environment: 'test', database }).database).toBe(database)
+  })
 
-  it.each(['postgres://db/keychime', 'postgresql://me:word@db/keychime', 'POSTGRES://db'])(
-    'says that %s comes later',
+  it.each(['postgres://db', 'postgres://db/', 'POSTGRES://db/keychime', 'postgres:db', 'postgres://me:pass#word@db/x'])(
+    'says what is wrong with %s, and not the password',
     (database) => {
       expect(mistakesIn({ database })).toEqual([
-        'config.database names PostgreSQL, which is not supported by this version; use sqlite: and a path',
+        'config.database must be postgres://user:password@host/name, special characters in the password written as %23',
       ])
     },
   )
@@ -23,7 +28,7 @@ describe('database', () => {
     'may not be %j',
     (database) => {
       expect(mistakesIn({ database })).toEqual([
-        'config.database must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:',
+        'config.database must be sqlite: and a path, such as sqlite:./auth.db, or postgres://user:password@host/name',
       ])
     },
   )

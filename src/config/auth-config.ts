@@ -20,7 +20,7 @@ export interface AuthConfig {
    * so, else `development`.
    */
   readonly environment?: Environment
-  /** `sqlite:` and a path, or `sqlite::memory:`. Default `sqlite:.keychime/keychime.db`. */
+  /** `sqlite:` and a path, `sqlite::memory:`, or `postgres://user:password@host/name`. Default `sqlite:.keychime/keychime.db`. */
   readonly database?: string
   /**
    * The origin that the world sees, which links and cookies are made for; no path. Default `http://localhost:4000`;
@@ -42,6 +42,7 @@ export interface AuthConfig {
   readonly placeholderEmailDomain?: string
   readonly otp?: OtpConfig
   readonly limits?: LimitsConfig
+  readonly retention?: RetentionConfig
   readonly phone?: PhoneConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
@@ -75,6 +76,14 @@ export interface LimitsConfig {
   readonly verifiesPerMinute?: number
   /** Wrong passwords for one username or address in an hour, 0 to 1000000; 0 = no limit. Default 10. */
   readonly wrongPasswordsPerHour?: number
+}
+
+/** For how long things are kept; see `auth.tidy`. */
+export interface RetentionConfig {
+  /** Seconds that codes which were asked for are kept, with their messages, 86400 to 2592000. Default 86400. */
+  readonly codes?: number | string
+  /** Seconds that events are kept, 86400 to 316224000. Default 34560000, which is 400 days. */
+  readonly events?: number | string
 }
 
 /** Which phone numbers are taken. Countries are ISO 3166 codes of two letters. */

@@ -123,12 +123,12 @@ describe('what variables say', () => {
       'KEYCHIME_OTP__CHANNELS must be a list of inbox, console or channels of your own, not an empty list',
     ],
     [
-      { DATABASE_URL: 'postgres://me:word@db/x' },
-      'DATABASE_URL names PostgreSQL, which is not supported by this version; use sqlite: and a path',
+      { DATABASE_URL: 'postgres://me:word@db' },
+      'DATABASE_URL must be postgres://user:password@host/name, special characters in the password written as %23',
     ],
     [
       { KEYCHIME_DATABASE: 'x' },
-      'KEYCHIME_DATABASE must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:',
+      'KEYCHIME_DATABASE must be sqlite: and a path, such as sqlite:./auth.db, or postgres://user:password@host/name',
     ],
     [{ KEYCHIME_ENV: 'staging' }, 'KEYCHIME_ENV must be development, test or production, not "staging"'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535, not 70000'],

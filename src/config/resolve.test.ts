@@ -24,6 +24,7 @@ describe('resolveConfig', () => {
         dailyLimit: 20,
       },
       limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
+      retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       phone: { validation: 'lenient', denyCountries: [] },
       jwt: {
         algorithm: 'HS256',

@@ -80,6 +80,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     placeholderEmailDomain: config.placeholderEmailDomain,
     otp: otpSettings(config.otp),
     limits: config.limits,
+    retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),
     channels,

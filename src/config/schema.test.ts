@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig } from './auth-config.ts'
+import type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig, RetentionConfig } from './auth-config.ts'
 import { settingsOf } from './check.ts'
 import type { JWTConfigInput } from './jwt-config.ts'
 import { configSchema } from './schema.ts'
@@ -12,6 +12,7 @@ describe('configSchema', () => {
     expectTypeOf<keyof AuthConfig>().toEqualTypeOf<keyof Written>()
     expectTypeOf<keyof OtpConfig>().toEqualTypeOf<keyof NonNullable<Written['otp']>>()
     expectTypeOf<keyof LimitsConfig>().toEqualTypeOf<keyof NonNullable<Written['limits']>>()
+    expectTypeOf<keyof RetentionConfig>().toEqualTypeOf<keyof NonNullable<Written['retention']>>()
     expectTypeOf<keyof PhoneConfig>().toEqualTypeOf<keyof NonNullable<Written['phone']>>()
     expectTypeOf<keyof JWTConfigInput>().toEqualTypeOf<keyof NonNullable<Written['jwt']>>()
   })

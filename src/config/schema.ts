@@ -14,6 +14,8 @@ const countriesField: Field = {
   reading: 'list',
 }
 
+const DAY = 86_400
+
 /** The shape of the whole configuration. What settings demand of each other stands in `conflicts.ts`. */
 export const configSchema = z.strictObject({
   projectName: line(100).default('keychime'),
@@ -42,6 +44,12 @@ export const configSchema = z.strictObject({
       requestsPerMinute: wholeNumber(0, 1_000_000).default(10),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),
       wrongPasswordsPerHour: wholeNumber(0, 1_000_000).default(10),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      codes: seconds(DAY, 30 * DAY).default(DAY),
+      events: seconds(DAY, 3660 * DAY).default(400 * DAY),
     })
     .prefault({}),
   phone: z

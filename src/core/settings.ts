@@ -29,6 +29,13 @@ export interface Limits {
   readonly wrongPasswordsPerHour: number
 }
 
+/** For how long things are kept. */
+export interface Retention {
+  /** Codes that were asked for, and their messages. */
+  readonly codesMs: number
+  readonly eventsMs: number
+}
+
 /** Which phone numbers are taken, and how strictly they are read. */
 export interface PhonePolicy {
   /** `lenient`: the shape of a number is enough. `strict`: the numbering plan must know it. */
@@ -107,6 +114,7 @@ export interface Settings {
   readonly placeholderEmailDomain: string
   readonly otp: OtpSettings
   readonly limits: Limits
+  readonly retention: Retention
   readonly phone: PhonePolicy
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */

@@ -3,6 +3,7 @@ import type { AccountStore } from './account-store.ts'
 import type { Transport } from './channel.ts'
 import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
+import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
 import type { Account, Recipient, Session } from './records.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
@@ -164,7 +165,7 @@ export interface SignedIn {
  * race, exactly one is told that it won, and the verb's name says what was decided. A database that cannot answer
  * rejects with `AuthError('unavailable')`, and then nothing happened.
  */
-export interface Store extends AccountStore, PasswordStore {
+export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.

@@ -4,6 +4,7 @@ import { addConfigCommands, withSettings } from './config-cli.ts'
 import { exitAfter } from './exit.ts'
 import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
+import { addMigrateCommands } from './migrate-cli.ts'
 import { addTokenCommands } from './tokens-cli.ts'
 import { version } from './version.ts'
 
@@ -36,6 +37,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
 
 addConfigCommands(program)
 addKeyCommands(program)
+addMigrateCommands(program)
 addTokenCommands(program)
 
 await program.parseAsync().catch((error: unknown) => {

@@ -1,14 +1,15 @@
-import { type Auth, createAuth } from '../auth.ts'
+import type { Auth } from '../auth.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { StartError } from '../errors.ts'
 import { inspect } from '../inspection.ts'
 import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
-import { configurationOf, examine } from './configuration.ts'
+import { examine } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
+import { withAuth } from './with-auth.ts'
 
 /** What the command line of `keys rotate` says. */
 interface RotateFlags extends PrintFlags {
@@ -69,19 +70,6 @@ function toStartError(error: unknown): never {
 function algorithmIn({ algorithm }: RotateFlags): Algorithm | undefined {
   if (algorithm === undefined || isAlgorithm(algorithm)) return algorithm
   throw new ConfigError([`--algorithm must be one of: ${algorithmNames.join(', ')}`])
-}
-
-/** Lets go of the database whatever happens. */
-async function withAuth(flags: PrintFlags, work: (auth: Auth) => Promise<void>): Promise<void> {
-  const sources = await readSources(flags, process.env)
-  tellOperator(sources.notes)
-  const { config, source } = configurationOf(sources)
-  const auth = createAuth(config, { source })
-  try {
-    await work(auth)
-  } finally {
-    await auth.close()
-  }
 }
 
 function print(keys: readonly KeyView[], { json }: PrintFlags): void {

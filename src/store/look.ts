@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Store } from '../core/store.ts'
-import { AuthError, StartError } from '../errors.ts'
-import { type Db, firstOf } from './db.ts'
+import type { Db } from './db.ts'
 import { postgresSteps, sqliteSteps } from './migrations.ts'
 import { placeOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
-import { sentenceOf } from './postgres-errors.ts'
+import { appliedTo, unreadable } from './schema.ts'
 import { lookAtSession } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
-import { sql } from './sql.ts'
 import { openForReading } from './sqlite.ts'
 import { sqliteDb } from './sqlite-db.ts'
 
@@ -32,7 +30,7 @@ export async function lookAtStore(url: string): Promise<Look> {
   const db = isFile ? sqliteDb(openForReading(place)) : await openPostgres(url)
   const missing = await unfitness(db, { place, isFile }).catch(async (error: unknown) => {
     await db.close()
-    throw asStartError(error, place)
+    throw unreadable(error, place)
   })
   if (missing !== undefined) {
     await db.close()
@@ -53,26 +51,9 @@ interface Looked {
 
 async function unfitness(db: Db, { place, isFile }: Looked): Promise<string | undefined> {
   const known = isFile ? sqliteSteps.length : postgresSteps.length
-  const done = await stepsDone(db, isFile)
+  const done = (await appliedTo(db, isFile))?.length
   if (done === known) return undefined
   return done === undefined
     ? `${place} is no database of keychime`
     : `the database ${place} has ${done} migrations and this version knows ${known}`
-}
-
-/** The steps that the schema of a database has; `undefined` for a database of somebody else. */
-export async function stepsDone(db: Db, isFile: boolean): Promise<number | undefined> {
-  const [ours] = await db.look(
-    isFile
-      ? sql`select name from sqlite_master where type = 'table' and name = 'migrations'`
-      : sql`select to_regclass('migrations') as name`,
-  )
-  if ((firstOf(ours)?.['name'] ?? null) === null) return undefined
-  const [last] = await db.look(sql`select coalesce(max(number), 0) as done from migrations`)
-  return Number(firstOf(last)?.['done'])
-}
-
-function asStartError(error: unknown, place: string): unknown {
-  if (!(error instanceof AuthError)) return error
-  return new StartError(`the database ${place} cannot be read: ${sentenceOf(error.cause)}`, { cause: error })
 }

@@ -7,6 +7,8 @@ import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
 import { type Stamp, stamper } from './events.ts'
+import { forget } from './housekeeping.ts'
+import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
@@ -139,6 +141,8 @@ function storeOver(db: Db, stamp: Stamp): Store {
     setPassword: (input) => passwords.setPassword(db, stamp, input),
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
+    takeLease: (input) => takeLease(db, input),
+    forget: (input) => forget(db, input),
     ping: () => db.ping(),
     close: () => db.close(),
   }

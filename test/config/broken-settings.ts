@@ -115,9 +115,11 @@ export const brokenValues: readonly Broken[] = [
     ],
   },
   {
-    what: 'an address of PostgreSQL, with its password',
-    env: { DATABASE_URL: `postgres://me:${password}@db/x` },
-    says: ['DATABASE_URL names PostgreSQL, which is not supported by this version; use sqlite: and a path'],
+    what: 'an address of PostgreSQL without a database, with its password',
+    env: { DATABASE_URL: `postgres://me:${password}@db` },
+    says: [
+      'DATABASE_URL must be postgres://user:password@host/name, special characters in the password written as %23',
+    ],
   },
   {
     what: 'a number out of bounds',
@@ -194,7 +196,7 @@ export const brokenValues: readonly Broken[] = [
     env: { KEYCHIME_OTP__LENGTH: '96' },
     args: ['--database', 'auth.db'],
     says: [
-      '--database must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:',
+      '--database must be sqlite: and a path, such as sqlite:./auth.db, or postgres://user:password@host/name',
       'keychime.yaml:2:1: prefix must be a path such as /accounts, not "accounts"',
       'KEYCHIME_OTP__LENGTH must be a whole number from 4 to 10, not 96',
       '.env:1: KEYCHIME_OTP__LENGTH must be a whole number from 4 to 10, not 97',

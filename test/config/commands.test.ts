@@ -54,7 +54,9 @@ describe('keychime config check', () => {
     })
     expect(JSON.parse(wrong.stdout)).toMatchObject({
       ok: false,
-      mistakes: ['--database must be sqlite: and a path, such as sqlite:./auth.db, or sqlite::memory:'],
+      mistakes: [
+        '--database must be sqlite: and a path, such as sqlite:./auth.db, or postgres://user:password@host/name',
+      ],
     })
     expect([right, wrong]).toMatchObject([
       { code: 0, stderr: '' },

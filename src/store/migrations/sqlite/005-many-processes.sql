@@ -12,3 +12,6 @@ create table leases (
   holder text,
   held_until bigint not null
 ) without rowid;
+
+-- A challenge is removed together with what stands for it.
+create index idempotency_keys_of_challenge on idempotency_keys (challenge);

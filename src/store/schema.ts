@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { AuthError, StartError } from '../errors.ts'
+import { type Db, firstOf } from './db.ts'
+import type { Migration } from './migrate.ts'
+import { postgresSteps, sqliteSteps } from './migrations.ts'
+import { placeOf } from './place.ts'
+import { openPostgres } from './postgres.ts'
+import { sentenceOf } from './postgres-errors.ts'
+import { sql } from './sql.ts'
+import { openForReading } from './sqlite.ts'
+import { sqliteDb } from './sqlite-db.ts'
+
+/** What of the schema a database has, and what this version would add. */
+export interface Schema {
+  readonly place: string
+  /** Oldest first; those of a newer version too. Absent for a database of somebody else, or none. */
+  readonly applied?: readonly AppliedStep[]
+  readonly pending: readonly Migration[]
+  /** How many steps this version knows. */
+  readonly known: number
+}
+
+/** A step that was made. */
+export interface AppliedStep {
+  readonly number: number
+  readonly name: string
+  /** Epoch milliseconds. */
+  readonly appliedAt: number
+}
+
+/**
+ * Looks at the schema of the database of a URL and changes nothing.
+ *
+ * @throws {StartError} when there is a database, and it cannot be read.
+ */
+export async function schemaOf(url: string): Promise<Schema> {
+  const place = placeOf(url)
+  const isFile = url.startsWith('sqlite:')
+  const steps = isFile ? sqliteSteps : postgresSteps
+  if (isFile && !existsSync(place)) return { place, pending: steps, known: steps.length }
+
+  const db = isFile ? sqliteDb(openForReading(place)) : await openPostgres(url)
+  try {
+    const applied = await appliedTo(db, isFile)
+    const pending = steps.slice(applied?.length ?? 0)
+    return { place, ...(applied === undefined ? {} : { applied }), pending, known: steps.length }
+  } catch (error) {
+    throw unreadable(error, place)
+  } finally {
+    await db.close()
+  }
+}
+
+/** The steps that a database has; `undefined` for a database of somebody else. */
+export async function appliedTo(db: Db, isFile: boolean): Promise<readonly AppliedStep[] | undefined> {
+  const [ours] = await db.look(
+    isFile
+      ? sql`select name from sqlite_master where type = 'table' and name = 'migrations'`
+      : sql`select to_regclass('migrations') as name`,
+  )
+  if ((firstOf(ours)?.['name'] ?? null) === null) return undefined
+  const [steps] = await db.look(sql`select number, name, applied_at from migrations order by number`)
+  return (steps?.rows ?? []).map((row) => ({
+    number: Number(row['number']),
+    name: String(row['name']),
+    appliedAt: Number(row['applied_at']),
+  }))
+}
+
+/** The refusal for a database that is there and cannot be read. */
+export function unreadable(error: unknown, place: string): unknown {
+  if (!(error instanceof AuthError)) return error
+  return new StartError(`the database ${place} cannot be read: ${sentenceOf(error.cause)}`, { cause: error })
+}
