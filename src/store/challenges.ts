@@ -19,7 +19,10 @@ export async function newestChallenge(db: Db, purpose: Purpose, recipient: Recip
 /** See `Store.challenge`. */
 export async function challengeView(db: Db, handle: string, maxAttempts: number): Promise<ChallengeView | undefined> {
   const [challenge, messages] = await db.look(
-    sql`select * from challenges where handle = ${handle}`,
+    // Attempts as text: a number that JavaScript cannot hold would be an error of its own.
+    sql`
+      select kind, recipient, created_at, expires_at, redeemed_at, ended_at, cast(attempts as text) as attempts
+      from challenges where handle = ${handle}`,
     deliveriesOf(handle),
   )
   const row = firstOf(challenge)
@@ -32,7 +35,7 @@ export async function challengeView(db: Db, handle: string, maxAttempts: number)
     expiresAt: Number(row['expires_at']),
     ...optional('redeemedAt', row['redeemed_at'], Number),
     ...optional('endedAt', row['ended_at'], Number),
-    spent: !(Number(row['attempts']) < maxAttempts),
+    spent: !(Number(row['attempts']) >= 0 && Number(row['attempts']) < maxAttempts),
     deliveries: [first, ...rest],
   }
 }

@@ -88,7 +88,7 @@ function cancelUseless({ now, maxAttempts, leastLifeMs }: ClaimDeliveries): Sql 
     update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${now}
     where state = 'queued' and due_at <= ${now} and not exists (
       select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
-        and attempts < ${maxAttempts} and expires_at >= ${now + leastLifeMs})
+        and attempts between 0 and ${maxAttempts - 1} and expires_at >= ${now + leastLifeMs})
     returning id, challenge, transport, state, reason,
       (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient`

@@ -81,8 +81,12 @@ function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
 
 /** The answer of the counter that makes the caller wait longest; `undefined` when none is spent any more. */
 async function limitedBy(db: Db, spends: readonly Spend[], now: number): Promise<Limited | undefined> {
+  // As text: a number that JavaScript cannot hold would be an error of its own.
   const rows = await db.look(
-    ...spends.map(({ counter }) => sql`select spent, resets_at from limits where counter = ${counter}`),
+    ...spends.map(
+      ({ counter }) => sql`
+        select cast(spent as text) as spent, cast(resets_at as text) as resets_at from limits where counter = ${counter}`,
+    ),
   )
   const counted = spends.flatMap((spend, at) =>
     firstOf(rows[at]) === undefined ? [] : [countedFrom(spend, rows[at], now)],

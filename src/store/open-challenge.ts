@@ -70,7 +70,7 @@ function makeChallenge(input: OpenChallenge): Sql {
       select 1 from challenges
       where handle = ${input.askedBefore} and purpose = ${purpose}
         and kind = ${recipient.kind} and recipient = ${recipient.value}
-        and redeemed_at is null and ended_at is null and attempts < ${input.maxAttempts}
+        and redeemed_at is null and ended_at is null and attempts between 0 and ${input.maxAttempts - 1}
         and ${now} - created_at < (expires_at - created_at) / 2 and ${now} >= created_at)`
 }
 

@@ -39,8 +39,8 @@ function dbOver(pool: Pool): Db {
   // Behind a pooler that does not keep them, statements have no names.
   let naming: Naming = 'named'
 
-  /** Gives work a connection; again where nothing happened and repeating is safe. */
-  const attempt = async <T>(work: (send: Send) => Promise<T>): Promise<T> => {
+  /** Gives work a connection; again where nothing happened and repeating is safe. Reading again always is. */
+  const attempt = async <T>(work: (send: Send) => Promise<T>, reads = false): Promise<T> => {
     for (let tries = 1; ; tries++) {
       const client = await connect(pool)
       try {
@@ -52,19 +52,19 @@ function dbOver(pool: Pool): Db {
         client.release(trouble?.isOver === true)
         if (trouble === undefined) throw error
         if (trouble.losesNames) naming = 'unnamed'
-        if (!trouble.isRepeatable || tries === TRIES) throw trouble.error
+        const isSafe = trouble.isRepeatable || (reads && trouble.isOver)
+        if (!isSafe || tries === TRIES) throw trouble.error
       }
     }
   }
-  const together = (statements: readonly Sql[]): Promise<readonly Result[]> => attempt((send) => send(statements))
-
   return {
-    look: (...statements) => together(statements),
-    batch: together,
+    look: (...statements) => attempt((send) => send(statements), true),
+    batch: (statements) => attempt((send) => send(statements)),
     transact: (work) => attempt((send) => inSteps(send, work())),
     async ping() {
-      const [mode] = await together([sql`select current_setting('transaction_read_only') as read_only`])
-      if (firstOf(mode)?.['read_only'] !== 'off') throw unavailable(new Error('it takes no writes'))
+      const mode = sql`select current_setting('transaction_read_only') as read_only`
+      const [found] = await attempt((send) => send([mode]))
+      if (firstOf(found)?.['read_only'] !== 'off') throw unavailable(new Error('it takes no writes'))
     },
     close: () => pool.end(),
   }

@@ -37,7 +37,8 @@ export async function redeem(db: Db, stamp: Stamp, input: Redeem): Promise<Redee
 
 /**
  * The one statement that decides. It either consumes the challenge or spends an attempt of the allowance that the guess
- * belongs to, and touches nothing that is used, replaced, expired or out of attempts, so it returns no row.
+ * belongs to, and touches nothing that is used, replaced, expired or out of attempts, so it returns no row. A count that is
+ * none is exhausted.
  */
 function decide(input: Redeem): Sql {
   const { now, sessionId, recipient, matchedDigits: matched } = input
@@ -51,7 +52,7 @@ function decide(input: Redeem): Sql {
     where handle = ${input.handle} and purpose = ${input.purpose}
       and (cast(${recipient?.value} as text) is null or (recipient = ${recipient?.value} and kind = ${recipient?.kind}))
       and redeemed_at is null and ended_at is null and expires_at > ${now}
-      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) < ${input.maxAttempts}
+      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) between 0 and ${input.maxAttempts - 1}
     returning kind, recipient, source`
 }
 
