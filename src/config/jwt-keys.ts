@@ -19,7 +19,7 @@ export function keyFaultsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
   if (jwt.algorithm === undefined || jwt.verifyingKeys === undefined) return []
   const [signing, verifying] = [name(['jwt', 'signingKey']), name(['jwt', 'verifyingKeys'])]
   if (jwt.keysFrom === 'database') {
-    return jwt.signingKey === undefined ? [] : [`${signing} must not be set: keys are in the database`]
+    return settingsOfAKey(jwt).map((key) => `${name(['jwt', key])} must not be set: keys are in the database`)
   }
 
   const written = jwt as WrittenKeys
@@ -27,6 +27,12 @@ export function keyFaultsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
   if (fault !== undefined) return [`${signing} ${fault}`]
   const others = faultOf(() => checkNames(configuredKeys(written)))
   return others === undefined ? [] : [`${verifying} ${others}`]
+}
+
+/** What is set and would be read by nobody while the keys are in the database. */
+function settingsOfAKey(jwt: Draft<CheckedJwt>): readonly (keyof CheckedJwt)[] {
+  const named = (['signingKey', 'signingKeyPassphrase', 'keyId'] as const).filter((key) => jwt[key] !== undefined)
+  return (jwt.verifyingKeys ?? []).length === 0 ? named : [...named, 'verifyingKeys']
 }
 
 /** The key pair that an algorithm needs and nobody has set. */

@@ -27,6 +27,8 @@ const POLL_MS = 5_000
 const LEAD_MS = 600_000
 /** Every process has read the keys once by then. */
 const LEAST_LEAD_MS = 2 * POLL_MS
+/** A key that waits keeps others from being made. */
+const MOST_LEAD_MS = 30 * 86_400_000
 /** By how much the clocks of processes may differ. */
 const CLOCKS_MS = 60_000
 
@@ -85,7 +87,9 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
 async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotated> {
   const { algorithm = deps.settings.jwt.algorithm, leadMs = LEAD_MS, others = 'accepted' } = rotation
   if (!isAlgorithm(algorithm)) throw new TypeError('rotation.algorithm must be the name of an algorithm, such as ES256')
-  if (!(leadMs >= LEAST_LEAD_MS)) throw new TypeError(`rotation.leadMs must be ${LEAST_LEAD_MS} or more`)
+  if (!(leadMs >= LEAST_LEAD_MS && leadMs <= MOST_LEAD_MS))
+    throw new TypeError(`rotation.leadMs must be ${LEAST_LEAD_MS} or more, and ${MOST_LEAD_MS} at most`)
+  if (others !== 'accepted' && others !== 'refused') throw new TypeError('rotation.others must be accepted or refused')
   const now = deps.ambient.now()
   const activeAt = others === 'refused' ? now : now + leadMs
   const { accessLifetimeMs, leewayMs } = deps.settings.jwt

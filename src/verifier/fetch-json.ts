@@ -36,7 +36,11 @@ const MOST_BYTES = 256 * 1024
 export async function fetchJson(source: Source, signal: AbortSignal): Promise<Fetched> {
   try {
     const response = await answerOf(source, signal)
-    if (response.statusCode !== 200) throw new Error(`it answers ${response.statusCode}, not 200`)
+    if (response.statusCode !== 200) {
+      // What else it says is read by nobody, and might never end.
+      response.destroy()
+      throw new Error(`it answers ${response.statusCode}, not 200`)
+    }
     const maxAge = /\bmax-age=(\d+)/i.exec(response.headers['cache-control'] ?? '')?.[1]
     return { body: parse(await textOf(response)), ...(maxAge === undefined ? {} : { maxAgeMs: Number(maxAge) * 1000 }) }
   } catch (error) {

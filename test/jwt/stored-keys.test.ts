@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,12 +114,27 @@ describe('keys in the database', () => {
 
     await expect(auth.keys.rotate({ algorithm: 'none' as 'ES256' })).rejects.toThrow('rotation.algorithm must be')
     await expect(auth.keys.rotate({ leadMs: 9_999 })).rejects.toThrow('rotation.leadMs must be 10000 or more')
-    await expect(auth.keys.rotate({ leadMs: Number.NaN })).rejects.toThrow('rotation.leadMs must be 10000 or more')
+    for (const leadMs of [Number.NaN, Number.POSITIVE_INFINITY, 30 * 86_400_000 + 1]) {
+      await expect(auth.keys.rotate({ leadMs })).rejects.toThrow('rotation.leadMs must be 10000 or more')
+    }
+    await expect(auth.keys.rotate({ others: 'revoked' as 'refused' })).rejects.toThrow(
+      'rotation.others must be accepted',
+    )
+    expect(await auth.keys.list()).toHaveLength(1)
   })
 
   it('cannot be told to be elsewhere as well', async () => {
     await expect(testAuth({ jwt: { ...jwt, signingKey: 'x'.repeat(40) } })).rejects.toThrow(
       'config.jwt.signingKey must not be set: keys are in the database',
+    )
+    const [{ privateKey }, other] = [keyPair(), keyPair()]
+    const verifyingKeys = [other.publicKey]
+    await expect(testAuth({ jwt: { ...jwt, verifyingKeys, keyId: 'mine', signingKey: privateKey } })).rejects.toThrow(
+      [
+        'config.jwt.signingKey must not be set: keys are in the database',
+        'config.jwt.keyId must not be set: keys are in the database',
+        'config.jwt.verifyingKeys must not be set: keys are in the database',
+      ].join('\n'),
     )
     const { auth } = await testAuth()
     await expect(auth.keys.rotate()).rejects.toThrow('jwt.keysFrom must be database for keys to be made')
@@ -214,4 +230,13 @@ async function accessOf(auth: Auth): Promise<string> {
   await auth.deliver()
   const { access } = await auth.otp.verify({ challengeId, otp: auth.inbox?.messages()[0]?.code ?? '' })
   return access
+}
+
+/** As text. */
+function keyPair(): { readonly privateKey: string; readonly publicKey: string } {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
 }

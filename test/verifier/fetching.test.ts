@@ -224,6 +224,19 @@ describe('keys that cannot be had', () => {
     expect(refused).toContain(sentence)
   })
 
+  it('because of an error whose text never ends, and holds no connection open for it', async () => {
+    const published = await startIssuer()
+    const closed = new Promise<void>((resolve) => {
+      published.answer((_, response) => {
+        response.writeHead(500).write('x'.repeat(100_000))
+        response.on('close', resolve)
+      })
+    })
+
+    expect(await refusal(verifierFor(published).verify(good))).toContain('it answers 500, not 200')
+    await closed
+  })
+
   it('because of a redirect, which is not followed', async () => {
     const sink = await startIssuer(key)
     for (const status of [301, 302, 303, 307, 308]) {
