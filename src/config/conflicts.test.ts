@@ -7,6 +7,7 @@ import { faultsOf, mistakesIn, publishedSecret as secret } from './faults-of.ts'
 import { JWTConfig } from './jwt-config.ts'
 import { resolveConfig } from './resolve.ts'
 import { Secret } from './secret.ts'
+import { makeASecret } from './secret-strength.ts'
 
 const post: Channel = { name: 'post', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
 const production = {
@@ -67,13 +68,36 @@ describe('jwt.signingKey', () => {
   })
 
   it('must not be the secret, as text or as a Secret', () => {
-    const sentence = 'config.jwt.signingKey must not be the same as config.secret'
+    const sentence = `config.jwt.signingKey must not be the same as config.secret; leave it out, and a key is derived, or ${makeASecret}`
+    const jwk = JSON.stringify({ kty: 'oct', k: Buffer.from(secret).toString('base64url') })
 
     expect(mistakesIn({ jwt: { signingKey: secret } })).toEqual([sentence])
     expect(mistakesIn({ jwt: new JWTConfig({ signingKey: new Secret(secret) }) })).toEqual([sentence])
-    expect(mistakesIn({ jwt: { verifyingKeys: [secret] } })).toEqual([
-      'config.jwt.verifyingKeys must not have the same key as config.secret',
-    ])
+    expect(mistakesIn({ jwt: { signingKey: jwk } })).toEqual([sentence])
+    for (const verifyingKeys of [[secret], [jwk], [`{"keys":[${jwk}]}`]]) {
+      expect(mistakesIn({ jwt: { verifyingKeys } })).toEqual([
+        `config.jwt.verifyingKeys must not have the same key as config.secret; give those who sign one of their own: ${makeASecret}`,
+      ])
+    }
+  })
+
+  it('and the keys of others must not be guessable, as text or in a JWK', () => {
+    const jwkOf = (text: string): string => JSON.stringify({ kty: 'oct', k: Buffer.from(text).toString('base64url') })
+    const django = `django-insecure-${shared}`
+    for (const key of [django, jwkOf(django)]) {
+      expect(mistakesIn({ jwt: { verifyingKeys: [key] } })).toEqual([
+        expect.stringContaining('config.jwt.verifyingKeys has a key that must not be a key that Django marked'),
+      ])
+    }
+    const production = { secret: shared, environment: 'production', publicUrl: 'https://a.example.com' } as const
+    for (const key of ['a'.repeat(40), jwkOf('a'.repeat(40))]) {
+      expect(mistakesIn({ ...production, jwt: { verifyingKeys: [key] } })).toContainEqual(
+        expect.stringContaining('config.jwt.verifyingKeys has a key that must be random, not a repetition'),
+      )
+      expect(mistakesIn({ ...production, jwt: { signingKey: key } })).toContainEqual(
+        expect.stringContaining('config.jwt.signingKey must be random, not a repetition'),
+      )
+    }
   })
 
   it('comes with a JWTConfig as with a plain object', () => {

@@ -1,6 +1,7 @@
 import { isLoopbackOrigin } from './addresses.ts'
 import { channelNameOf, isDevelopmentChannel } from './channel-names.ts'
-import type { Checked, Draft, Origin, SettingPath } from './check.ts'
+import type { Checked, Draft, Origin } from './check.ts'
+import { hmacTextsOf } from './hmac-text.ts'
 import { foreignFaultsIn, missingSharedKeyIn } from './jwt-foreign.ts'
 import { keyFaultsIn, missingKeyIn } from './jwt-keys.ts'
 import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
@@ -39,6 +40,7 @@ export function jwtConflictsIn(jwt: Draft<CheckedJwt>, name: Origin): string[] {
     ...lifetimesOutOfOrder(jwt, name),
     ...repeatedClaims(jwt, name),
     ...keyFaultsIn(jwt, name),
+    ...weakVerifyingKeys(jwt, name),
     ...foreignFaultsIn(jwt, name),
   ]
 }
@@ -53,15 +55,34 @@ function productionFaults(checked: Checked<CheckedConfig>, name: Origin): string
 }
 
 function guessableSecrets({ secret, jwt }: Draft<CheckedConfig>, name: Origin): string[] {
-  const secrets: readonly [SettingPath, Secret | undefined][] = [
-    [['secret'], secret],
-    [['jwt', 'signingKey'], jwt?.signingKey],
+  const guessable = (text: string): string | undefined =>
+    weaknessOf(text) === undefined ? guessabilityOf(text) : undefined
+  return [
+    ...(secret === undefined ? [] : faults([secret.reveal()], guessable, name(['secret']))),
+    ...faults(hmacTextsOf(jwt ?? {}, jwt?.signingKey), guessable, name(['jwt', 'signingKey'])),
+    ...faults(othersSecrets(jwt ?? {}), guessable, `${name(['jwt', 'verifyingKeys'])} has a key that`),
   ]
-  return secrets.flatMap(([path, value]) => {
-    const fault =
-      value === undefined || weaknessOf(value.reveal()) !== undefined ? undefined : guessabilityOf(value.reveal())
-    return fault === undefined ? [] : [`${name(path)} ${fault}`]
+}
+
+function faults(
+  texts: readonly string[],
+  faultOf: (text: string) => string | undefined,
+  setting: string,
+): readonly string[] {
+  return texts.flatMap((text) => {
+    const fault = faultOf(text)
+    return fault === undefined ? [] : [`${setting} ${fault}`]
   })
+}
+
+function othersSecrets(jwt: Draft<CheckedJwt>): readonly string[] {
+  return (jwt.verifyingKeys ?? []).flatMap((key) => hmacTextsOf(jwt, key))
+}
+
+/** Whoever knows a key that tokens are checked with can make them. How long it must be is said where it is read. */
+function weakVerifyingKeys(jwt: Draft<CheckedJwt>, name: Origin): readonly string[] {
+  const longEnough = othersSecrets(jwt).filter((text) => Buffer.byteLength(text) >= 32)
+  return faults(longEnough, weaknessOf, `${name(['jwt', 'verifyingKeys'])} has a key that`)
 }
 
 function urlFaults({ value: { publicUrl }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
@@ -105,13 +126,18 @@ function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): st
 
 /** Whoever may verify tokens must not be able to compute codes. */
 function sharedKey({ secret, jwt }: Draft<CheckedConfig>, name: Origin): string[] {
-  const isSecret = (key: Secret | undefined): boolean => secret !== undefined && secret.reveal() === key?.reveal()
+  const isSecret = (key: Secret | undefined): boolean =>
+    secret !== undefined && [key?.reveal(), ...hmacTextsOf(jwt ?? {}, key)].includes(secret.reveal())
   return [
     ...(isSecret(jwt?.signingKey)
-      ? [`${name(['jwt', 'signingKey'])} must not be the same as ${name(['secret'])}`]
+      ? [
+          `${name(['jwt', 'signingKey'])} must not be the same as ${name(['secret'])}; leave it out, and a key is derived, or ${makeASecret}`,
+        ]
       : []),
     ...(jwt?.verifyingKeys?.some(isSecret)
-      ? [`${name(['jwt', 'verifyingKeys'])} must not have the same key as ${name(['secret'])}`]
+      ? [
+          `${name(['jwt', 'verifyingKeys'])} must not have the same key as ${name(['secret'])}; give those who sign one of their own: ${makeASecret}`,
+        ]
       : []),
   ]
 }

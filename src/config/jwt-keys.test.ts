@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { mistakesIn, publishedSecret } from './faults-of.ts'
+import { makeASecret } from './secret-strength.ts'
 import {
   ed448,
   ed25519,
@@ -119,7 +120,11 @@ describe('jwt.signingKey', () => {
       { algorithm: 'ES256', signingKey: jwkOf(p256.publicKey) },
       'must be a private key, not a public one, to sign ES256',
     ],
-    ['the secret', { signingKey: publishedSecret }, 'must not be the same as config.secret'],
+    [
+      'the secret',
+      { signingKey: publishedSecret },
+      `must not be the same as config.secret; leave it out, and a key is derived, or ${makeASecret}`,
+    ],
     [
       'text for a key pair',
       { algorithm: 'RS256', signingKey: text },

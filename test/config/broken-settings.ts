@@ -1,3 +1,4 @@
+import { makeASecret } from '../../src/config/secret-strength.ts'
 import { type Broken, inLine, makeOne, noProvider, production, secrets, yaml } from './broken.ts'
 
 const [short, strong, guessable, django, password] = secrets
@@ -37,7 +38,9 @@ export const brokenInProduction: readonly Broken[] = [
   {
     what: 'one key for two things',
     files: yaml(`secret: ${strong}\njwt:\n  signing_key: ${strong}\n`),
-    says: ['keychime.yaml:3:3: jwt.signing_key must not be the same as keychime.yaml:1:1: secret'],
+    says: [
+      `keychime.yaml:3:3: jwt.signing_key must not be the same as keychime.yaml:1:1: secret; leave it out, and a key is derived, or ${makeASecret}`,
+    ],
   },
   {
     what: 'plain http in production',
