@@ -47,7 +47,7 @@ describe('a session that could not be checked', () => {
     await page.unroute(refreshes)
     await tryAgain(page).click()
     await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()
-    expect(await notice(page).filter({ visible: true }).count()).toBe(0)
+    await notice(page).filter({ visible: true }).waitFor({ state: 'detached' })
   })
 
   it('leaves the form as it is once there turns out to be none', async () => {
