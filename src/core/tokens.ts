@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
-import { decodeAscii } from '../jwt/base64url.ts'
 import { checkClaims } from '../jwt/claims.ts'
-import { type Claims, invalid, parseClaims, signedPayload, signJws, verifyJws } from '../jwt/jws.ts'
+import { type Claims, invalid, parseObject, readClaims, signedPayload, signJws, verifyJws } from '../jwt/jws.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
 import { type AccessText, accessText, readAccessText, refreshText } from './claims-text.ts'
 import type { Deps } from './deps.ts'
@@ -69,7 +68,7 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
 export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
   if (deps.verifiedTokens === undefined) {
     const payload = accessPayload(deps.tokenKeys, token)
-    return readQuickly(deps, payload) ?? ownClaims(deps, judged(deps, parseClaims(payload), { type: 'access' }))
+    return readQuickly(deps, token, payload) ?? ownClaims(deps, judged(deps, parseObject(payload), { type: 'access' }))
   }
   return remembered(deps, token, ownClaims(deps, judged(deps, accessClaims(deps, token), { type: 'access' })))
 }
@@ -115,14 +114,14 @@ function judged({ settings, ambient }: TokenDeps, claims: Claims, { type, of }: 
 }
 
 /** What most callers ask of a token that we made; `undefined` where it has to be parsed to be understood. */
-function readQuickly({ settings, ambient }: TokenDeps, payload: string): TokenClaims | undefined {
-  const read = readAccessText(settings.jwt, decodeAscii(payload))
+function readQuickly({ settings, ambient }: TokenDeps, token: string, payload: Buffer): TokenClaims | undefined {
+  const read = readAccessText(settings.jwt, payload)
   if (read === undefined) return undefined
   const now = ambient.now()
   const { leewayMs } = settings.jwt
   if (read.expiresAt <= now - leewayMs) throw invalid('Token is expired')
   if (read.issuedAt > now + leewayMs) throw invalid()
-  return new OwnClaims(read, payload)
+  return new OwnClaims(read, token)
 }
 
 /** Its claims are parsed when they are asked for. A class, since a getter made for each token costs what it saves. */
@@ -130,28 +129,28 @@ class OwnClaims implements TokenClaims {
   readonly accountId: number
   readonly sessionId: string
   readonly expiresAt: number
-  readonly #payload: string
+  readonly #token: string
 
-  constructor({ accountId, sessionId, expiresAt }: AccessText, payload: string) {
+  constructor({ accountId, sessionId, expiresAt }: AccessText, token: string) {
     this.accountId = accountId
     this.sessionId = sessionId
     this.expiresAt = expiresAt
-    this.#payload = payload
+    this.#token = token
   }
 
   get claims(): Claims {
-    return parseClaims(this.#payload)
+    return readClaims(this.#token)
   }
 }
 
 function accessClaims(deps: TokenDeps, token: string): Claims {
   // Looked at first: keys that have changed empty the memory.
   const { tokenKeys } = deps
-  return deps.verifiedTokens?.get(token) ?? parseClaims(accessPayload(tokenKeys, token))
+  return deps.verifiedTokens?.get(token) ?? parseObject(accessPayload(tokenKeys, token))
 }
 
 /** Each kind of token has keys of its own; the right token in the wrong place is told apart from a forgery. */
-function accessPayload({ verifying, refresh }: TokenKeys, token: string): string {
+function accessPayload({ verifying, refresh }: TokenKeys, token: string): Buffer {
   try {
     return signedPayload(token, verifying)
   } catch (error) {

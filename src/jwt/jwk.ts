@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import { type Algorithm, type AlgorithmRules, algorithms, isAlgorithm } from './algorithms.ts'
-import { isCanonical } from './base64url.ts'
+import { decodeBytes } from './base64url.ts'
 
 /** A JSON Web Key, its members unchecked (RFC 7517 §4). */
 export interface Jwk {
@@ -104,5 +104,5 @@ function allowsSignatures(operations: unknown): boolean {
 }
 
 function isNumber(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Za-z0-9_-]+$/.test(value) && isCanonical(value)
+  return typeof value === 'string' && value !== '' && decodeBytes(value) !== undefined
 }

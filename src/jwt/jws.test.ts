@@ -77,6 +77,21 @@ describe('signJws and verifyJws', () => {
       expect(() => verifyJws(text)).toThrow(AuthError)
   })
 
+  it.each([
+    ['padding', (payload: string) => `${payload}=`],
+    ['bits that are over', (payload: string) => payload.replace(/.$/, '1')],
+    ['a character of base64', (payload: string) => payload.replace(/-|_|A/, '+')],
+    ['a wide character with the low byte of an A', (payload: string) => payload.replace(/A/, '\u0141')],
+    ['a third dot', (payload: string) => payload.replace(/A/, '.')],
+    ['a line end', (payload: string) => `${payload}\n`],
+  ])('refuse a payload with %s, though its own key signed it', (_, change) => {
+    const [header = '', payload = ''] = sign().split('.')
+    const text = `${header}.${change(payload)}`
+
+    expect(change(payload)).not.toBe(payload)
+    expect(() => verifyJws(`${text}.${key.sign(text)}`)).toThrow('Token is invalid')
+  })
+
   it.each([undefined, null, 7, {}, [], [sign()]])('refuse %j, which is no text', (value) => {
     expect(() => verifyJws(value as unknown as string)).toThrow('Token is invalid')
   })

@@ -1,11 +1,10 @@
 import { AuthError } from '../errors.ts'
-import { decodeText, encodeText, isCanonical } from './base64url.ts'
+import { decodeBytes, decodeInto, encodeText, utf8Text } from './base64url.ts'
 import type { SigningKey, VerifyingKey } from './keys.ts'
 
 /** The members of a token's payload, unchecked but for being a JSON object. */
 export type Claims = Readonly<Record<string, unknown>>
 
-const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+$/
 const MAX_TOKEN_CHARACTERS = 8192
 
 /**
@@ -23,16 +22,17 @@ export function signJws(claims: string, key: SigningKey): string | Promise<strin
  * @throws {AuthError} `token_not_valid`
  */
 export function verifyJws(token: string, keys: readonly VerifyingKey[]): Claims {
-  return parseClaims(signedPayload(token, keys))
+  return parseObject(signedPayload(token, keys))
 }
 
 /**
- * Checks form and signature of a compact JWS and gives its payload as it stands, encoded. The text is checked whole
- * before anything is decoded, and the key decides the algorithm, never the header (RFC 8725 §3.1).
+ * Checks form and signature of a compact JWS and gives the bytes of its payload, which stay as they are until the next token
+ * is looked at. The text is checked before a key is tried, and the key decides the algorithm, never the header (RFC 8725
+ * §3.1).
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function signedPayload(token: string, keys: readonly VerifyingKey[]): string {
+export function signedPayload(token: string, keys: readonly VerifyingKey[]): Buffer {
   const { text, header, payload, signature } = partsOf(token)
   // Tokens that we signed have one of a few headers, told by their text alone.
   const own = keys.find((key) => key.header === header)
@@ -45,24 +45,13 @@ export function signedPayload(token: string, keys: readonly VerifyingKey[]): str
 }
 
 /**
- * The claims of a payload whose signature is right.
- *
- * @throws {AuthError} `token_not_valid` where it is no JSON object.
- */
-export function parseClaims(payload: string): Claims {
-  return parseObject(payload)
-}
-
-/**
  * The header of a compact JWS as it stands there, and nothing checked but its form: to say which key is missing, never to
  * decide by it.
  *
  * @throws {AuthError} `token_not_valid`
  */
 export function readHeader(token: string): Claims {
-  const { header } = partsOf(token)
-  if (!isCanonical(header)) throw invalid()
-  return parseObject(header)
+  return parseObject(decodeBytes(unsignedParts(token).header))
 }
 
 /**
@@ -71,7 +60,7 @@ export function readHeader(token: string): Claims {
  * @throws {AuthError} `token_not_valid`
  */
 export function readClaims(token: string): Claims {
-  return parseObject(partsOf(token).payload)
+  return parseObject(unsignedParts(token).payload)
 }
 
 /** The refusal of a token that is not one of ours, with simplejwt's sentence. */
@@ -79,15 +68,45 @@ export function invalid(sentence = 'Token is invalid'): AuthError {
   return new AuthError('token_not_valid', { details: { detail: sentence } })
 }
 
-/** The parts of a token whose text was checked whole (RFC 7515 §7.1), and the text that was signed. */
-function partsOf(token: string): Readonly<Record<'text' | 'header' | 'payload' | 'signature', string>> {
+interface Parts {
+  /** What was signed. */
+  readonly text: string
+  readonly header: string
+  /** Decoded. */
+  readonly payload: Buffer
+  readonly signature: string
+}
+
+/**
+ * The parts of a compact JWS (RFC 7515 §7.1). The payload has its one spelling, and so no third dot; header and signature
+ * are judged by whoever compares or decodes them.
+ */
+function partsOf(token: string): Parts {
   // Callers hand on what a request had, which may be nothing.
-  if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token)) throw invalid()
+  if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARACTERS) throw invalid()
   const first = token.indexOf('.')
   const last = token.lastIndexOf('.')
-  const payload = token.slice(first + 1, last)
-  if (!isCanonical(payload)) throw invalid()
+  const payload = first === last ? undefined : decodePayload(token.slice(first + 1, last))
+  if (payload === undefined) throw invalid()
   return { text: token.slice(0, last), header: token.slice(0, first), payload, signature: token.slice(last + 1) }
+}
+
+/** The same where nobody judges the signature. */
+function unsignedParts(token: string): Parts {
+  const parts = partsOf(token)
+  if (!/^[A-Za-z0-9_-]+$/.test(parts.signature)) throw invalid()
+  return parts
+}
+
+// One room for all payloads, and one view of it for those of one length: making them anew costs as much as decoding.
+const room = Buffer.alloc(MAX_TOKEN_CHARACTERS)
+let view = room
+
+function decodePayload(encoded: string): Buffer | undefined {
+  const length = decodeInto(room, encoded)
+  if (length === undefined) return undefined
+  if (view.length !== length) view = room.subarray(0, length)
+  return view
 }
 
 /**
@@ -95,8 +114,7 @@ function partsOf(token: string): Readonly<Record<'text' | 'header' | 'payload' |
  * Whatever else it demands cannot be honoured, so it is refused (RFC 7515 §4.1.11).
  */
 function keysFor(header: string, keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
-  if (!isCanonical(header)) throw invalid()
-  const { alg, typ, kid, ...rest } = parseObject(header)
+  const { alg, typ, kid, ...rest } = parseObject(decodeBytes(header))
   if ('crit' in rest || 'b64' in rest) throw invalid()
   if (typ !== undefined && (typeof typ !== 'string' || !/^(application\/)?jwt$/i.test(typ))) throw invalid()
   return keys.filter((key) => (kid === undefined || key.kid === kid) && agrees(key, alg))
@@ -107,8 +125,13 @@ function agrees({ algorithm }: VerifyingKey, alg: unknown): boolean {
   return alg === algorithm || (alg === 'EdDSA' && algorithm === 'Ed25519')
 }
 
-function parseObject(encoded: string): Claims {
-  const value = parseJson(decodeText(encoded))
+/**
+ * The JSON object that bytes are: those of a payload, its claims.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function parseObject(bytes: Buffer | undefined): Claims {
+  const value = parseJson(bytes && utf8Text(bytes))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid()
   return value as Claims
 }

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto'
 import { type Algorithm, type AlgorithmRules, algorithms } from './algorithms.ts'
-import { encodeText, isCanonical } from './base64url.ts'
+import { decodeBytes, encodeText } from './base64url.ts'
 import { fromDer, toDer } from './ecdsa.ts'
 import { createMac } from './hmac.ts'
 
@@ -68,22 +68,20 @@ function hmacKey(parts: KeyParts, { hash, keyBytes }: RulesOf<'hmac'>): SigningK
     sign: mac,
     isSignature(signature, text) {
       if (signature.length !== characters) return false
-      expected.write(mac(text), 'latin1')
-      return given.write(signature, 'utf8') === characters && timingSafeEqual(expected, given)
+      expected.write(mac(text))
+      return given.write(signature) === characters && timingSafeEqual(expected, given)
     },
   }
 }
 
 function verifier(key: KeyObject, rules: AlgorithmRules): VerifyingKey['isSignature'] {
-  const bytes = signatureBytes(key, rules)
-  const characters = Math.ceil((bytes * 8) / 6)
+  const characters = Math.ceil((signatureBytes(key, rules) * 8) / 6)
   const hash = rules.family === 'eddsa' ? null : rules.hash
   const options = rules.family === 'rsa-pss' ? { key, ...pss } : key
 
   return (signature, text) => {
-    if (signature.length !== characters || !isCanonical(signature)) return false
-    const given = Buffer.from(signature, 'base64url')
-    if (given.length !== bytes) return false
+    const given = signature.length === characters ? decodeBytes(signature) : undefined
+    if (given === undefined) return false
     return verify(hash, Buffer.from(text), options, rules.family === 'ecdsa' ? toDer(given) : given)
   }
 }

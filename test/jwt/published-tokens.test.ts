@@ -101,7 +101,7 @@ describe.skipIf(cookNote !== '')(`the examples of RFC 7520 and RFC 8037${cookNot
     const example = read(name)
     const payload = signedPayload(example.output.compact ?? '', [readVerifyingKey(keyOf(example))])
 
-    expect(Buffer.from(payload, 'base64url').toString()).toBe(example.input.payload)
+    expect(payload.toString()).toBe(example.input.payload)
   })
 
   it.each(examples.filter((name) => name !== examples[1] && name !== examples[2]))('%s is made again', async (name) => {
