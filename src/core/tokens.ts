@@ -177,7 +177,7 @@ function remembered<T extends TokenClaims | ForeignClaims>(deps: TokenDeps, toke
 
 function isSignedWith(token: string, keys: readonly VerifyingKey[]): boolean {
   try {
-    return verifyJws(token, keys) !== undefined
+    return signedPayload(token, keys) !== undefined
   } catch (error) {
     if (error instanceof AuthError) return false
     throw error
