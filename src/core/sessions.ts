@@ -33,8 +33,8 @@ export interface Refreshed {
  * @throws {AuthError} `token_not_valid`, or `no_active_account` when the account may not sign in.
  */
 export async function refreshSession(deps: Deps, refresh: string, context: RequestContext = {}): Promise<Refreshed> {
-  const { sessionId, accountId, generation } = verifyRefresh(deps, refresh)
   await deps.keysReady()
+  const { sessionId, accountId, generation } = verifyRefresh(deps, refresh)
   const rotation = await deps.store.rotate({
     now: deps.ambient.now(),
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
@@ -71,6 +71,7 @@ function rotationMode({ settings }: Pick<Deps, 'settings'>): Rotate['mode'] {
  * @throws {AuthError} `token_not_valid`, also when the session is over already.
  */
 export async function endSessionOf(deps: Deps, refresh: string, context: RequestContext = {}): Promise<void> {
+  await deps.keysReady()
   const { sessionId } = verifyRefresh(deps, refresh)
   const { requestId } = context
   const ended = await deps.store.endSession({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Auth, type AuthConfig, createAuth } from '../../src/index.ts'
+import { type Auth, type AuthConfig, createAuth, type OtpVerified } from '../../src/index.ts'
 import { sql } from '../../src/store/sql.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { type TestAuth, testAuth, testClock } from '../../src/testing/index.ts'
@@ -170,6 +170,18 @@ describe('one database file', () => {
     expect(new Set(kids.flat()).size).toBe(1)
   })
 
+  it('is waited for by whoever refreshes or signs out before it was read', async () => {
+    const first = open()
+    const { refresh } = await tokensOf(first)
+    const traded = await open().tokens.refresh(refresh)
+
+    expect(first.tokens.verify(traded.access)).toMatchObject({ accountId: 1 })
+    await open().tokens.revoke(refresh)
+    await expect(first.tokens.refresh(refresh)).rejects.toMatchObject({
+      details: { detail: 'Token is blacklisted' },
+    })
+  })
+
   it('tells every instance of a new key before it signs', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const [one, other] = [open(), open()]
@@ -224,12 +236,15 @@ async function opens({ auth }: TestAuth, access: string): Promise<boolean> {
 }
 
 async function accessOf(auth: Auth): Promise<string> {
+  return (await tokensOf(auth)).access
+}
+
+async function tokensOf(auth: Auth): Promise<OtpVerified> {
   const { challengeId } = await auth.otp.request({
     identifier: `ada${Math.floor(performance.now() * 1000)}@example.com`,
   })
   await auth.deliver()
-  const { access } = await auth.otp.verify({ challengeId, otp: auth.inbox?.messages()[0]?.code ?? '' })
-  return access
+  return auth.otp.verify({ challengeId, otp: auth.inbox?.messages()[0]?.code ?? '' })
 }
 
 /** As text. */
