@@ -28,7 +28,7 @@ import { type OtpStatus, otpStatus } from './core/status.ts'
 import { storedKeyring } from './core/stored-keyring.ts'
 import { configuredKeyring, type Keyring, refreshKey } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
-import { AuthError, StartError } from './errors.ts'
+import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
 import { createConsole } from './providers/console.ts'
@@ -256,10 +256,6 @@ function keyringOf(deps: Deps): Keyring {
   const refresh = refreshKey(keys.refresh)
   if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh)
   return storedKeyring(deps, refresh, () => deps.verifiedTokens?.clear())
-}
-
-function toStartError(error: unknown): never {
-  throw error instanceof AuthError && error.cause instanceof StartError ? error.cause : error
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

@@ -72,3 +72,8 @@ export class AuthError extends Error {
 export class StartError extends Error {
   override readonly name = 'StartError'
 }
+
+/** Throws on an error: one that callers only hear of as `unavailable`, as the `StartError` that it is to operators. */
+export function toStartError(error: unknown): never {
+  throw error instanceof AuthError && error.cause instanceof StartError ? error.cause : error
+}

@@ -4,7 +4,7 @@ import type { Settings } from './core/settings.ts'
 import { type KeyringDeps, storedKeyring } from './core/stored-keyring.ts'
 import { configuredKeyring, type Keyring, type KeyView, refreshKey, type TokenKeys } from './core/token-keys.ts'
 import type { ForeignClaims, TokenClaims } from './core/tokens.ts'
-import { AuthError, StartError } from './errors.ts'
+import { toStartError } from './errors.ts'
 import { lookAtStore, type StoreView } from './store/look.ts'
 import { type Schema, schemaOf } from './store/schema.ts'
 
@@ -38,7 +38,7 @@ export async function inspect(settings: Settings): Promise<Inspection> {
   const ambient = createAmbient()
   const keys = await keysOf(settings, view).catch(async (error: unknown) => {
     await view?.close()
-    throw error instanceof AuthError && error.cause instanceof StartError ? error.cause : error
+    return toStartError(error)
   })
   return {
     ...('missing' in look ? look : {}),

@@ -1,6 +1,6 @@
 import type { Auth } from '../auth.ts'
 import { ConfigError } from '../config/config-error.ts'
-import { StartError } from '../errors.ts'
+import { StartError, toStartError } from '../errors.ts'
 import { inspect } from '../inspection.ts'
 import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
 import type { PrintFlags } from './config-flags.ts'
@@ -55,16 +55,17 @@ async function rotateKeys(flags: RotateFlags): Promise<void> {
       ...(flags.lead === undefined ? {} : { leadMs: flags.lead * 1000 }),
       ...(flags.revoke === undefined ? {} : { others: 'refused' as const }),
     }
-    const { outcome, keys } = await auth.keys.rotate(rotation).catch(toStartError)
+    const { outcome, keys } = await auth.keys.rotate(rotation).catch(toSentence)
     process.exitCode = outcome === 'rotated' ? 0 : 1
     if (outcome === 'waiting') tellOperator(['nothing was done: another key waits for its turn'])
     print(keys, flags)
   })
 }
 
-/** Keys of the configuration are changed there. */
-function toStartError(error: unknown): never {
-  throw error instanceof TypeError ? new StartError(error.message, { cause: error }) : error
+/** Keys of the configuration are changed there, and keys under another secret are opened by nobody. */
+function toSentence(error: unknown): never {
+  if (error instanceof TypeError) throw new StartError(error.message, { cause: error })
+  return toStartError(error)
 }
 
 function algorithmIn({ algorithm }: RotateFlags): Algorithm | undefined {

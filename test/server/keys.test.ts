@@ -69,6 +69,19 @@ describe('keychime keys', () => {
     expect(code).toBe(2)
   })
 
+  it('says what to do where the keys were sealed under another secret', async () => {
+    await keys('rotate')
+    const { code, stderr } = await keys('rotate', {
+      ...inDatabase,
+      KEYCHIME_SECRET: 'x7Jq2mV9wPz4cTn8bRk5sYh3dLg6fAe1',
+    })
+
+    expect(stderr).toBe(
+      'keychime: the keys in the database were sealed under another secret: set that secret, or run keychime keys rotate --revoke\n',
+    )
+    expect(code).toBe(2)
+  })
+
   it('leaves keys of the configuration to the configuration', async () => {
     const list = await keys('list', {})
     const rotate = await keys('rotate', {})
