@@ -149,9 +149,7 @@ function keysAt(
   refresh: SigningKey,
   now: number,
 ): { readonly keys: TokenKeys; readonly until: number } {
-  const live = opened.filter(({ expiresAt }) => expiresAt > now)
-  // After a clock was set back nothing may be active yet.
-  const signing = live.findLast(({ activeAt }) => activeAt <= now) ?? live[0]
+  const { live, signing } = inUseAt(opened, now)
   if (signing === undefined) throw new AuthError('unavailable')
 
   const changes = live.flatMap(({ activeAt, expiresAt }) => [activeAt, expiresAt]).filter((at) => at > now)
@@ -160,11 +158,20 @@ function keysAt(
 }
 
 function viewsOf(rows: readonly StoredKey[], now: number): readonly KeyView[] {
-  const live = rows.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-  const signing = live.findLast(({ activeAt }) => activeAt <= now) ?? live[0]
+  const { live, signing } = inUseAt(rows, now)
   return live.map(({ sealed: _, algorithm, ...row }) => ({
     ...row,
     algorithm: algorithm as Algorithm,
     state: row.activeAt > now ? 'waiting' : row.kid === signing?.kid ? 'signing' : 'accepted',
   }))
+}
+
+/** The keys whose tokens are taken at a time, oldest first, and the one of them that signs. */
+function inUseAt<K extends Pick<StoredKey, 'activeAt' | 'expiresAt'>>(
+  keys: readonly K[],
+  now: number,
+): { readonly live: readonly K[]; readonly signing: K | undefined } {
+  const live = keys.filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > now)
+  // After a clock was set back nothing may be active yet.
+  return { live, signing: live.findLast(({ activeAt }) => activeAt <= now) ?? live[0] }
 }
