@@ -14,8 +14,8 @@ export interface Inspection {
   readonly missing?: string
   /** The keys that tokens are checked with; none where they are in a database that cannot be seen, or not made yet. */
   readonly keys: TokenKeys | undefined
-  /** The keys for people; `undefined` where they are in a database that cannot be seen. */
-  list(): Promise<readonly KeyView[] | undefined>
+  /** The same keys and those that were, for people. */
+  list(): Promise<readonly KeyView[]>
   /**
    * Checks a token of either kind by itself.
    *
@@ -36,14 +36,15 @@ export async function inspect(settings: Settings): Promise<Inspection> {
   const look = await lookAtStore(settings.database)
   const view = 'view' in look ? look.view : undefined
   const ambient = createAmbient()
-  const keys = await keysOf(settings, view).catch(async (error: unknown) => {
+  const keyring = await readKeyring(settings, view).catch(async (error: unknown) => {
     await view?.close()
     return toStartError(error)
   })
+  const keys = keyring?.current()
   return {
     ...('missing' in look ? look : {}),
     keys,
-    list: async () => keyringOf(settings, view)?.list(),
+    list: async () => (await keyring?.list()) ?? [],
     verify(token) {
       if (keys === undefined) throw new TypeError('there are no keys to verify with')
       return verifyAny({ settings, ambient, tokenKeys: keys }, token)
@@ -65,21 +66,16 @@ export function inspectSchema({ database }: Settings): Promise<Schema> {
   return schemaOf(database)
 }
 
-async function keysOf(settings: Settings, view: StoreView | undefined): Promise<TokenKeys | undefined> {
-  const isEmpty = settings.accessKeys === 'database' && (await view?.signingKeys())?.length === 0
-  const keyring = isEmpty ? undefined : keyringOf(settings, view)
-  await keyring?.ready()
-  return keyring?.current()
-}
-
-/** It watches nothing: what it was when it was read is enough. */
-function keyringOf(settings: Settings, view: StoreView | undefined): Keyring | undefined {
+/** It watches nothing: what it was when it was read is enough. `undefined` where no key can be seen, or none was made yet. */
+async function readKeyring(settings: Settings, view: StoreView | undefined): Promise<Keyring | undefined> {
   const { accessKeys } = settings
   const refresh = refreshKey(settings.keys.refresh)
   if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh)
-  if (view === undefined) return undefined
+  // Without any, a keyring would make the first one.
+  if (view === undefined || (await view.signingKeys()).length === 0) return undefined
   const keyring = storedKeyring(depsFor(settings, view), refresh, () => {})
   keyring.stop()
+  await keyring.ready()
   return keyring
 }
 

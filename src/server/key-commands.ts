@@ -38,7 +38,7 @@ async function listKeys(flags: PrintFlags): Promise<void> {
 
   const inspection = await inspect(examined.configuration.settings)
   try {
-    const keys = (await inspection.list()) ?? []
+    const keys = await inspection.list()
     const why = inspection.missing === undefined ? '' : `: ${inspection.missing}`
     tellOperator([...sources.notes, ...(keys.length === 0 ? [`there are no keys yet${why}`] : [])])
     print(keys, flags)
