@@ -46,6 +46,11 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(algorithms, name)
 }
 
+/** Whether `alg` means an algorithm: `EdDSA` is what others call `Ed25519` (RFC 8037 §3.1, RFC 9864 §2.2). */
+export function isNameOf(alg: unknown, algorithm: Algorithm): boolean {
+  return alg === algorithm || (alg === 'EdDSA' && algorithm === 'Ed25519')
+}
+
 /** Whether whoever verifies with a key of this algorithm could also sign with it. */
 export function isSymmetric(algorithm: Algorithm): boolean {
   return algorithms[algorithm].family === 'hmac'

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto'
-import { type Algorithm, type AlgorithmRules, algorithms, isAlgorithm } from './algorithms.ts'
+import { type Algorithm, type AlgorithmRules, algorithms, isAlgorithm, isNameOf } from './algorithms.ts'
 import { decodeBytes } from './base64url.ts'
 
 /** A JSON Web Key, its members unchecked (RFC 7517 §4). */
@@ -29,7 +29,7 @@ export interface PublicJwk {
 /** The sentence that says why a JWK is not for an algorithm's signatures; it follows the name of where the key stands. */
 export function jwkFault(jwk: Jwk, algorithm: Algorithm): string | undefined {
   const rules: AlgorithmRules = algorithms[algorithm]
-  if (jwk.alg !== undefined && !isNamed(jwk.alg, algorithm)) return `is for another algorithm than ${algorithm}`
+  if (jwk.alg !== undefined && !isNameOf(jwk.alg, algorithm)) return `is for another algorithm than ${algorithm}`
   if (jwk.use !== undefined && jwk.use !== 'sig') return 'must be for signatures: its "use" is not "sig"'
   if (jwk.key_ops !== undefined && !allowsSignatures(jwk.key_ops))
     return 'must be for signatures: its "key_ops" say otherwise'
@@ -57,12 +57,17 @@ export function isKeyId(kid: unknown): kid is string {
 }
 
 /** The algorithm of a JWK: what it says, else the one of its curve, else `otherwise`; RSA keys fit several. */
-export function algorithmOf({ kty, alg, crv }: Jwk, otherwise: Algorithm): Algorithm {
-  const named = alg === 'EdDSA' ? crv : alg
+export function algorithmOf(jwk: Jwk, otherwise: Algorithm): Algorithm {
+  const named = algorithmNamedIn(jwk)
   if (isAlgorithm(named)) return named
   if (named !== undefined) return otherwise
-  if (kty === 'RSA') return keyTypes[algorithms[otherwise].family] === 'RSA' ? otherwise : 'RS256'
-  return usual.get(crv) ?? otherwise
+  if (jwk.kty === 'RSA') return keyTypes[algorithms[otherwise].family] === 'RSA' ? otherwise : 'RS256'
+  return usual.get(jwk.crv) ?? otherwise
+}
+
+/** The algorithm that a JWK says, by the name that it has today. */
+export function algorithmNamedIn({ alg, crv }: Jwk): string | undefined {
+  return alg === 'EdDSA' ? crv : alg
 }
 
 /** The public form of a key, for a JWK set. */
@@ -93,11 +98,6 @@ const usual: ReadonlyMap<unknown, Algorithm> = new Map([
   ['P-521', 'ES512'],
   ['Ed25519', 'Ed25519'],
 ])
-
-/** `EdDSA` is the older name (RFC 8037 §3.1). */
-function isNamed(alg: string, algorithm: Algorithm): boolean {
-  return alg === algorithm || (alg === 'EdDSA' && algorithm === 'Ed25519')
-}
 
 function allowsSignatures(operations: unknown): boolean {
   return Array.isArray(operations) && operations.some((operation) => operation === 'verify' || operation === 'sign')

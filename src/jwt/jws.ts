@@ -1,11 +1,13 @@
 import { AuthError } from '../errors.ts'
+import { isNameOf } from './algorithms.ts'
 import { decodeBytes, decodeInto, encodeText, utf8Text } from './base64url.ts'
 import type { SigningKey, VerifyingKey } from './keys.ts'
 
 /** The members of a token's payload, unchecked but for being a JSON object. */
 export type Claims = Readonly<Record<string, unknown>>
 
-const MAX_TOKEN_CHARACTERS = 8192
+/** How long a token may be. */
+export const MAX_TOKEN_CHARACTERS = 8192
 
 /**
  * Signs claims, given as JSON, as a compact JWS (RFC 7515 §7.1). A promise where the key signs in another thread.
@@ -117,12 +119,7 @@ function keysFor(header: string, keys: readonly VerifyingKey[]): readonly Verify
   const { alg, typ, kid, ...rest } = parseObject(decodeBytes(header))
   if ('crit' in rest || 'b64' in rest) throw invalid()
   if (typ !== undefined && (typeof typ !== 'string' || !/^(application\/)?jwt$/i.test(typ))) throw invalid()
-  return keys.filter((key) => (kid === undefined || key.kid === kid) && agrees(key, alg))
-}
-
-/** `EdDSA` is what others call `Ed25519` (RFC 9864 §2.2). */
-function agrees({ algorithm }: VerifyingKey, alg: unknown): boolean {
-  return alg === algorithm || (alg === 'EdDSA' && algorithm === 'Ed25519')
+  return keys.filter((key) => (kid === undefined || key.kid === kid) && isNameOf(alg, key.algorithm))
 }
 
 /**

@@ -143,8 +143,7 @@ function privateKey(pem: string, passphrase: string | undefined): KeyObject {
   const isEncrypted = /ENCRYPTED/.test(pem)
   if (isEncrypted && passphrase === undefined)
     throw new KeyFault('is encrypted; set signingKeyPassphrase if it signs tokens, else take its public part')
-  const opened = parsed(() => createPrivateKey(isEncrypted ? { key: pem, passphrase } : pem), isEncrypted)
-  return opened
+  return parsed(() => createPrivateKey(isEncrypted ? { key: pem, passphrase } : pem), isEncrypted)
 }
 
 function parsed(read: () => KeyObject, isEncrypted = false): KeyObject {
@@ -163,8 +162,9 @@ function parsed(read: () => KeyObject, isEncrypted = false): KeyObject {
 /** How to come by a key of an algorithm. */
 export function makeAKey(algorithm: Algorithm): string {
   const rules: AlgorithmRules = algorithms[algorithm]
+  if (rules.family === 'hmac')
+    return `make one with: node -p "crypto.randomBytes(${rules.keyBytes}).toString('base64url')"`
   const kind = {
-    hmac: '',
     rsa: 'RSA -pkeyopt rsa_keygen_bits:2048',
     'rsa-pss': 'RSA -pkeyopt rsa_keygen_bits:2048',
     ecdsa: `EC -pkeyopt ec_paramgen_curve:${'curve' in rules ? rules.curve : ''}`,
@@ -183,7 +183,7 @@ function checkFits(key: KeyObject, algorithm: Algorithm): void {
 function shortness(key: KeyObject, least: number, algorithm: Algorithm): string | undefined {
   const bytes = key.symmetricKeySize ?? 0
   if (bytes >= least) return undefined
-  return `must have at least ${least} bytes for ${algorithm}, not ${bytes}; make one with: node -p "crypto.randomBytes(${least}).toString('base64url')"`
+  return `must have at least ${least} bytes for ${algorithm}, not ${bytes}; ${makeAKey(algorithm)}`
 }
 
 function misfit(key: KeyObject, rules: AlgorithmRules, algorithm: Algorithm): string | undefined {

@@ -1,5 +1,5 @@
 import { type Algorithm, isSymmetric } from './algorithms.ts'
-import { isForSignatures, isKindFor, type Jwk, thumbprint } from './jwk.ts'
+import { algorithmNamedIn, isForSignatures, isKindFor, type Jwk, thumbprint } from './jwk.ts'
 import { KeyFault, readJwk, readVerifyingKey } from './key-material.ts'
 import { publicVerifyingKey, type VerifyingKey } from './keys.ts'
 
@@ -62,7 +62,7 @@ function wantedKey(jwk: unknown, wanted: readonly Algorithm[]): readonly Verifyi
 
 /** The algorithm that a key names, else the first that its kind is for. */
 function wantedAlgorithm(jwk: Jwk, wanted: readonly Algorithm[]): Algorithm | undefined {
-  const named = jwk.alg === 'EdDSA' ? jwk.crv : jwk.alg
+  const named = algorithmNamedIn(jwk)
   return wanted.find((name) => !isSymmetric(name) && (named === undefined ? isKindFor(jwk, name) : name === named))
 }
 

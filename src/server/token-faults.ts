@@ -1,11 +1,10 @@
 import type { Settings } from '../core/settings.ts'
 import type { TokenKeys } from '../core/token-keys.ts'
 import { AuthError } from '../errors.ts'
-import { type Claims, readClaims, readHeader, verifyJws } from '../jwt/jws.ts'
+import { isNameOf } from '../jwt/algorithms.ts'
+import { type Claims, MAX_TOKEN_CHARACTERS, readClaims, readHeader, verifyJws } from '../jwt/jws.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
 import { timeInWords } from './time-in-words.ts'
-
-const MOST_CHARACTERS = 8192
 
 /** Why a text is no token that can be read; `undefined` when it is one. */
 export function formFaultOf(token: string): string | undefined {
@@ -13,7 +12,7 @@ export function formFaultOf(token: string): string | undefined {
   if (/\s/.test(token)) return 'it has blanks in it; give the token alone, without "Bearer"'
   if (parts.length === 5) return 'it has five parts, so it is encrypted, and only signed tokens are read'
   if (parts.length !== 3) return `it has ${parts.length} ${parts.length === 1 ? 'part' : 'parts'} in place of three`
-  if (token.length > MOST_CHARACTERS) return `it is longer than ${MOST_CHARACTERS} characters`
+  if (token.length > MAX_TOKEN_CHARACTERS) return `it is longer than ${MAX_TOKEN_CHARACTERS} characters`
   if (parts[2] === '') return 'it is not signed: its third part is empty'
   if (!parts.every((part) => /^[\w-]+$/.test(part))) return 'its parts are not all base64url'
   if (!isRead(() => readHeader(token))) return 'its header is no JSON object in base64url; it may be cut or changed'
@@ -57,7 +56,7 @@ function signatureFault(header: Claims, keys: readonly VerifyingKey[]): string {
   const named = kid === undefined ? keys : keys.filter((key) => key.kid === kid)
   if (named.length === 0) return 'its header names a key that is none of ours ("kid")'
   const names = [...new Set(named.map(({ algorithm }) => algorithm))]
-  const isOurs = names.some((name) => name === alg || (name === 'Ed25519' && alg === 'EdDSA'))
+  const isOurs = names.some((name) => isNameOf(alg, name))
   if (!isOurs) return `its header says another algorithm ("alg") than its key has: ${names.join(', ')}`
   return 'its signature is not right: it was changed, or signed with another key'
 }
