@@ -11,11 +11,11 @@ import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.t
 import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
 import { parsePhone } from './phone.ts'
-import type { Account, IdentifierKind, Recipient } from './records.ts'
+import type { IdentifierKind, Recipient } from './records.ts'
+import { type SignIn, signIn } from './sign-in.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
 import type { Opened, Redeem } from './store.ts'
-import { signAccess, signRefresh } from './tokens.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
 export type RequestedChannel = IdentifierKind | Transport
@@ -132,21 +132,11 @@ export interface OtpGuess extends Asker {
 }
 
 /** Somebody proved an address and is signed in. */
-export interface OtpVerified {
-  readonly account: Account
-  readonly access: string
-  readonly refresh: string
-  /** Seconds that the access token is good for. */
-  readonly expiresIn: number
-  readonly sessionId: string
-  /** Absolute end of the session, epoch milliseconds. */
-  readonly sessionExpiresAt: number
+export interface OtpVerified extends SignIn {
   /** Whether the session lasts for the configured lifetime rather than a day. */
   readonly persistent: boolean
   /** For the browser to keep: this device proved the address. */
   readonly deviceProofs: string
-  /** What is left of the limit of the caller's address, where there is one. */
-  readonly quota?: QuotaLeft
 }
 
 const DAY_MS = 86_400_000
@@ -187,15 +177,11 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  const { account, session, recipient } = redeemed
+  const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
-    account,
-    ...(await signAccess(deps, session)),
-    refresh: await signRefresh(deps, session),
-    sessionId: session.id,
-    sessionExpiresAt: session.expiresAt,
+    ...(await signIn(deps, redeemed)),
     persistent,
-    deviceProofs: addDeviceProof(settings.keys.device, { proofs: context.deviceProofs, recipient }, ambient),
+    deviceProofs: addDeviceProof(settings.keys.device, known, ambient),
     ...left,
   }
 }

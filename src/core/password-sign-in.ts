@@ -1,4 +1,4 @@
-import { AuthError, type QuotaLeft } from '../errors.ts'
+import { AuthError } from '../errors.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { parseEmail } from './email.ts'
 import type { Turn } from './hashing.ts'
@@ -6,8 +6,7 @@ import { newId } from './ids.ts'
 import { limitError, passwordSpends, verifySpends } from './limits.ts'
 import { checkPassword, hashPassword, isOutdated, matchesPassword, parsePasswordHash, standIn } from './password.ts'
 import type { Login, OpenSessionFor, SessionOpening, StoredPassword } from './password-store.ts'
-import type { Account } from './records.ts'
-import { signAccess, signRefresh } from './tokens.ts'
+import { type SignIn, signIn } from './sign-in.ts'
 import { normalUsername } from './username.ts'
 
 /** A name and a password, as typed. The name is a username, or an email address that the account proved. */
@@ -17,18 +16,7 @@ export type PasswordSignIn = { readonly password: string } & (
 )
 
 /** Somebody knew a password and is signed in. */
-export interface Obtained {
-  readonly account: Account
-  readonly access: string
-  readonly refresh: string
-  /** Seconds that the access token is good for. */
-  readonly expiresIn: number
-  readonly sessionId: string
-  /** Absolute end of the session, epoch milliseconds. */
-  readonly sessionExpiresAt: number
-  /** What is left of the limit of the caller's address, where there is one. */
-  readonly quota?: QuotaLeft
-}
+export type Obtained = SignIn
 
 /** One guess on its way. */
 interface Attempt {
@@ -75,7 +63,7 @@ export async function obtainTokens(deps: Deps, input: PasswordSignIn, context: R
       throw new AuthError('invalid_credentials', { details: left })
     }
     deps.publish(opened.events)
-    return { ...(await obtained(deps, opened)), ...left }
+    return { ...(await signIn(deps, opened)), ...left }
   })
 }
 
@@ -104,17 +92,4 @@ async function openIfRight(attempt: Attempt, stored: StoredPassword | undefined)
   const { accountId, hash: checked } = stored
   const opened = await deps.store.openSessionFor({ ...opening, accountId, checked, ...renewed })
   return opened.outcome === 'changed' ? openIfRight(attempt, opened.stored) : opened
-}
-
-async function obtained(
-  deps: Deps,
-  { account, session }: Extract<SessionOpening, { readonly outcome: 'opened' }>,
-): Promise<Obtained> {
-  return {
-    account,
-    ...(await signAccess(deps, session)),
-    refresh: await signRefresh(deps, session),
-    sessionId: session.id,
-    sessionExpiresAt: session.expiresAt,
-  }
 }
