@@ -47,7 +47,25 @@ describe('a session that could not be checked', () => {
     await page.unroute(refreshes)
     await tryAgain(page).click()
     await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()
-    await notice(page).filter({ visible: true }).waitFor({ state: 'detached' })
+    expect(await notice(page).filter({ visible: true }).count()).toBe(0)
+  })
+
+  it('is not spoken of any more once somebody is signed in, however late the sentence comes', async () => {
+    const page = await comeBack('late@example.com', (route) => route.abort())
+    await page.getByRole('status').and(notice(page)).waitFor()
+    // From here on what waits to be spoken waits for the test.
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
+    const refused = page.waitForEvent('requestfailed')
+    await tryAgain(page).click()
+    await refused
+    await tryAgain(page).and(page.locator('[aria-disabled=false]')).waitFor()
+
+    await page.unroute(refreshes)
+    await tryAgain(page).click()
+    await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()
+    await page.clock.runFor(1_000)
+    expect(await page.getByRole('status').textContent()).toBe('')
   })
 
   it('leaves the form as it is once there turns out to be none', async () => {

@@ -139,7 +139,7 @@ export class KeychimeLogin extends Base {
     this.#step = step.name
     this.#session = step.name === 'signed-in' ? step.session : undefined
 
-    if (!same) this.#status.textContent = ''
+    if (!same) this.#hush()
     const view = viewOf(step, this.#desk())
     view.node.classList.toggle('arriving', !first && !same)
     this.#stage.replaceChildren(view.node)
@@ -163,6 +163,12 @@ export class KeychimeLogin extends Base {
   #returnTo(): URL | undefined {
     const wanted = this.getAttribute('return-to') ?? pendingAt(this.#base, Date.now())?.wishes.returnTo ?? null
     return safeReturn(wanted, new URL(location.href), originsIn(this.getAttribute('allowed-origins')))
+  }
+
+  /** What belonged to the step before is neither shown any more, nor said a moment later. */
+  #hush(): void {
+    this.#words.length = 0
+    this.#status.textContent = ''
   }
 
   #say(text: string): void {
