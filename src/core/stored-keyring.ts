@@ -96,7 +96,7 @@ async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotate
   const othersExpireAt = others === 'refused' ? now : activeAt + accessLifetimeMs + leewayMs + CLOCKS_MS
 
   const onlyIf = others === 'refused' ? 'always' : 'settled'
-  const { keys, events } = await addKey(deps, { algorithm, activeAt, othersExpireAt, onlyIf })
+  const { keys, events } = await addKey(deps, { now, algorithm, activeAt, othersExpireAt, onlyIf })
   return { outcome: events.length === 0 ? 'waiting' : 'rotated', keys: viewsOf(keys, now) }
 }
 
@@ -111,21 +111,23 @@ async function keysIn(deps: KeyringDeps): Promise<readonly StoredKey[]> {
 async function firstKey(deps: KeyringDeps): Promise<readonly StoredKey[]> {
   const now = deps.ambient.now()
   const { algorithm } = deps.settings.jwt
-  return (await addKey(deps, { algorithm, activeAt: now, othersExpireAt: now, onlyIf: 'none' })).keys
+  return (await addKey(deps, { now, algorithm, activeAt: now, othersExpireAt: now, onlyIf: 'none' })).keys
 }
 
 async function addKey(
   { settings, ambient, store, publish }: KeyringDeps,
-  add: Pick<AddSigningKey, 'othersExpireAt' | 'onlyIf'> & { readonly algorithm: Algorithm; readonly activeAt: number },
+  add: Pick<AddSigningKey, 'now' | 'othersExpireAt' | 'onlyIf'> & {
+    readonly algorithm: Algorithm
+    readonly activeAt: number
+  },
 ): Promise<Keys> {
   const { algorithm, activeAt, ...rest } = add
-  const [kid, now] = [newId('key', ambient), ambient.now()]
+  const kid = newId('key', ambient)
   const sealed = seal(await makeKey(algorithm), ambient.random(12), sealing(settings.keys.seal, { kid, algorithm }))
   const added = await store.addSigningKey({
     ...rest,
-    now,
     key: { kid, algorithm, sealed, activeAt },
-    forgetBefore: now,
+    forgetBefore: add.now,
   })
   publish(added.events)
   return added
