@@ -46,7 +46,7 @@ describe('docs/architecture.md', () => {
   })
 
   it('names every table', () => {
-    const folder = 'src/store/migrations/sqlite'
+    const folder = 'src/store/migrations'
     const made = readdirSync(join(root, folder)).flatMap((name) => [
       ...read(`${folder}/${name}`).matchAll(/create table (\w+)/g),
     ])
