@@ -1,6 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Store } from '../core/store.ts'
-import { AuthError, StartError } from '../errors.ts'
+import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
@@ -14,13 +14,13 @@ import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
 import { placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
-import { sentenceOf } from './postgres-errors.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb } from './sqlite-db.ts'
+import { orStartError } from './start-error.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -69,14 +69,20 @@ function prepared(sqlite: Sqlite, place: string, now: number): number {
     return migrations
   } catch (error) {
     sqlite.close()
-    throw asStartError(error, place)
+    throw orStartError(error, place, 'written')
   }
+}
+
+/** A server that answered, its schema up to date. */
+interface Reached {
+  readonly db: Db
+  readonly facts: StoreFacts
 }
 
 function openServer(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
-  let opening: Promise<{ readonly db: Db; readonly facts: StoreFacts }> | undefined
-  const open = async (): Promise<{ readonly db: Db; readonly facts: StoreFacts }> => {
+  let opening: Promise<Reached> | undefined
+  const open = async (): Promise<Reached> => {
     const db = await openPostgres(url)
     try {
       const migrations = await migrateServer(db, ambient.now())
@@ -87,7 +93,7 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
     }
   }
   // Whoever comes after a failure tries again.
-  const opened = (): NonNullable<typeof opening> =>
+  const opened = (): Promise<Reached> =>
     (opening ??= open().catch((error: unknown) => {
       opening = undefined
       throw error
@@ -108,14 +114,9 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
     ready: () =>
       opened().then(
         ({ facts }) => facts,
-        (error: unknown) => Promise.reject(asStartError(error, place)),
+        (error: unknown) => Promise.reject(orStartError(error, place, 'written')),
       ),
   }
-}
-
-function asStartError(error: unknown, place: string): unknown {
-  if (!(error instanceof AuthError)) return error
-  return new StartError(`the database ${place} cannot be written: ${sentenceOf(error.cause)}`, { cause: error })
 }
 
 function storeOver(db: Db, stamp: Stamp): Store {

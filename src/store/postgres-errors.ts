@@ -48,11 +48,3 @@ export function stateOf(error: unknown): string | undefined {
   const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown }
   return typeof code === 'string' && severity !== undefined ? code : undefined
 }
-
-/** What an error says, in one line. */
-export function sentenceOf(error: unknown): string {
-  const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly unknown[] }
-  if (message) return message.split('\n', 1)[0] ?? ''
-  // A name with two addresses that both refuse has an error of each, and no sentence of its own.
-  return errors?.[0] === undefined ? (code ?? 'unknown reason') : sentenceOf(errors[0])
-}

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
-import { AuthError, StartError } from '../errors.ts'
 import { type Db, firstOf } from './db.ts'
 import type { Migration } from './migrate.ts'
 import { postgresSteps, sqliteSteps } from './migrations.ts'
 import { placeOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
-import { sentenceOf } from './postgres-errors.ts'
 import { sql } from './sql.ts'
 import { openForReading } from './sqlite.ts'
 import { sqliteDb } from './sqlite-db.ts'
+import { orStartError } from './start-error.ts'
 
 /** What of the schema a database has, and what this version would add. */
 export interface Schema {
@@ -28,31 +27,43 @@ export interface AppliedStep {
   readonly appliedAt: number
 }
 
+/** A database that is looked at; none where there is no file. */
+export interface Looked {
+  readonly schema: Schema
+  readonly db?: Db
+}
+
 /**
- * Looks at the schema of the database of a URL and changes nothing.
+ * Opens the database of a URL to look at it, and changes nothing. Whoever asks closes it.
  *
  * @throws {StartError} when there is a database, and it cannot be read.
  */
-export async function schemaOf(url: string): Promise<Schema> {
+export async function openToLook(url: string): Promise<Looked> {
   const place = placeOf(url)
   const isFile = url.startsWith('sqlite:')
   const steps = isFile ? sqliteSteps : postgresSteps
-  if (isFile && !existsSync(place)) return { place, pending: steps, known: steps.length }
+  if (isFile && !existsSync(place)) return { schema: { place, pending: steps, known: steps.length } }
 
   const db = isFile ? sqliteDb(openForReading(place)) : await openPostgres(url)
   try {
     const applied = await appliedTo(db, isFile)
     const pending = steps.slice(applied?.length ?? 0)
-    return { place, ...(applied === undefined ? {} : { applied }), pending, known: steps.length }
+    return { db, schema: { place, ...(applied === undefined ? {} : { applied }), pending, known: steps.length } }
   } catch (error) {
-    throw unreadable(error, place)
-  } finally {
     await db.close()
+    throw orStartError(error, place, 'read')
   }
 }
 
+/** The same for its schema alone. */
+export async function schemaOf(url: string): Promise<Schema> {
+  const { db, schema } = await openToLook(url)
+  await db?.close()
+  return schema
+}
+
 /** The steps that a database has; `undefined` for a database of somebody else. */
-export async function appliedTo(db: Db, isFile: boolean): Promise<readonly AppliedStep[] | undefined> {
+async function appliedTo(db: Db, isFile: boolean): Promise<readonly AppliedStep[] | undefined> {
   const [ours] = await db.look(
     isFile
       ? sql`select name from sqlite_master where type = 'table' and name = 'migrations'`
@@ -65,10 +76,4 @@ export async function appliedTo(db: Db, isFile: boolean): Promise<readonly Appli
     name: String(row['name']),
     appliedAt: Number(row['applied_at']),
   }))
-}
-
-/** The refusal for a database that is there and cannot be read. */
-export function unreadable(error: unknown, place: string): unknown {
-  if (!(error instanceof AuthError)) return error
-  return new StartError(`the database ${place} cannot be read: ${sentenceOf(error.cause)}`, { cause: error })
 }

@@ -3,7 +3,7 @@ export type SqlValue = string | number | null
 
 /** A statement and its parameters; the texts are those of one place in the source, so they identify the statement. */
 export interface Sql {
-  readonly strings: TemplateStringsArray
+  readonly strings: readonly string[]
   readonly values: readonly SqlValue[]
 }
 
@@ -19,7 +19,7 @@ export function statementsOf(text: string): readonly Sql[] {
     .split(';')
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
-    .map((statement) => ({ strings: Object.assign([statement], { raw: [statement] }), values: [] }))
+    .map((statement) => ({ strings: [statement], values: [] }))
 }
 
 /** Drivers differ in what they do with booleans, fractions and NaN: none of them gets that far. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { AuthError, StartError } from '../errors.ts'
 import { type Result, type Row, Violation } from './db.ts'
 import type { Sql, SqlValue } from './sql.ts'
+import { sentenceOf } from './start-error.ts'
 
 /** One open SQLite database. Statements are prepared once each and kept. */
 export interface Sqlite {
@@ -72,7 +73,7 @@ export function openForReading(path: string): Sqlite {
 }
 
 function sqliteOver(database: Database): Sqlite {
-  const prepared = new WeakMap<TemplateStringsArray, Statement>()
+  const prepared = new WeakMap<readonly string[], Statement>()
 
   const statement = ({ strings }: Sql): Statement => {
     const known = prepared.get(strings)
@@ -150,7 +151,7 @@ function orStartError<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw new StartError(`the database ${path} cannot be opened: ${reasonOf(error)}`, { cause: error })
+    throw new StartError(`the database ${path} cannot be opened: ${sentenceOf(error)}`, { cause: error })
   }
 }
 
@@ -243,9 +244,4 @@ function codeOf(error: unknown): number {
 function isClosed(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return code === 'ERR_INVALID_STATE' || message === 'database is not open'
-}
-
-/** What the driver says of an error, in one line. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : 'unknown reason'
 }
