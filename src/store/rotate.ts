@@ -12,22 +12,23 @@ import { type Sql, sql } from './sql.ts'
  */
 export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promise<Rotation> {
   const { accountId, sessionId, now } = input
+  if (input.mode === 'off') return rotationOf(signedInFrom(await db.batch(sessionById(sessionId))), input, [])
+
   const about = { at: now, accountId, sessionId, ...optional('requestId', input.requestId, String) }
   const refreshed = stamp({ type: 'session.refreshed', ...about })
   const reused = stamp({ type: 'session.reuse_detected', ...about })
   const ended = stamp({ type: 'session.ended', ...about, reason: 'reuse' })
   const theft = { sessionId, changedBy: reused.id }
-  const moves =
-    input.mode === 'off'
-      ? []
-      : [nextGeneration(input, refreshed), ofChange(refreshed, { sessionId, changedBy: refreshed.id })]
-  const ends = input.mode === 'off' ? [] : [endForReuse(input, reused), ofChange(reused, theft), ofChange(ended, theft)]
-
-  const results = await db.batch([...moves, ...ends, ...sessionById(sessionId)])
-  const changes = results.map((result) => result.changes)
-  const moved = moves.length > 0 && changes[0] === 1
-  const wasTheft = ends.length > 0 && changes[moves.length] === 1
-  return rotationOf(signedInFrom(results.slice(-3)), input, moved ? [refreshed] : wasTheft ? [reused, ended] : [])
+  const [moved, , stolen, , , ...found] = await db.batch([
+    nextGeneration(input, refreshed),
+    ofChange(refreshed, { sessionId, changedBy: refreshed.id }),
+    endForReuse(input, reused),
+    ofChange(reused, theft),
+    ofChange(ended, theft),
+    ...sessionById(sessionId),
+  ])
+  const events = moved?.changes === 1 ? [refreshed] : stolen?.changes === 1 ? [reused, ended] : []
+  return rotationOf(signedInFrom(found), input, events)
 }
 
 function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
