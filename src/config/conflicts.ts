@@ -8,7 +8,7 @@ import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
 import type { CheckedJwt } from './jwt-schema.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
-import { guessabilityOf, makeASecret, weaknessOf } from './secret-strength.ts'
+import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
 
 /** The path of the configuration as a whole, which is wrong when it is no object. */
 const everything = ''
@@ -81,7 +81,7 @@ function othersSecrets(jwt: Draft<CheckedJwt>): readonly string[] {
 
 /** Whoever knows a key that tokens are checked with can make them. How long it must be is said where it is read. */
 function weakVerifyingKeys(jwt: Draft<CheckedJwt>, name: Origin): readonly string[] {
-  const longEnough = othersSecrets(jwt).filter((text) => Buffer.byteLength(text) >= 32)
+  const longEnough = othersSecrets(jwt).filter((text) => Buffer.byteLength(text) >= leastBytes)
   return faults(longEnough, weaknessOf, `${name(['jwt', 'verifyingKeys'])} has a key that`)
 }
 

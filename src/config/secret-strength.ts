@@ -1,4 +1,5 @@
-const leastBytes = 32
+/** How many bytes a secret has at least. */
+export const leastBytes = 32
 
 /** How to come by a secret that nobody can guess. */
 export const makeASecret = `make one with: node -p "crypto.randomBytes(32).toString('base64url')"`

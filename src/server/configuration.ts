@@ -68,6 +68,17 @@ export function examine(sources: Sources): Examined {
 }
 
 /**
+ * The same where nothing is wrong.
+ *
+ * @throws {ConfigError} with every mistake
+ */
+export function examinedConfiguration(sources: Sources): Configuration {
+  const examined = examine(sources)
+  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
+  return examined.configuration
+}
+
+/**
  * The configuration that sources give. Outside production a missing secret is made and kept, and only this machine is let
  * in.
  *
@@ -75,10 +86,7 @@ export function examine(sources: Sources): Examined {
  * @throws {StartError} when the secret cannot be kept
  */
 export function configurationOf(sources: Sources): Configuration {
-  const examined = examine(sources)
-  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
-
-  const { configuration } = examined
+  const configuration = examinedConfiguration(sources)
   if (!configuration.keepsSecret) return configuration
   return { ...configuration, config: { ...configuration.config, secret: secretKeptIn(keptFolder) } }
 }

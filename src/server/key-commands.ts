@@ -5,7 +5,7 @@ import { inspect } from '../inspection.ts'
 import { type Algorithm, algorithmNames, isAlgorithm } from '../jwt/algorithms.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
-import { examine } from './configuration.ts'
+import { examinedConfiguration } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
@@ -33,10 +33,7 @@ export type KeyCommand = keyof typeof keyCommands
 /** Makes nothing: no database, and no first key. */
 async function listKeys(flags: PrintFlags): Promise<void> {
   const sources = await readSources(flags, process.env)
-  const examined = examine(sources)
-  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
-
-  const inspection = await inspect(examined.configuration.settings)
+  const inspection = await inspect(examinedConfiguration(sources).settings)
   try {
     const keys = await inspection.list()
     const why = inspection.missing === undefined ? '' : `: ${inspection.missing}`

@@ -1,8 +1,7 @@
-import { ConfigError } from '../config/config-error.ts'
 import { inspectSchema } from '../inspection.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
-import { examine } from './configuration.ts'
+import { examinedConfiguration } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
@@ -42,9 +41,7 @@ async function up(flags: UpFlags): Promise<void> {
 
 async function schemaIn(flags: PrintFlags): Promise<Schema> {
   const sources = await readSources(flags, process.env)
-  const examined = examine(sources)
-  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
-  return inspectSchema(examined.configuration.settings)
+  return inspectSchema(examinedConfiguration(sources).settings)
 }
 
 function newer({ applied = [], known }: Schema): number {

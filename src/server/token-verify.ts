@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { ConfigError } from '../config/config-error.ts'
 import type { SessionState } from '../core/sessions.ts'
 import type { ForeignClaims, TokenClaims } from '../core/tokens.ts'
 import { AuthError, StartError } from '../errors.ts'
@@ -7,7 +6,7 @@ import { type Inspection, inspect } from '../inspection.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
-import { type Configuration, examine, keptFolder } from './configuration.ts'
+import { type Configuration, examinedConfiguration, keptFolder } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { secretFileIn } from './secret-file.ts'
 import { columns } from './text-table.ts'
@@ -31,10 +30,7 @@ interface Verdict {
  */
 export async function verifyToken(token: string, flags: PrintFlags): Promise<void> {
   const sources = await readSources(flags, process.env)
-  const examined = examine(sources)
-  if ('mistakes' in examined) throw new ConfigError(examined.mistakes)
-  const { configuration } = examined
-
+  const configuration = examinedConfiguration(sources)
   const inspection = await inspect(configuration.settings)
   try {
     const verdict = await judge(token, inspection, configuration)
