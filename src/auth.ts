@@ -5,7 +5,7 @@ import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
 import { claimDue, deliverOne } from './core/delivery/deliver.ts'
-import { createWorker } from './core/delivery/worker.ts'
+import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import { createHousekeeper } from './core/housekeeping.ts'
@@ -142,11 +142,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
   const { store, ready } = openStore(settings.database, ambient)
   const listeners = createListeners(onError)
-  const worker = createWorker({
-    claim: (most) => claimDue(deps, most),
-    handle: (delivery) => deliverOne(deps, delivery),
-    onError,
-  })
   const deps: Deps = {
     settings,
     ambient,
@@ -160,8 +155,9 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     hashing: createHashing(),
     publish: listeners.publish,
     report: onError,
-    wakeWorker: worker.wake,
+    wakeWorker: () => worker.wake(),
   }
+  const worker = workerOf(deps)
   const keyring = keyringOf(deps)
   const housekeeper = createHousekeeper(deps)
   const inbox = channels.find(isInbox)
@@ -249,6 +245,16 @@ function tokensOf(deps: Deps): AuthTokens {
 
 function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
   return jwt.verifiedTokenCache === 0 ? {} : { verifiedTokens: createVerifiedTokens(jwt.verifiedTokenCache) }
+}
+
+function workerOf(deps: Deps): Worker {
+  const worker = createWorker({
+    claim: (most) => claimDue(deps, most),
+    handle: (delivery) => deliverOne(deps, delivery),
+    onError: deps.report,
+  })
+  deps.store.listen('deliveries', worker.wake)
+  return worker
 }
 
 function keyringOf(deps: Deps): Keyring {

@@ -80,6 +80,10 @@ async function readKeyring(settings: Settings, view: StoreView | undefined): Pro
 }
 
 function depsFor(settings: Settings, { signingKeys }: StoreView): KeyringDeps {
-  const store = { signingKeys, addSigningKey: async () => ({ keys: await signingKeys(), events: [] }) }
+  const store = {
+    signingKeys,
+    addSigningKey: async () => ({ keys: await signingKeys(), events: [] }),
+    listen: () => () => {},
+  }
   return { settings, ambient: createAmbient(), store, publish() {}, report() {} }
 }

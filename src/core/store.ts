@@ -153,6 +153,9 @@ export type Rotation =
     }
   | { readonly outcome: 'refused'; readonly because: 'ended' | 'account'; readonly events: readonly Event[] }
 
+/** What processes tell each other of, so that nobody has to wait for a poll. */
+export type Topic = 'deliveries' | 'signing-keys'
+
 /** A session with the account it belongs to. */
 export interface SignedIn {
   readonly session: Session
@@ -216,8 +219,15 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /** Adds a key and sets the end of those before it. */
   addSigningKey(input: AddSigningKey): Promise<Keys>
 
+  /**
+   * Calls back when another process left messages in the queue, or changed the keys; the function it gives stops that. Best
+   * effort, and silent on SQLite: whoever listens polls as well.
+   */
+  listen(topic: Topic, heard: () => void): () => void
+
   /** Fulfils when the database answers. */
   ping(): Promise<void>
 
+  /** Tells other processes of what is left in the queue, and closes the database. */
   close(): Promise<void>
 }

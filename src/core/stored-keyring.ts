@@ -12,7 +12,7 @@ import type { Keyring, KeyView, Rotated, Rotation, TokenKeys } from './token-key
 
 /** What keys in the database stand on. */
 export type KeyringDeps = Pick<Deps, 'settings' | 'ambient' | 'publish' | 'report'> & {
-  readonly store: Pick<Store, 'signingKeys' | 'addSigningKey'>
+  readonly store: Pick<Store, 'signingKeys' | 'addSigningKey' | 'listen'>
 }
 
 /** A key of the database, opened. */
@@ -22,11 +22,11 @@ interface OpenedKey {
   readonly expiresAt: number
 }
 
-/** How often the database is asked for new keys: much more often than a new key waits. */
-const POLL_MS = 5_000
+/** How often the database is asked for new keys: nobody is to take the tokens of one that was revoked for longer. */
+const POLL_MS = 1_000
 const LEAD_MS = 600_000
-/** Every process has read the keys once by then. */
-const LEAST_LEAD_MS = 2 * POLL_MS
+/** Every process has read the keys by then, also one whose database was away for a moment. */
+const LEAST_LEAD_MS = 10_000
 /** A key that waits keeps others from being made. */
 const MOST_LEAD_MS = 30 * 86_400_000
 /** By how much the clocks of processes may differ. */
@@ -43,8 +43,10 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
   const take = (rows: readonly StoredKey[]): void => {
     const seen = JSON.stringify(rows)
     if (seen === taken) return
-    opened = rows.flatMap((row) => openKey(deps, row))
-    if (opened.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
+    const found = rows.flatMap((row) => openKey(deps, row))
+    if (found.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
+    if (found.length < rows.length) deps.report(new StartError(partlyUnopened(rows, found)))
+    opened = found
     taken = seen
     known = undefined
   }
@@ -57,6 +59,7 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
   read().catch(() => {})
   const poll = (): void => void read().catch(deps.report)
   const timer = setInterval(poll, POLL_MS).unref()
+  const stopListening = deps.store.listen('signing-keys', poll)
 
   return {
     current() {
@@ -79,7 +82,10 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
       return rotated
     },
     list: async () => viewsOf(await deps.store.signingKeys(), deps.ambient.now()),
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer)
+      stopListening()
+    },
   }
 }
 
@@ -102,6 +108,11 @@ async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotate
 
 const unopened =
   'the keys in the database were sealed under another secret: set that secret, or run keychime keys rotate --revoke'
+
+function partlyUnopened(rows: readonly StoredKey[], found: readonly OpenedKey[]): string {
+  const missing = rows.map(({ kid }) => kid).filter((kid) => !found.some(({ key }) => key.kid === kid))
+  return `tokens of ${missing.join(', ')} are refused: sealed under another secret in the database; set that secret, or run keychime keys rotate --revoke`
+}
 
 async function keysIn(deps: KeyringDeps): Promise<readonly StoredKey[]> {
   const rows = await deps.store.signingKeys()

@@ -7,6 +7,7 @@ import type { PrintFlags } from './config-flags.ts'
 import { readSources } from './config-sources.ts'
 import { examinedConfiguration } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
+import { notesOnKeys } from './key-notes.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
 import { withAuth } from './with-auth.ts'
@@ -33,11 +34,13 @@ export type KeyCommand = keyof typeof keyCommands
 /** Makes nothing: no database, and no first key. */
 async function listKeys(flags: PrintFlags): Promise<void> {
   const sources = await readSources(flags, process.env)
-  const inspection = await inspect(examinedConfiguration(sources).settings)
+  const { settings } = examinedConfiguration(sources)
+  const inspection = await inspect(settings)
   try {
     const keys = await inspection.list()
     const why = inspection.missing === undefined ? '' : `: ${inspection.missing}`
-    tellOperator([...sources.notes, ...(keys.length === 0 ? [`there are no keys yet${why}`] : [])])
+    const none = keys.length === 0 ? [`there are no keys yet${why}`] : []
+    tellOperator([...sources.notes, ...none, ...notesOnKeys(settings, keys)])
     print(keys, flags)
   } finally {
     await inspection.close()

@@ -8,6 +8,7 @@ import { type Configuration, configurationOf } from './configuration.ts'
 import { exitAfter, tellOperator } from './exit.ts'
 import { createGate } from './gate.ts'
 import { createServerHandler } from './handler.ts'
+import { notesOnKeys } from './key-notes.ts'
 import { listen } from './listen.ts'
 import { createLog, type Log } from './log.ts'
 import type { LogLevel } from './log-levels.ts'
@@ -41,6 +42,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const { servers, port, address } = await listen({ ...configuration, listener: requests.listener })
   const auth = openAuth(configuration, address, log)
   await auth.ready()
+  tellOperator(notesOnKeys(auth.settings, await auth.keys.list()))
   requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
 
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })

@@ -1,3 +1,4 @@
+import type { Topic } from '../core/store.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
 /** A row as its driver gives it: PostgreSQL writes whole numbers as text. */
@@ -28,6 +29,8 @@ export interface Db {
   batch(statements: readonly Sql[]): Promise<readonly Result[]>
   /** Runs a transaction with a trip for each step. What the work throws undoes it. */
   transact<T>(work: () => Work<T>): Promise<T>
+  /** The statement that tells other processes when its transaction commits; none where nobody could hear it. */
+  notice(topic: Topic): readonly Sql[]
   /** Fulfils when it can be written. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -14,6 +14,7 @@ import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
 import { placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
+import { createNotices, type Notices, notice } from './postgres-notices.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
@@ -58,7 +59,7 @@ function openFile(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
   const sqlite = openSqlite(place)
   const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
-  return { store: storeOver(sqliteDb(sqlite), stamper(ambient)), ready: async () => facts }
+  return { store: storeOver(sqliteDb(sqlite), stamper(ambient), () => () => {}), ready: async () => facts }
 }
 
 function prepared(sqlite: Sqlite, place: string, now: number): number {
@@ -81,11 +82,13 @@ interface Reached {
 
 function openServer(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
+  const notices = createNotices(url)
   let opening: Promise<Reached> | undefined
   const open = async (): Promise<Reached> => {
     const db = await openPostgres(url)
     try {
       const migrations = await migrateServer(db, ambient.now())
+      notices.start()
       return { db, facts: { engine: `postgresql ${await versionOf(db)}`, place, migrations } }
     } catch (error) {
       await db.close()
@@ -105,11 +108,18 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
         look: async (...statements) => (await opened()).db.look(...statements),
         batch: async (statements) => (await opened()).db.batch(statements),
         transact: async (work) => (await opened()).db.transact(work),
+        notice: (topic) => [notice(topic)],
         ping: async () => (await opened()).db.ping(),
-        // What nobody opened, or could, has nothing to close.
-        close: async () => (await opening?.catch(() => undefined))?.db.close(),
+        async close() {
+          await notices.close()
+          // What nobody opened, or could, has nothing to close.
+          const reached = await opening?.catch(() => undefined)
+          await reached?.db.batch([notice('deliveries')]).catch(() => {})
+          await reached?.db.close()
+        },
       },
       stamper(ambient),
+      notices.listen,
     ),
     ready: () =>
       opened().then(
@@ -119,7 +129,7 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
   }
 }
 
-function storeOver(db: Db, stamp: Stamp): Store {
+function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
     newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
@@ -144,6 +154,7 @@ function storeOver(db: Db, stamp: Stamp): Store {
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),
     forget: (input) => forget(db, input),
+    listen,
     ping: () => db.ping(),
     close: () => db.close(),
   }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { type Db, firstOf, type Result, type Work } from './db.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
 import { troubleOf, unavailable } from './postgres-errors.ts'
+import { notice } from './postgres-notices.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** How many connections a process has at most. */
@@ -61,6 +62,7 @@ function dbOver(pool: Pool): Db {
     look: (...statements) => attempt((send) => send(statements), true),
     batch: (statements) => attempt((send) => send(statements)),
     transact: (work) => attempt((send) => inSteps(send, work())),
+    notice: (topic) => [notice(topic)],
     async ping() {
       const mode = sql`select current_setting('transaction_read_only') as read_only`
       const [found] = await attempt((send) => send([mode]))

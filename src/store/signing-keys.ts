@@ -28,6 +28,7 @@ export function addSigningKey(db: Db, stamp: Stamp, input: AddSigningKey): Promi
       sql`
         insert into signing_keys (kid, algorithm, sealed, created_at, active_at)
         values (${key.kid}, ${key.algorithm}, ${key.sealed}, ${now}, ${key.activeAt})`,
+      ...db.notice('signing-keys'),
     ]
     const { kid, algorithm, activeAt } = key
     const events = yield* append(stamp, [{ type: 'key.created', at: now, kid, algorithm, activeAt }])

@@ -7,6 +7,7 @@ import { compareWithJose } from '../jwt/against-jose.ts'
 import { secret } from '../jwt/damaged-tokens.ts'
 import { keyPairs } from '../jwt/key-pairs.ts'
 import { spellingsOf } from '../jwt/spellings.ts'
+import { tokenIds } from '../jwt/token-ids.ts'
 import { outcomeOf, unsound, wycheproof } from '../jwt/wycheproof.ts'
 import { median, record } from './figure.ts'
 
@@ -55,6 +56,16 @@ it('other spellings', async () => {
     reached: taken === 0 && least >= 75,
   })
 })
+
+it('names of tokens', async () => {
+  const { made, distinct, misshapen } = await tokenIds(1_000_000)
+  record({
+    what: 'The `jti` of 1,000,000 access tokens, 128 random bits each',
+    toReach: '0 repeated',
+    measured: `${made - distinct} repeated, ${misshapen} of another form`,
+    reached: distinct === made && misshapen === 0,
+  })
+}, 600_000)
 
 it('a token of a megabyte', () => {
   const keys = algorithmNames.map(keyFor)

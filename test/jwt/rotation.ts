@@ -1,7 +1,12 @@
 import { createHmac, sign } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { createAuth } from '../../src/index.ts'
 import { toNodeListener } from '../../src/mounts/node.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { createVerifier, type Verifier } from '../../src/verifier/index.ts'
@@ -23,18 +28,30 @@ const onError = (error: unknown): never => {
   throw error
 }
 
+const secret = 'fS3mXc8QvR1yK6tZ0hB5nW9dLgJ2pUaEoT7iVqMzYxC'
+const jwt = {
+  keysFrom: 'database',
+  algorithm: 'RS256',
+  issuer: 'us',
+  audience: 'app',
+  accessTokenLifetimeMinutes: 30,
+} as const
 const MINUTES_BETWEEN = 15
 const algorithms = ['ES256', 'RS256'] as const
 
 /**
  * Changes the signing key every quarter of an hour, RS256 to ES256 and back, by the clock of the test. In each of its
- * minutes a token is made, and every verifier, with a cache of key sets of its own, checks that one, an older one that still
- * lives, and forgeries.
+ * minutes a token is made, by either of two processes in turn, and every verifier, with a cache of key sets of its own, checks
+ * that one, an older one that still lives, and forgeries. So do both processes.
  */
 export async function rotateUnderLoad(rotations: number, verifiers: number): Promise<RotatedUnderLoad> {
-  const made = await testAuth({
-    jwt: { keysFrom: 'database', algorithm: 'RS256', issuer: 'us', audience: 'app', accessTokenLifetimeMinutes: 30 },
-  })
+  // A minute of the test is over sooner than a poll would come.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const folder = mkdtempSync(join(tmpdir(), 'keychime-rotation-'))
+  const config = { secret, database: `sqlite:${join(folder, 'keys.db')}`, jwt }
+  const made = await testAuth(config)
+  const other = createAuth({ ...config, environment: 'test' }, { ambient: { now: made.clock.now }, onError })
+  await other.ready()
   const published = await publish(made)
   const all = Array.from({ length: verifiers }, () => verifierOf(made, published.url))
   const tally = { verified: 0, forgeries: 0, refused: [] as string[], accepted: [] as string[] }
@@ -43,15 +60,25 @@ export async function rotateUnderLoad(rotations: number, verifiers: number): Pro
 
   for (let minute = 0; minute < rotations * MINUTES_BETWEEN + MINUTES_BETWEEN; minute++) {
     if (minute % MINUTES_BETWEEN === 1) await rotate(made, Math.floor(minute / MINUTES_BETWEEN))
-    const next = await made.auth.tokens.refresh(refresh)
+    const issuer = minute % 2 === 0 ? made.auth : other
+    const next = await issuer.tokens.refresh(refresh)
     refresh = next.refresh ?? refresh
     tokens.push({ access: next.access, expiresAt: made.clock.now() + 30 * 60_000 })
-    await Promise.all(all.map((verifier, index) => checkAll(verifier, chosen(tokens, index, made.clock.now()), tally)))
+    const everyone = [
+      ...all,
+      ...[made.auth, other].map(({ tokens: { verify } }) => ({ verify: async (token: string) => verify(token) })),
+    ]
+    await Promise.all(
+      everyone.map((verifier, index) => checkAll(verifier, chosen(tokens, index, made.clock.now()), tally)),
+    )
     made.clock.advance({ minutes: 1 })
+    await vi.advanceTimersByTimeAsync(1_000)
   }
   for (const verifier of all) verifier.close()
   await published.close()
-  await made.auth.close()
+  for (const auth of [made.auth, other]) await auth.close()
+  rmSync(folder, { recursive: true })
+  vi.useRealTimers()
   return { ...tally, keySets: published.asked() }
 }
 
@@ -100,7 +127,7 @@ function forgeriesOf(token: string): readonly string[] {
 }
 
 async function checkAll(
-  verifier: Verifier,
+  verifier: Pick<Verifier, 'verify'>,
   { good, bad }: Chosen,
   tally: { verified: number; forgeries: number; refused: string[]; accepted: string[] },
 ): Promise<void> {

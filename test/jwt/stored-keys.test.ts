@@ -155,9 +155,12 @@ describe('one database file', () => {
     for (const auth of opened.splice(0)) await auth.close()
     rmSync(folder, { recursive: true })
   })
-  const open = (config: Partial<AuthConfig> = {}): Auth => {
+  const open = (config: Partial<AuthConfig> = {}, onError?: (error: unknown) => void): Auth => {
     const database = `sqlite:${join(folder, 'keys.db')}`
-    const auth = createAuth({ secret, environment: 'test', database, jwt, ...config }, { ambient: { now: clock.now } })
+    const auth = createAuth(
+      { secret, environment: 'test', database, jwt, ...config },
+      { ambient: { now: clock.now }, ...(onError === undefined ? {} : { onError }) },
+    )
     opened.push(auth)
     return auth
   }
@@ -187,12 +190,54 @@ describe('one database file', () => {
     const [one, other] = [open(), open()]
     await Promise.all([one.ready(), other.ready()])
     await one.keys.rotate({ leadMs: 10_000 })
-    await vi.advanceTimersByTimeAsync(5_000)
+    await vi.advanceTimersByTimeAsync(1_000)
     vi.useRealTimers()
     clock.advance({ seconds: 10 })
     const access = await accessOf(one)
 
     expect(other.tokens.verify(access)).toMatchObject({ accountId: 1 })
+  })
+
+  it('tells every instance of a revoked key within a second', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const [one, other] = [open(), open()]
+    const before = await accessOf(one)
+    await other.ready()
+    await one.keys.rotate({ others: 'refused' })
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    expect(() => other.tokens.verify(before)).toThrow('Token is invalid')
+    expect(other.tokens.verify(await accessOf(one))).toMatchObject({ sessionId: expect.any(String) })
+  })
+
+  it('names keys that cannot be opened beside some that can, once', async () => {
+    const { keys } = await open().keys.rotate()
+    const db = openSqlite(join(folder, 'keys.db'))
+    db.run(sql`update signing_keys set sealed = ${'under another secret'} where kid = ${keys[1]?.kid}`)
+    db.close()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const said: unknown[] = []
+    const auth = open({}, (error) => said.push(error))
+    await auth.ready()
+    await vi.advanceTimersByTimeAsync(5_000)
+
+    expect(said.map(String)).toEqual([expect.stringContaining(`tokens of ${keys[1]?.kid} are refused: `)])
+    expect(auth.tokens.verify(await accessOf(auth))).toMatchObject({ sessionId: expect.any(String) })
+  })
+
+  it('is never asked for a key that a token names', async () => {
+    const auth = open({}, () => {})
+    const access = await accessOf(auth)
+    const [header = '', ...rest] = access.split('.')
+    const { get } = client(auth)
+    // Whoever asks it from now on is answered with 503.
+    await auth.close()
+    for (const kid of ['key_unknown', "' or 1=1 --", '../../keys.db', 'x'.repeat(3000)]) {
+      const named = { ...JSON.parse(Buffer.from(header, 'base64url').toString()), kid }
+      const forged = [Buffer.from(JSON.stringify(named)).toString('base64url'), ...rest].join('.')
+      expect((await get(paths.profile, bearer(forged))).status).toBe(401)
+    }
+    expect((await get(paths.profile, bearer(access))).status).toBe(503)
   })
 
   it('has no private key in it that could be read', async () => {

@@ -50,6 +50,16 @@ describe('keychime keys', () => {
     expect([algorithm, Date.parse(active_at) - Date.parse(created_at)]).toEqual(['Ed25519', 3_600_000])
   })
 
+  it('says that another jwt.algorithm makes no other key', async () => {
+    await keys('rotate')
+    const { stderr } = await keys('list', { ...inDatabase, KEYCHIME_JWT__ALGORITHM: 'RS256' })
+
+    expect(stderr).toContain(
+      'jwt.algorithm is RS256, and the newest key in the database is one for ES256: run keychime keys rotate',
+    )
+    expect((await keys('list')).stderr).not.toContain('newest key')
+  })
+
   it('refuses the tokens of all others with --revoke', async () => {
     await keys('rotate')
     const { stdout } = await keys('rotate --revoke --json')
