@@ -38,7 +38,9 @@ a changed payload or signature, an expired token, another audience and another i
 
 Where a goal is missed, this is what stands between it and us. The limit works on bytes that are ready and makes nothing;
 a token is a string, its claims are an answer, and what is made has to be collected. Making bytes of a token's text and
-signature alone took an RS256 verification from 27.7 µs to 29.6, before any check. jose with 64 in flight has a second core
+signature alone took an RS256 verification from 27.7 µs to 29.6, before any check. Of 3.3 µs that HS256 takes on Node 20
+(raw: 2.7), the two hashes of an HMAC are 1.5, comparing 0.5, decoding 0.2 and reading the claims 0.4; reading them as a string
+in place of bytes, and comparing them in JavaScript, were slower. jose with 64 in flight has a second core
 to itself. And the machine has two speeds: while a neighbour uses its cores, OpenSSL takes 1.6 times as long and JavaScript
 3 times, so only the quietest quarter of the rounds counts, by the time of all contestants together.
 `
