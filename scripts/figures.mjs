@@ -52,4 +52,5 @@ const lines = readFileSync(file, 'utf8').trim()
 const figures = lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line))
 // Part of the figures, as when a name was given, is no page.
 if (process.argv.length === 2) writeFileSync(join(root, 'docs/figures.md'), page(figures))
+else console.log(page(figures))
 rmSync(folder, { recursive: true })

@@ -29,8 +29,8 @@ export interface Db {
   batch(statements: readonly Sql[]): Promise<readonly Result[]>
   /** Runs a transaction with a trip for each step. What the work throws undoes it. */
   transact<T>(work: () => Work<T>): Promise<T>
-  /** The statement that tells other processes when its transaction commits; none where nobody could hear it. */
-  notice(topic: Topic): readonly Sql[]
+  /** Tells other processes, best effort: nothing where nobody could hear it, and never an error. */
+  notify(topic: Topic): Promise<void>
   /** Fulfils when it can be written. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -14,7 +14,7 @@ import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
 import { placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
-import { createNotices, type Notices, notice } from './postgres-notices.ts'
+import { createNotices, type Notices } from './postgres-notices.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
@@ -108,13 +108,13 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
         look: async (...statements) => (await opened()).db.look(...statements),
         batch: async (statements) => (await opened()).db.batch(statements),
         transact: async (work) => (await opened()).db.transact(work),
-        notice: (topic) => [notice(topic)],
+        notify: async (topic) => (await opened()).db.notify(topic),
         ping: async () => (await opened()).db.ping(),
         async close() {
           await notices.close()
           // What nobody opened, or could, has nothing to close.
           const reached = await opening?.catch(() => undefined)
-          await reached?.db.batch([notice('deliveries')]).catch(() => {})
+          await reached?.db.notify('deliveries')
           await reached?.db.close()
         },
       },

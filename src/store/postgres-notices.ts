@@ -13,12 +13,11 @@ export interface Notices {
 
 const CHANNEL = 'keychime'
 const CONNECT_MS = 5_000
+/** Before connecting again; twice as long after each failure, for servers that know nothing of listening. */
 const PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
 
-/**
- * Tells every process that listens, when its transaction commits. For what is rare: transactions that notify commit one
- * after the other.
- */
+/** Tells every process that listens. For what is rare: on a server, transactions that notify commit one after the other. */
 export function notice(topic: Topic): Sql {
   return sql`select pg_notify(${CHANNEL}, ${topic})`
 }
@@ -31,7 +30,7 @@ export function createNotices(url: string): Notices {
   const listeners = new Set<{ readonly topic: Topic; readonly heard: () => void }>()
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
-  let isClosed = false
+  let [pauseMs, isClosed] = [PAUSE_MS, false]
 
   const tell = (told?: string): void => {
     for (const { topic, heard } of listeners) if (told === undefined || told === topic) heard()
@@ -49,13 +48,16 @@ export function createNotices(url: string): Notices {
     client.on('error', () => {})
     client.on('notification', ({ payload }) => tell(payload))
     client.on('end', () => {
-      if (!isClosed) timer = setTimeout(connect, PAUSE_MS).unref()
+      if (isClosed) return
+      timer = setTimeout(connect, pauseMs).unref()
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
     })
     try {
       await client.connect()
       // Its types leave this out.
       ;(client as Client & { unref(): void }).unref()
       await client.query(`listen ${CHANNEL}`)
+      pauseMs = PAUSE_MS
       // Nobody heard what was told in the meantime.
       tell()
     } catch {

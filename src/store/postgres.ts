@@ -62,7 +62,11 @@ function dbOver(pool: Pool): Db {
     look: (...statements) => attempt((send) => send(statements), true),
     batch: (statements) => attempt((send) => send(statements)),
     transact: (work) => attempt((send) => inSteps(send, work())),
-    notice: (topic) => [notice(topic)],
+    notify: (topic) =>
+      attempt((send) => send([notice(topic)])).then(
+        () => {},
+        () => {},
+      ),
     async ping() {
       const mode = sql`select current_setting('transaction_read_only') as read_only`
       const [found] = await attempt((send) => send([mode]))

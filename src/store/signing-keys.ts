@@ -12,28 +12,31 @@ export async function signingKeys(db: Db): Promise<readonly StoredKey[]> {
 }
 
 /** See `Store.addSigningKey`. */
-export function addSigningKey(db: Db, stamp: Stamp, input: AddSigningKey): Promise<Keys> {
-  return db.transact(function* () {
-    const { key, now, onlyIf } = input
-    yield* run(exclusively('signing-keys'))
-    const all = yield* readKeys()
-    const before = all.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
-    if (onlyIf === 'none' && before.length > 0) return { keys: all, events: [] }
-    if (onlyIf === 'settled' && before.some(({ activeAt }) => activeAt > now)) return { keys: before, events: [] }
+export async function addSigningKey(db: Db, stamp: Stamp, input: AddSigningKey): Promise<Keys> {
+  const keys = await db.transact(() => adding(stamp, input))
+  if (keys.events.length > 0) await db.notify('signing-keys')
+  return keys
+}
 
-    yield [
-      sql`update signing_keys set expires_at = ${input.othersExpireAt}
+function* adding(stamp: Stamp, input: AddSigningKey): Work<Keys> {
+  const { key, now, onlyIf } = input
+  yield* run(exclusively('signing-keys'))
+  const all = yield* readKeys()
+  const before = all.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
+  if (onlyIf === 'none' && before.length > 0) return { keys: all, events: [] }
+  if (onlyIf === 'settled' && before.some(({ activeAt }) => activeAt > now)) return { keys: before, events: [] }
+
+  yield [
+    sql`update signing_keys set expires_at = ${input.othersExpireAt}
           where expires_at is null or expires_at > ${input.othersExpireAt}`,
-      sql`delete from signing_keys where expires_at <= ${input.forgetBefore}`,
-      sql`
+    sql`delete from signing_keys where expires_at <= ${input.forgetBefore}`,
+    sql`
         insert into signing_keys (kid, algorithm, sealed, created_at, active_at)
         values (${key.kid}, ${key.algorithm}, ${key.sealed}, ${now}, ${key.activeAt})`,
-      ...db.notice('signing-keys'),
-    ]
-    const { kid, algorithm, activeAt } = key
-    const events = yield* append(stamp, [{ type: 'key.created', at: now, kid, algorithm, activeAt }])
-    return { keys: yield* readKeys(), events }
-  })
+  ]
+  const { kid, algorithm, activeAt } = key
+  const events = yield* append(stamp, [{ type: 'key.created', at: now, kid, algorithm, activeAt }])
+  return { keys: yield* readKeys(), events }
 }
 
 function everyKey(): Sql {

@@ -9,7 +9,7 @@ export function sqliteDb(sqlite: Sqlite): Db {
     look: async (...statements) => all(statements),
     batch: async (statements) => sqlite.write(() => all(statements)),
     transact: async (work) => sqlite.write(() => finish(work(), sqlite)),
-    notice: () => [],
+    notify: async () => {},
     ping: async () => sqlite.write(() => {}),
     close: async () => sqlite.close(),
   }

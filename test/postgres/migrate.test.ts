@@ -105,8 +105,8 @@ describe('the two schemas', () => {
 
   it('keep account numbers where JavaScript counts exactly', async () => {
     const db = await openPostgres(await freshDatabase())
-    const [sequence] = await db.look(sql`select data_type from pg_sequences where sequencename = 'accounts_id_seq'`)
-    expect(sequence?.rows).toEqual([{ data_type: 'bigint' }])
+    const [sequence] = await db.look(sql`select max_value from pg_sequences where sequencename = 'accounts_id_seq'`)
+    expect(sequence?.rows).toEqual([{ max_value: String(Number.MAX_SAFE_INTEGER) }])
     await db.close()
   })
 })
