@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import { constants } from 'node:os'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import type { Auth } from '../auth.ts'
 import type { Log } from './log.ts'
 
@@ -16,6 +16,11 @@ export interface Running {
 /** One Ctrl-C reaches a program under npm twice: from the terminal, and passed on by npm. */
 const echoMs = 250
 const sweepMs = 50
+/** For how long nobody connects once a balancer knows; it may never know. */
+const quietMs = 100
+const acceptingMs = 2_000
+const pauseMs = 10
+const turnMs = 2
 /** Who connected just before the signal sends a request within this. */
 const silenceMs = 1_000
 const answersMs = 8_000
@@ -41,9 +46,7 @@ export function stopOnSignals(running: Running): void {
 }
 
 async function stop(running: Running): Promise<void> {
-  // Whoever stands in the queue of the socket would be reset with it: what has come is accepted first, and what came meanwhile.
-  await turn()
-  await turn()
+  await acceptWhoCame(running)
   await closeAll(running)
   await running.auth.close().catch((error: unknown) => running.log.error(error))
   exit(running, 'server.stopped')
@@ -52,6 +55,23 @@ async function stop(running: Running): Promise<void> {
 function exit({ log }: Running, event: string): never {
   log.info(event)
   process.exit(0)
+}
+
+/**
+ * Whoever stands in the queue of a socket is reset with it. So the sockets are closed after a while in which nobody came, and
+ * right after a turn of the event loop that was short: who comes during a turn is accepted by the next one.
+ */
+async function acceptWhoCame({ servers }: Running): Promise<void> {
+  const began = performance.now()
+  let cameAt = began
+  for (const server of servers) server.on('connection', () => (cameAt = performance.now()))
+  while (performance.now() - began < acceptingMs) {
+    await pause(pauseMs)
+    const before = performance.now()
+    await turn()
+    const now = performance.now()
+    if (now - cameAt > quietMs && now - before < turnMs) return
+  }
 }
 
 /** Fulfils when no connection is left. */

@@ -8,8 +8,8 @@ import { newTally, signIn, signInsFor, type Tally, unlimited } from './sign-ins.
 export interface Restarts {
   readonly tally: Tally
   readonly replaced: number
-  /** Messages that were asked for, by how often they went out. */
-  readonly messages: { readonly once: number; readonly lost: number; readonly doubled: number }
+  /** Messages that were asked for, by how often they went out; `late`: never, since the code had been used by then. */
+  readonly messages: Readonly<Record<'once' | 'late' | 'lost' | 'doubled', number>>
 }
 
 const PROCESSES = 3
@@ -49,33 +49,36 @@ export async function rollingRestart(load: {
   })
   isOver = true
   await replacing
-  await settled(postgres.urlOf('postgres'))
+  const late = await lateOnceSettled(postgres.urlOf('postgres'))
   for (const server of fleet) await server.stop()
   const printed = everyone.map((server) => server.stdout()).join('\n')
   await balancer.close()
   await postgres.stop()
-  return { tally, replaced, messages: messagesIn(printed, people) }
+  return { tally, replaced, messages: messagesIn(printed, people, late) }
 }
 
-/** Waits until no message is queued or being sent. */
-async function settled(url: string): Promise<void> {
+/** Waits until no message is queued or being sent; gives whose were cancelled. */
+async function lateOnceSettled(url: string): Promise<ReadonlySet<string>> {
   const client = new pg.Client(url)
   await client.connect()
-  const left = async (): Promise<number> => {
-    const { rows } = await client.query("select count(*) as n from deliveries where state in ('queued', 'sending')")
-    return Number(rows[0].n)
+  const inState = async (...states: string[]): Promise<string[]> => {
+    const query = 'select recipient from deliveries join challenges on handle = challenge where state = any($1)'
+    return (await client.query(query, [states])).rows.map((row: { recipient: string }) => row.recipient)
   }
-  while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 100))
+  while ((await inState('queued', 'sending')).length > 0) await new Promise((resolve) => setTimeout(resolve, 100))
+  const late = new Set(await inState('cancelled'))
   await client.end()
+  return late
 }
 
-function messagesIn(printed: string, people: number): Restarts['messages'] {
+function messagesIn(printed: string, people: number, late: ReadonlySet<string>): Restarts['messages'] {
   const times = new Map<string, number>()
   for (const [, to = ''] of printed.matchAll(/Email to (\S+), code/g)) times.set(to, (times.get(to) ?? 0) + 1)
-  const counts = Array.from({ length: people }, (_, number) => times.get(`p${number}@example.com`) ?? 0)
-  return {
-    once: counts.filter((count) => count === 1).length,
-    lost: counts.filter((count) => count === 0).length,
-    doubled: counts.filter((count) => count > 1).length,
+  const counts = { once: 0, late: 0, lost: 0, doubled: 0 }
+  for (let number = 0; number < people; number++) {
+    const to = `p${number}@example.com`
+    const sent = times.get(to) ?? 0
+    counts[sent === 1 ? 'once' : sent > 1 ? 'doubled' : late.has(to) ? 'late' : 'lost']++
   }
+  return counts
 }
