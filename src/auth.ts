@@ -4,7 +4,7 @@ import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
-import { claimDue, deliverOne } from './core/delivery/deliver.ts'
+import { claiming, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
@@ -249,7 +249,7 @@ function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
 
 function workerOf(deps: Deps): Worker {
   const worker = createWorker({
-    claim: (most) => claimDue(deps, most),
+    claim: claiming(deps),
     handle: (delivery) => deliverOne(deps, delivery),
     onError: deps.report,
   })

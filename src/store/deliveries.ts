@@ -53,23 +53,38 @@ export function deliveriesFrom(result: Result | undefined): readonly Delivery[] 
 
 /** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
 export async function claimDeliveries(db: Db, stamp: Stamp, input: ClaimDeliveries): Promise<Claimed> {
-  const { now } = input
+  const { now, claim: name } = input
   const [due, left] = await db.look(
     sql`select 1 as found from deliveries where state = 'queued' and due_at <= ${now} limit 1`,
-    sql`select 1 as found from deliveries where state = 'sending' and lease_until <= ${now} limit 1`,
+    sql`
+      select 1 as found from deliveries
+      where state = 'sending' and (lease_until <= ${now} or claimed_by = ${name}) limit 1`,
   )
   if (firstOf(due) === undefined && firstOf(left) === undefined) return { deliveries: [], events: [] }
   return db.transact(() => claimAll(stamp, input))
 }
 
 function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
-  const [expired, useless, claimed] = yield [giveUpExpiredLeases(input), cancelUseless(input), claim(input)]
+  const [, expired, useless, , claimed] = yield [
+    takeBack(input),
+    giveUpExpiredLeases(input),
+    cancelUseless(input),
+    claim(input),
+    claimedBy(input),
+  ]
   const over = [...(expired?.rows ?? []), ...(useless?.rows ?? [])]
   const events = yield* append(
     stamp,
     over.map((row) => overWithoutSending(row, input.now)),
   )
   return { deliveries: (claimed?.rows ?? []).map(claimedFrom), events }
+}
+
+/** What this claim took before was told to nobody, so nobody sends it. */
+function takeBack({ claim: name, now }: ClaimDeliveries): Sql {
+  return sql`
+    update deliveries set state = 'queued', lease_until = null, attempt = attempt - 1, changed_at = ${now}
+    where state = 'sending' and claimed_by = ${name}`
 }
 
 /** A worker that vanished while sending may have sent: nobody can tell, so nobody sends it again. */
@@ -95,17 +110,19 @@ function cancelUseless({ now, maxAttempts, leastLifeMs }: ClaimDeliveries): Sql 
 }
 
 /** Asks for the state once more: a worker that waited for another finds what that one took. */
-function claim({ now, leaseMs, most }: ClaimDeliveries): Sql {
+function claim({ now, claim: name, leaseMs, most }: ClaimDeliveries): Sql {
   return sql`
     update deliveries set
-      state = 'sending', lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
+      state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
     where state = 'queued' and id in (
-      select id from deliveries where state = 'queued' and due_at <= ${now} order by due_at, id limit ${most})
-    returning id, challenge, transport, attempt,
-      (select kind from challenges where handle = challenge) as kind,
-      (select recipient from challenges where handle = challenge) as recipient,
-      (select digits from challenges where handle = challenge) as digits,
-      (select expires_at from challenges where handle = challenge) as expires_at`
+      select id from deliveries where state = 'queued' and due_at <= ${now} order by due_at, id limit ${most})`
+}
+
+function claimedBy({ claim: name }: ClaimDeliveries): Sql {
+  return sql`
+    select id, challenge, transport, attempt, kind, recipient, digits, expires_at
+    from deliveries join challenges on handle = challenge
+    where state = 'sending' and claimed_by = ${name} order by due_at, id`
 }
 
 function overWithoutSending(row: Row, now: number): NewEvent {

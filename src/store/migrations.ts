@@ -4,6 +4,7 @@ import idempotencyKeys from './migrations/002-idempotency-keys.sql'
 import passwords from './migrations/003-passwords.sql'
 import signingKeys from './migrations/004-signing-keys.sql'
 import manyProcesses from './migrations/005-many-processes.sql'
+import claims from './migrations/006-claims.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -12,6 +13,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 3, name: 'passwords', text: passwords },
   { number: 4, name: 'signing-keys', text: signingKeys },
   { number: 5, name: 'many-processes', text: manyProcesses },
+  { number: 6, name: 'claims', text: claims },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Channel, Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
+import { newId } from '../ids.ts'
 import { renderMessage } from './message.ts'
 import type { ClaimedDelivery, SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
@@ -14,18 +16,29 @@ const LEASE_MS = 60_000
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 4
 const FIRST_PAUSE_MS = 1_000
+const SETTLE_TRIES = 3
+const SETTLE_PAUSE_MS = 500
 
-/** Takes messages that are due; see `Store.claimDeliveries`. */
-export async function claimDue(deps: Deps, most: number): Promise<readonly ClaimedDelivery[]> {
-  const { deliveries, events } = await deps.store.claimDeliveries({
-    now: deps.ambient.now(),
-    leaseMs: LEASE_MS,
-    most,
-    leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
-    maxAttempts: deps.settings.otp.maxAttempts,
-  })
-  deps.publish(events)
-  return deliveries
+/**
+ * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
+ * it is answered, so that messages it took in a transaction whose answer was lost are taken again.
+ */
+export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
+  let claim: string | undefined
+  return async (most) => {
+    claim ??= newId('clm', deps.ambient)
+    const { deliveries, events } = await deps.store.claimDeliveries({
+      now: deps.ambient.now(),
+      claim,
+      leaseMs: LEASE_MS,
+      most,
+      leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
+      maxAttempts: deps.settings.otp.maxAttempts,
+    })
+    claim = undefined
+    deps.publish(events)
+    return deliveries
+  }
 }
 
 /** Hands one claimed message to its provider and records what became of it. */
@@ -34,17 +47,27 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
   const receipt = await receiptOf(deps, provider, delivery)
   const now = deps.ambient.now()
 
-  deps.publish(
-    await deps.store.settleDelivery({
-      now,
-      id: delivery.id,
-      challenge: delivery.challenge,
-      transport: delivery.transport,
-      masked: maskIdentifier(delivery.recipient),
-      ...(provider === undefined ? {} : { provider: provider.name }),
-      ...next(receipt, delivery, now),
-    }),
-  )
+  await settle(deps, {
+    now,
+    id: delivery.id,
+    challenge: delivery.challenge,
+    transport: delivery.transport,
+    masked: maskIdentifier(delivery.recipient),
+    ...(provider === undefined ? {} : { provider: provider.name }),
+    ...next(receipt, delivery, now),
+  })
+}
+
+/** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
+async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return publish(await store.settleDelivery(outcome))
+    } catch (error) {
+      if (tries === SETTLE_TRIES) throw error
+      await pause(SETTLE_PAUSE_MS)
+    }
+  }
 }
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {

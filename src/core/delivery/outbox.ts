@@ -35,6 +35,8 @@ export interface Claimed {
 
 export interface ClaimDeliveries {
   readonly now: number
+  /** Names this claim: `clm_…`. The same again takes back first what it took when its answer was lost. */
+  readonly claim: string
   readonly leaseMs: number
   readonly most: number
   /** Codes with less life than this are not worth sending. */

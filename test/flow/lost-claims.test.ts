@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { createAmbient } from '../../src/core/ambient.ts'
+import { claiming, deliverOne } from '../../src/core/delivery/deliver.ts'
+import type { ClaimDeliveries } from '../../src/core/delivery/outbox.ts'
+import type { Deps } from '../../src/core/deps.ts'
+import type { Store } from '../../src/core/store.ts'
+import { AuthError } from '../../src/errors.ts'
+import { openStore } from '../../src/store/open.ts'
+import { sql } from '../../src/store/sql.ts'
+import { openSqlite, type Sqlite } from '../../src/store/sqlite.ts'
+
+const settings = resolveConfig({ secret: 'hR8vKq2XwT5mZc9NbYs4JdGfUaE0oQiVjSzB1y3Wx7L', environment: 'test' })
+const now = 1_800_000_000_000
+const ambient = createAmbient({ now: () => now })
+
+let folder: string
+let store: Store
+let db: Sqlite
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keychime-claims-'))
+  const path = join(folder, 'auth.db')
+  store = openStore(`sqlite:${path}`, ambient).store
+  db = openSqlite(path)
+})
+afterEach(async () => {
+  await store.close()
+  db.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** A worker's claims, of which some are carried out and their answers lost. */
+function worker(answers: readonly ('lost' | 'heard')[]): ReturnType<typeof claiming> {
+  let asked = 0
+  const claimDeliveries: Store['claimDeliveries'] = async (input: ClaimDeliveries) => {
+    const claimed = await store.claimDeliveries(input)
+    if (answers[asked++] === 'lost') throw new AuthError('unavailable')
+    return claimed
+  }
+  return claiming({ settings, ambient, publish() {}, store: { ...store, claimDeliveries } } as unknown as Deps)
+}
+
+function queue(...names: readonly string[]): void {
+  for (const name of names) {
+    db.run(sql`
+      insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
+      values (${name}, 'login', 'email', ${`${name}@example.com`}, 6, ${now}, ${now + 600_000})`)
+    db.run(sql`
+      insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
+      values (${`dlv_${name}`}, ${name}, 'email', 'queued', ${now}, ${now}, ${now})`)
+  }
+}
+
+it('messages of a claim whose answer was lost are taken by the next one, as if for the first time', async () => {
+  queue('ada', 'bob')
+  const claim = worker(['lost', 'lost', 'heard', 'heard'])
+  await expect(claim(64)).rejects.toThrow()
+  await expect(claim(64)).rejects.toThrow()
+  queue('cora')
+
+  expect((await claim(64)).map(({ id, attempt }) => [id, attempt])).toEqual([
+    ['dlv_ada', 1],
+    ['dlv_bob', 1],
+    ['dlv_cora', 1],
+  ])
+  expect(await claim(64)).toEqual([])
+})
+
+it('nobody else gets them, and what was heard of is not taken again', async () => {
+  queue('ada')
+  await expect(worker(['lost'])(64)).rejects.toThrow()
+  expect(await worker([])(64)).toEqual([])
+
+  queue('bob')
+  const claim = worker(['heard', 'lost', 'heard'])
+  expect((await claim(64)).map(({ id }) => id)).toEqual(['dlv_bob'])
+  await claim(64).catch(() => {})
+  expect(await claim(64)).toEqual([])
+})
+
+it('what became of a message is said again where it was not heard', async () => {
+  queue('ada')
+  const [message] = await worker([])(64)
+  let asked = 0
+  const settleDelivery: Store['settleDelivery'] = async (input) => {
+    if (++asked < 3) throw new AuthError('unavailable')
+    return store.settleDelivery(input)
+  }
+  const sending = { name: 'fake', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
+  const deps = { settings, ambient, publish() {}, channels: [sending], store: { ...store, settleDelivery } }
+  if (message !== undefined) await deliverOne(deps as unknown as Deps, message)
+
+  expect(db.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
+})
