@@ -1,6 +1,7 @@
 import { it } from 'vitest'
 import { record } from '../figures/figure.ts'
 import { cutConnections } from './connections-cut.ts'
+import { migrateUnderLoad } from './migration-under-load.ts'
 import { raceTwoProcesses } from './races.ts'
 import { rollingRestart } from './rolling-restart.ts'
 
@@ -45,5 +46,16 @@ it('a rolling restart', async () => {
     toReach: '0 failed requests, 0 lost or doubled messages',
     measured: `${failures} of ${tally.succeeded + failures} requests, ${messages.lost} lost, ${messages.doubled} doubled; ${replaced} replaced`,
     reached: failures === 0 && messages.lost === 0 && messages.doubled === 0,
+  })
+})
+
+it('migrations while people sign in', async () => {
+  const { tally, crashed, versions, longestWaitMs } = await migrateUnderLoad(120)
+  const failures = tally.retried + tally.failed + tally.wrong.length + (crashed ? 1 : 0)
+  record({
+    what: 'the steps of further versions under 100 requests a second, every other one against a transaction that holds its tables for 1 s (E16)',
+    toReach: '0 × 5xx, a wait for a table ≤ 200 ms, both versions serve',
+    measured: `${failures} of ${tally.succeeded + failures} requests failed, ${Math.round(longestWaitMs)} ms, ${versions} versions; slowest request ${Math.round(tally.slowestMs)} ms`,
+    reached: failures === 0 && longestWaitMs <= 200,
   })
 })
