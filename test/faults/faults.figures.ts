@@ -1,6 +1,7 @@
 import { it } from 'vitest'
 import { record } from '../figures/figure.ts'
 import { cutConnections } from './connections-cut.ts'
+import { killMigrations } from './migration-killed.ts'
 import { migrateUnderLoad } from './migration-under-load.ts'
 import { raceTwoProcesses } from './races.ts'
 import { rollingRestart } from './rolling-restart.ts'
@@ -57,5 +58,16 @@ it('migrations while people sign in', async () => {
     toReach: '0 × 5xx, a wait for a table ≤ 200 ms, both versions serve',
     measured: `${failures} of ${tally.succeeded + failures} requests failed, ${Math.round(longestWaitMs)} ms, ${versions} versions; slowest request ${Math.round(tally.slowestMs)} ms`,
     reached: failures === 0 && longestWaitMs <= 200,
+  })
+})
+
+it.each(['postgresql', 'sqlite'] as const)('migrations that are killed on %s', async (engine) => {
+  const { stepsMade, failed, different } = await killMigrations(50, engine)
+  const [midway, begun] = [stepsMade.filter((steps) => steps > 0).length, stepsMade.length]
+  record({
+    what: `\`keychime migrate up\` on an empty database of ${engine} killed at a random moment 50 times, then run once more (E16)`,
+    toReach: '50 complete, 50 schemas as if never killed',
+    measured: `${begun - failed} complete, ${begun - different} schemas as if never killed; ${midway} had made steps`,
+    reached: failed + different === 0,
   })
 })
