@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, watch } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -26,7 +26,7 @@ interface Place {
   fresh(): Promise<string>
   /** From now on calls this at each write to a database. */
   listen(heard: () => void): void
-  /** The schema of a database, in full. */
+  /** The schema of a database, in full, and who may read its file. */
   describe(url: string): Promise<string>
   close(): Promise<void>
 }
@@ -114,8 +114,10 @@ async function onSqlite(): Promise<Place> {
     fresh: async () => `sqlite:${join(folder, `${made++}.db`)}`,
     listen: (given) => void (heard = given),
     async describe(url) {
-      const db = openForReading(url.slice('sqlite:'.length))
+      const path = url.slice('sqlite:'.length)
+      const db = openForReading(path)
       const found = [
+        statSync(path).mode,
         db.all(sql`select type, tbl_name, name, sql from sqlite_master order by type, name`),
         db.all(sql`select number, name from migrations order by number`),
         db.all(sql`pragma integrity_check`),
