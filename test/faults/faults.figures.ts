@@ -1,6 +1,7 @@
 import { it } from 'vitest'
-import { record } from '../figures/figure.ts'
+import { median, record } from '../figures/figure.ts'
 import { cutConnections } from './connections-cut.ts'
+import { failOver, type Loss } from './failover.ts'
 import { killMigrations } from './migration-killed.ts'
 import { migrateUnderLoad } from './migration-under-load.ts'
 import { raceTwoProcesses } from './races.ts'
@@ -47,6 +48,21 @@ it('a rolling restart', async () => {
     toReach: '0 failed requests, 0 lost or doubled messages',
     measured: `${failures} of ${tally.succeeded + failures} requests, ${messages.lost} lost, ${messages.doubled} doubled; ${replaced} replaced`,
     reached: failures === 0 && messages.lost === 0 && messages.doubled === 0,
+  })
+})
+
+it.each([
+  ['stopped at once', 'losePrimary'],
+  ['that stays and takes no writes', 'closePrimary'],
+] satisfies [string, Loss][])('a failover from a primary %s', async (how, loss) => {
+  const rounds = 9
+  const { acknowledged, lost, usableAgain, wrong, crashes, firstWriteMs } = await failOver(rounds, loss)
+  const slowestMs = Math.max(...firstWriteMs)
+  record({
+    what: `a primary ${how}, its synchronous standby promoted, under 100 requests a second, ${rounds} rounds (E5)`,
+    toReach: '≤ 10 s from the promotion to a good write, 0 acknowledged writes lost, 0 crashes',
+    measured: `${Math.round(slowestMs)} ms (median ${Math.round(median(firstWriteMs))}), ${lost} of ${acknowledged} sign-ins lost, ${usableAgain} codes usable again, ${wrong.length} wrong answers, ${crashes} crashes`,
+    reached: slowestMs <= 10_000 && lost + usableAgain + wrong.length + crashes === 0,
   })
 })
 
