@@ -117,6 +117,15 @@ describe('a file', () => {
     expect(planted('src/auth.ts', 'export const mode = process.env.NODE_ENV')).toEqual([])
   })
 
+  it.each(['select * from t', 'select t.* from t', 'update t set x = 1 returning *'])(
+    'of the store names the columns it reads, so it does not say: %s',
+    (statement) => {
+      const expected = [expect.stringContaining('a statement names its columns')]
+
+      expect(planted('src/store/rows.ts', `export const rows = sql\`${statement}\``)).toEqual(expected)
+    },
+  )
+
   it('has at most 300 lines', () => {
     expect(planted('src/core/otp.ts', 'export {}\n'.repeat(300))).toEqual([])
     expect(planted('src/core/otp.ts', 'export {}\n'.repeat(301))).toEqual([

@@ -8,14 +8,20 @@ export type AccountRead = readonly [Sql, Sql]
 
 export function accountById(id: number): AccountRead {
   return [
-    sql`select * from accounts where id = ${id}`,
+    sql`
+      select id, username, first_name, last_name, company, position, language, timezone,
+        created_at, last_login_at, disabled_at, deleted_at
+      from accounts where id = ${id}`,
     sql`select kind, value from identifiers where account_id = ${id} and released_at is null`,
   ]
 }
 
 export function accountOfSession(id: string): AccountRead {
   return [
-    sql`select accounts.* from sessions join accounts on accounts.id = account_id where sessions.id = ${id}`,
+    sql`
+      select id, username, first_name, last_name, company, position, language, timezone,
+        created_at, last_login_at, disabled_at, deleted_at
+      from accounts where id = (select account_id from sessions where id = ${id})`,
     sql`
       select kind, value from sessions join identifiers on identifiers.account_id = sessions.account_id
       where sessions.id = ${id} and released_at is null`,
@@ -25,8 +31,10 @@ export function accountOfSession(id: string): AccountRead {
 export function accountOf({ kind, value }: Recipient): AccountRead {
   return [
     sql`
-      select accounts.* from identifiers join accounts on accounts.id = account_id
-      where kind = ${kind} and value = ${value} and released_at is null`,
+      select id, username, first_name, last_name, company, position, language, timezone,
+        created_at, last_login_at, disabled_at, deleted_at
+      from accounts where id = (
+        select account_id from identifiers where kind = ${kind} and value = ${value} and released_at is null)`,
     sql`
       select theirs.kind, theirs.value from identifiers join identifiers as theirs on theirs.account_id = identifiers.account_id
       where identifiers.kind = ${kind} and identifiers.value = ${value} and identifiers.released_at is null

@@ -27,12 +27,12 @@ export function migrateFile(sqlite: Sqlite, now: number, steps: readonly Migrati
 }
 
 /** Somebody reads or writes a table that is to be changed: it is left alone for a moment, and asked for again. */
-const LOCK_TRIES = 100
+const LOCK_TRIES = 150
 const LOCK_PAUSE_MS = 100
 
 /**
  * The same on PostgreSQL, where each step is a transaction of its own, under one lock. A step waits for a table no longer
- * than 200 ms, so that those who serve meanwhile wait no longer either.
+ * than 100 ms, so that those who serve meanwhile wait for it and for the step itself no longer than 200 ms.
  *
  * @throws {StartError} when the database was made by a newer version.
  * @throws {AuthError} `unavailable` when it cannot be reached or written.
@@ -52,7 +52,7 @@ export async function migrateServer(db: Db, now: number, steps: readonly Migrati
 const LOCK = 7_238_164_501
 
 function* lockedStep(steps: readonly Migration[], now: number): Work<Migration | undefined> {
-  yield [sql`select pg_advisory_xact_lock(${LOCK})`, sql`set local lock_timeout = 200`]
+  yield [sql`select pg_advisory_xact_lock(${LOCK})`, sql`set local lock_timeout = 100`]
   return yield* nextStep(steps, now)
 }
 

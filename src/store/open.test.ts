@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { StartError } from '../errors.ts'
 import { migrateFile } from './migrate.ts'
 import { sqliteSteps } from './migrations.ts'
 import { openStore } from './open.ts'
+import { schemaOf } from './schema.ts'
 import { sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -73,6 +74,19 @@ describe('openStore', () => {
 
     expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0)
     expect(statSync(path).size).toBeGreaterThan(20_000)
+  })
+
+  it('can be looked at after somebody was killed in the middle of a write', async () => {
+    const path = join(folder, 'whole.db')
+    const killed = join(folder, 'killed.db')
+    const writer = openSqlite(path)
+    migrateFile(writer, 0)
+    writer.script('pragma journal_mode = delete; pragma synchronous = off; begin; delete from migrations')
+    for (const part of ['', '-journal']) copyFileSync(path + part, killed + part)
+    writer.close()
+
+    expect((await schemaOf(`sqlite:${killed}`)).applied).toHaveLength(sqliteSteps.length)
+    expect(existsSync(`${killed}-journal`)).toBe(false)
   })
 
   it('refuses a database that another process keeps locked', async () => {

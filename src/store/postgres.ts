@@ -67,11 +67,7 @@ function dbOver(pool: Pool): Db {
         () => {},
         () => {},
       ),
-    async ping() {
-      const mode = sql`select current_setting('transaction_read_only') as read_only`
-      const [found] = await attempt((send) => send([mode]))
-      if (firstOf(found)?.['read_only'] !== 'off') throw unavailable(new Error('it takes no writes'))
-    },
+    ping: () => attempt(mustTakeWrites),
     close: () => pool.end(),
   }
 }
@@ -87,6 +83,14 @@ class Undone extends Error {
     super('a trip to the database failed', { cause })
     this.trouble = troubleOf(cause)
   }
+}
+
+const mode = sql`select current_setting('transaction_read_only') as read_only`
+
+/** Where nobody writes, a connection to a server that became read-only would be asked for ever. */
+async function mustTakeWrites(send: Send): Promise<void> {
+  const [found] = await send([mode])
+  if (firstOf(found)?.['read_only'] !== 'off') throw new Undone(new Error('it takes no writes'))
 }
 
 const begin = sql`begin`

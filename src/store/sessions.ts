@@ -24,7 +24,10 @@ export function* openSession(input: {
 
 /** Reads a session and its account, in statements that travel together. */
 export function sessionById(id: string): readonly Sql[] {
-  return [sql`select * from sessions where id = ${id}`, ...accountOfSession(id)]
+  return [
+    sql`select id, account_id, generation, rotated_at, expires_at, ended_at from sessions where id = ${id}`,
+    ...accountOfSession(id),
+  ]
 }
 
 /** What those statements gave. */

@@ -40,7 +40,8 @@ function* adding(stamp: Stamp, input: AddSigningKey): Work<Keys> {
 }
 
 function everyKey(): Sql {
-  return sql`select * from signing_keys order by active_at, kid`
+  return sql`
+    select kid, algorithm, sealed, created_at, active_at, expires_at from signing_keys order by active_at, kid`
 }
 
 function* readKeys(): Work<readonly StoredKey[]> {

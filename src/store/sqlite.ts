@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { AuthError, StartError } from '../errors.ts'
@@ -59,17 +59,34 @@ export function openSqlite(path: string): Sqlite {
 }
 
 /**
- * Opens a database file that is there, to look at it: nothing can be written through it.
+ * Opens a database file that is there, to look at it: nothing can be written through it. What a process that was killed
+ * left half written is undone.
  *
  * @throws {StartError} when the file cannot be opened.
  */
 export function openForReading(path: string): Sqlite {
-  const Driver = loadDriver()
   return orStartError(path, () => {
-    const database = new Driver.DatabaseSync(path, { readOnly: true })
-    database.exec(`pragma busy_timeout = ${BUSY_MS}`)
-    return sqliteOver(database)
+    try {
+      return sqliteOver(reader(path, { readOnly: true }))
+    } catch (error) {
+      if ((codeOf(error) & 0xff) !== READONLY) throw error
+      // Only whoever may write can undo it.
+      reader(path, { readOnly: false }).close()
+      return sqliteOver(reader(path, { readOnly: true }))
+    }
   })
+}
+
+function reader(path: string, options: { readonly readOnly: boolean }): Database {
+  const Driver = loadDriver()
+  const database = new Driver.DatabaseSync(path, options)
+  try {
+    database.exec(`pragma busy_timeout = ${BUSY_MS}; select name from sqlite_master`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
 }
 
 function sqliteOver(database: Database): Sqlite {
@@ -138,11 +155,11 @@ function open(path: string): Database {
   const Driver = loadDriver()
   return orStartError(path, () => {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const isNew = path !== ':memory:' && !existsSync(path)
+    // SQLite would make it readable for others, and whoever is killed before changing that leaves it so.
+    if (path !== ':memory:' && !existsSync(path)) writeFileSync(path, '', { mode: 0o600, flag: 'a' })
     const database = new Driver.DatabaseSync(path)
     database.exec(PRAGMAS)
     useWal(database)
-    if (isNew) chmodSync(path, 0o600)
     return database
   })
 }
@@ -197,9 +214,10 @@ function withoutWarning<T>(load: () => T): T {
 }
 
 const BUSY = 5
+const READONLY = 8
 // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB: the database cannot answer
 // (sqlite.org/rescode.html).
-const UNAVAILABLE = new Set([BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26])
+const UNAVAILABLE = new Set([BUSY, 6, 7, READONLY, 10, 11, 13, 14, 15, 26])
 // CONSTRAINT_NOTNULL, PRIMARYKEY and UNIQUE.
 const violations: Readonly<Record<number, Violation['rule']>> = { 1299: 'missing', 1555: 'taken', 2067: 'taken' }
 const RETRY_AFTER_SECONDS = 1
@@ -226,7 +244,7 @@ const sentences: readonly (readonly [RegExp, number])[] = [
   [/^NOT NULL constraint failed/, 1299],
   [/^UNIQUE constraint failed/, 2067],
   [/is locked$/, BUSY],
-  [/^attempt to write a readonly database$/, 8],
+  [/^attempt to write a readonly database$/, READONLY],
   [/^disk I\/O error$/, 10],
   [/^database disk image is malformed$/, 11],
   [/^database or disk is full$/, 13],

@@ -27,6 +27,7 @@ export function violations(files: ReadonlyMap<string, string>): readonly string[
       ...wrongImports(path, module),
       ...ambientReads(path, module),
       ...barrels(path, module),
+      ...unnamedColumns(path, source),
     ]
   })
 }
@@ -94,6 +95,12 @@ function barrels(path: string, { isBarrel }: Module): readonly string[] {
   return isBarrel && !entryFiles.has(path)
     ? [`${path} only hands on what others export: import those files instead`]
     : []
+}
+
+/** PostgreSQL refuses a prepared statement whose columns became more, as a further version of the schema makes them. */
+function unnamedColumns(path: string, source: string): readonly string[] {
+  const reads = roomOf(path) === 'store' && !isTest(path) && /\b(?:select|returning)\s+(?:\w+\.)?\*/i.test(source)
+  return reads ? [`${path} reads columns that it does not name: a statement names its columns`] : []
 }
 
 function isTest(path: string): boolean {

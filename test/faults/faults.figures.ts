@@ -1,6 +1,9 @@
 import { it } from 'vitest'
-import { record } from '../figures/figure.ts'
+import { median, record } from '../figures/figure.ts'
 import { cutConnections } from './connections-cut.ts'
+import { failOver, type Loss } from './failover.ts'
+import { killMigrations } from './migration-killed.ts'
+import { migrateUnderLoad } from './migration-under-load.ts'
 import { raceTwoProcesses } from './races.ts'
 import { rollingRestart } from './rolling-restart.ts'
 
@@ -45,5 +48,42 @@ it('a rolling restart', async () => {
     toReach: '0 failed requests, 0 lost or doubled messages',
     measured: `${failures} of ${tally.succeeded + failures} requests, ${messages.lost} lost, ${messages.doubled} doubled (${messages.once} sent, ${messages.late} not worth sending any more); ${replaced} replaced`,
     reached: failures === 0 && messages.lost === 0 && messages.doubled === 0,
+  })
+})
+
+it.each([
+  ['stopped at once', 'losePrimary'],
+  ['that stays and takes no writes', 'closePrimary'],
+] satisfies [string, Loss][])('a failover from a primary %s', async (how, loss) => {
+  const rounds = 9
+  const { acknowledged, lost, usableAgain, wrong, crashes, firstWriteMs } = await failOver(rounds, loss)
+  const slowestMs = Math.max(...firstWriteMs)
+  record({
+    what: `a primary ${how}, its synchronous standby promoted, under 100 requests a second, ${rounds} rounds (E5)`,
+    toReach: '≤ 10 s from the promotion to a good write, 0 acknowledged writes lost, 0 crashes',
+    measured: `${Math.round(slowestMs)} ms (median ${Math.round(median(firstWriteMs))}), ${lost} of ${acknowledged} sign-ins lost, ${usableAgain} codes usable again, ${wrong.length} wrong answers, ${crashes} crashes`,
+    reached: slowestMs <= 10_000 && lost + usableAgain + wrong.length + crashes === 0,
+  })
+})
+
+it('migrations while people sign in', async () => {
+  const { tally, crashed, versions, longestWaitMs } = await migrateUnderLoad(120)
+  const failures = tally.retried + tally.failed + tally.wrong.length + (crashed ? 1 : 0)
+  record({
+    what: 'the steps of further versions under 100 requests a second, every other one against a transaction that holds its tables for 1 s (E16)',
+    toReach: '0 × 5xx, a wait for a table ≤ 200 ms, both versions serve',
+    measured: `${failures} of ${tally.succeeded + failures} requests failed, ${Math.round(longestWaitMs)} ms, ${versions} versions; slowest request ${Math.round(tally.slowestMs)} ms`,
+    reached: failures === 0 && longestWaitMs <= 200,
+  })
+})
+
+it.each(['postgresql', 'sqlite'] as const)('migrations that are killed on %s', async (engine) => {
+  const { stepsMade, failed, different } = await killMigrations(50, engine)
+  const [midway, begun] = [stepsMade.filter((steps) => steps > 0).length, stepsMade.length]
+  record({
+    what: `\`keychime migrate up\` on an empty database of ${engine} killed at a random moment 50 times, then run once more (E16)`,
+    toReach: '50 complete, 50 schemas as if never killed',
+    measured: `${begun - failed} complete, ${begun - different} schemas as if never killed; ${midway} had made steps`,
+    reached: failed + different === 0,
   })
 })

@@ -43,6 +43,15 @@ export async function signIn(url: string, identifier: string, tally: Tally): Pro
   tally.wrong.push(`verify: ${verified.status} ${verified.body['error_code']}`)
 }
 
+/** Signs somebody in with one try for each request; gives the code that was used, or the status that ended it. */
+export async function tryToSignIn(url: string, identifier: string): Promise<Asked | number> {
+  const asked = await once(`${url}/accounts/otp/request/`, { identifier })
+  if (asked?.status !== 200) return asked?.status ?? 503
+  const used = askedIn(asked)
+  const status = await verify(url, used.challengeId, used.otp)
+  return status === 200 ? used : status
+}
+
 /** A code that was asked for, and read where its message would be. */
 export interface Asked {
   readonly challengeId: string

@@ -7,6 +7,7 @@ import { postgresSteps, sqliteSteps } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { sql } from '../../src/store/sql.ts'
+import { waitUntil } from '../wait-until.ts'
 import { emptyDatabase, freshDatabase } from './databases.ts'
 
 const ambient = createAmbient()
@@ -126,8 +127,4 @@ async function rows(url: string, statement: string): Promise<readonly unknown[]>
   } finally {
     await client.end()
   }
-}
-
-async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise(setImmediate)
 }

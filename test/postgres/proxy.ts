@@ -10,6 +10,8 @@ export interface Proxy {
   leadTo(port: number): void
   /** Refuses new connections, or takes them again. */
   refuse(refuses: boolean): void
+  /** From now on calls this whenever a client has sent something, before it goes on. */
+  onSent(heard: () => void): void
   close(): Promise<void>
 }
 
@@ -17,9 +19,11 @@ export interface Proxy {
 export async function startProxy(target: number): Promise<Proxy> {
   const open = new Set<Socket>()
   let [to, refuses] = [target, false]
+  let heard = (): void => {}
   const server = createServer((near) => {
     if (refuses) return void near.destroy()
     const far = connect(to, '127.0.0.1')
+    near.on('data', () => heard())
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -42,6 +46,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     cut,
     leadTo: (port) => void (to = port),
     refuse: (value) => void (refuses = value),
+    onSent: (given) => void (heard = given),
     async close() {
       cut()
       await new Promise((resolve) => server.close(resolve))

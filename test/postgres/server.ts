@@ -22,28 +22,44 @@ export const careless: Tuning = { fsync: 'off', synchronous_commit: 'off', full_
 
 /** Starts a server with an empty cluster on a free port of 127.0.0.1. */
 export async function startServer(tuning: Tuning = careless): Promise<Server> {
+  const cluster = await prepareCluster(tuning)
+  await cluster.program.initialise()
+  await cluster.program.start()
+  return cluster
+}
+
+/** A server that is not started, or not even made. */
+export interface Cluster extends Server {
+  /** Its data directory. */
+  readonly folder: string
+  readonly program: EmbeddedPostgres
+}
+
+/** Chooses a folder and a free port for a server, and does no more. */
+export async function prepareCluster(tuning: Tuning): Promise<Cluster> {
   // Not made by mkdtemp: a folder that only root may enter would keep the server's own user out.
   const folder = join(tmpdir(), `keychime-pg-${randomBytes(6).toString('hex')}`)
   const port = await freePort()
   const flags = Object.entries({ max_connections: 500, listen_addresses: '127.0.0.1', ...tuning })
-  const server = new EmbeddedPostgres({
+  const program = new EmbeddedPostgres({
     databaseDir: folder,
     port,
     user: 'postgres',
     password: 'postgres',
     persistent: true,
+    initdbFlags: ['--no-sync'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: flags.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog() {},
     onError() {},
   })
-  await server.initialise()
-  await server.start()
   return {
+    folder,
+    program,
     port,
     urlOf: (database) => `postgres://postgres:postgres@127.0.0.1:${port}/${database}`,
     async stop() {
-      await server.stop()
+      await program.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
