@@ -21,6 +21,7 @@ import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
+import { withinReason } from './within-reason.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -98,6 +99,7 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
       opening = undefined
       throw error
     }))
+  const ping = async (): Promise<void> => (await opened()).db.ping()
 
   return {
     store: storeOver(
@@ -105,7 +107,8 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
         look: async (...statements) => (await opened()).db.look(...statements),
         batch: async (statements) => (await opened()).db.batch(statements),
         transact: async (work) => (await opened()).db.transact(work),
-        ping: async () => (await opened()).db.ping(),
+        // Also where it takes that long to be reached: a probe gives up after a second.
+        ping: () => withinReason(ping(), 'the database takes too long'),
         // What nobody opened, or could, has nothing to close.
         close: async () => (await opening?.catch(() => undefined))?.db.close(),
       },

@@ -150,3 +150,14 @@ describe('a database that is too slow for what arrives', () => {
     await db.close()
   })
 })
+
+  it('refuses as soon whoever comes while one is free, and stands in line for it', async () => {
+    const db = await openPostgres(await freshDatabase())
+    await db.look(sql`select 1 as one`)
+    const began = performance.now()
+    const all = await Promise.allSettled(Array.from({ length: 100 }, () => db.look(sql`select pg_sleep(2)`)))
+
+    expect(performance.now() - began).toBeLessThan(3_900)
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
+    await db.close()
+  })
