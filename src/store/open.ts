@@ -19,7 +19,7 @@ import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
-import { sqliteDb } from './sqlite-db.ts'
+import { sqliteDb, writeSomething } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
 import { withinReason } from './within-reason.ts'
 
@@ -66,7 +66,7 @@ function prepared(sqlite: Sqlite, place: string, now: number): number {
   try {
     const migrations = migrateFile(sqlite, now)
     // A file that can be read and not written would start and then refuse everything.
-    sqlite.write(() => {})
+    writeSomething(sqlite)
     return migrations
   } catch (error) {
     sqlite.close()
