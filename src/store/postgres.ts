@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { type Db, firstOf, type Result, type Work } from './db.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
 import { troubleOf, unavailable } from './postgres-errors.ts'
+import { strictUrl } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
 import { withinReason } from './within-reason.ts'
 
@@ -20,7 +21,7 @@ const TRIES = 5
 export async function openPostgres(url: string): Promise<Db> {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({
-    connectionString: url,
+    connectionString: strictUrl(url),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     allowExitOnIdle: true,
