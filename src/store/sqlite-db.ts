@@ -1,24 +1,43 @@
 import type { Db, Result, Work } from './db.ts'
 import type { Sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
+import { isLocked, type Sqlite } from './sqlite.ts'
 
+/** Another process may hold the lock for some commits; whoever waits longer is told to come back. */
+const WAIT_MS = 500
+const PAUSE_MS = 5
 /** Probes that come faster are not to wear out the disk. */
 const PROOF_MS = 1_000
 
-/** SQLite as the store uses it. Everything is done within the call: nobody else gets between the steps of a transaction. */
+/** SQLite as the store uses it. A transaction is done in one go: nobody else gets between its steps. */
 export function sqliteDb(sqlite: Sqlite): Db {
+  // SQLite itself would wait within the call, and nobody would be served meanwhile.
+  sqlite.script('pragma busy_timeout = 0')
   const all = (statements: readonly Sql[]): readonly Result[] => statements.map(sqlite.result)
   let provedAt = Number.NEGATIVE_INFINITY
+  const prove = (): void => {
+    if (performance.now() - provedAt < PROOF_MS) return sqlite.write(() => {})
+    writeSomething(sqlite)
+    provedAt = performance.now()
+  }
   return {
-    look: async (...statements) => all(statements),
-    batch: async (statements) => sqlite.write(() => all(statements)),
-    transact: async (work) => sqlite.write(() => finish(work(), sqlite)),
-    async ping() {
-      if (performance.now() - provedAt < PROOF_MS) return sqlite.write(() => {})
-      writeSomething(sqlite)
-      provedAt = performance.now()
-    },
+    look: (...statements) => unlocked(() => all(statements)),
+    batch: (statements) => unlocked(() => sqlite.write(() => all(statements))),
+    transact: (work) => unlocked(() => sqlite.write(() => finish(work(), sqlite))),
+    ping: () => unlocked(prove),
     close: async () => sqlite.close(),
+  }
+}
+
+/** What the work gives; where another process holds the lock nothing happened, and it is tried again for a while. */
+async function unlocked<T>(work: () => T): Promise<T> {
+  const until = performance.now() + WAIT_MS
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > until) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }
 }
 
