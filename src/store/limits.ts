@@ -65,17 +65,23 @@ export function giveBack(spends: readonly Spend[]): readonly Sql[] {
   return spends.map(({ counter }) => sql`update limits set spent = spent - 1 where counter = ${counter} and spent > 0`)
 }
 
-/** A clock that was set back must not freeze a counter for longer than its own window. */
+/**
+ * How much older a request may be than the one that began its counter: it waited for the database, or its process has another
+ * clock. Where it is more, a clock was set back, which must not freeze a counter.
+ */
+const LATE_MS = 60_000
+
 function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
   const end = now + windowMs
+  const latest = end + LATE_MS
   return sql`
     insert into limits (counter, spent, resets_at) values (${counter}, 1, ${end})
     on conflict (counter) do update set
       spent = case
-        when limits.resets_at <= ${now} or limits.resets_at > ${end} then 1
+        when limits.resets_at <= ${now} or limits.resets_at > ${latest} then 1
         when limits.spent >= 0 and limits.spent < ${max} then limits.spent + 1 end,
       resets_at = case
-        when limits.resets_at <= ${now} or limits.resets_at > ${end} then excluded.resets_at else limits.resets_at end
+        when limits.resets_at <= ${now} or limits.resets_at > ${latest} then excluded.resets_at else limits.resets_at end
     returning spent, resets_at`
 }
 
@@ -111,7 +117,7 @@ function countedFrom(spend: Spend, result: Result | undefined, now: number): Cou
 
 /** Written so that what is no number counts as exhausted. */
 function isExhausted({ spent, max, resetsInMs, windowMs }: Counted): boolean {
-  const isOver = resetsInMs <= 0 || resetsInMs > windowMs
+  const isOver = resetsInMs <= 0 || resetsInMs > windowMs + LATE_MS
   return !isOver && !(spent >= 0 && spent < max)
 }
 

@@ -20,8 +20,9 @@ import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
-import { sqliteDb } from './sqlite-db.ts'
+import { sqliteDb, writeSomething } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
+import { withinReason } from './within-reason.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -66,7 +67,7 @@ function prepared(sqlite: Sqlite, place: string, now: number): number {
   try {
     const migrations = migrateFile(sqlite, now)
     // A file that can be read and not written would start and then refuse everything.
-    sqlite.write(() => {})
+    writeSomething(sqlite)
     return migrations
   } catch (error) {
     sqlite.close()
@@ -101,6 +102,7 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
       opening = undefined
       throw error
     }))
+  const ping = async (): Promise<void> => (await opened()).db.ping()
 
   return {
     store: storeOver(
@@ -109,7 +111,8 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
         batch: async (statements) => (await opened()).db.batch(statements),
         transact: async (work) => (await opened()).db.transact(work),
         notify: async (topic) => (await opened()).db.notify(topic),
-        ping: async () => (await opened()).db.ping(),
+        // Also where it takes that long to be reached: a probe gives up after a second.
+        ping: () => withinReason(ping(), 'the database takes too long'),
         async close() {
           await notices.close()
           // What nobody opened, or could, has nothing to close.

@@ -53,7 +53,9 @@ export class Batch implements Submittable {
   }
 
   #send(wire: Wire, { strings, values }: Sql): void {
-    const { name, text } = this.#naming === 'named' ? preparedOf(strings) : { ...preparedOf(strings), name: '' }
+    // `rollback` has to work where names are lost; without parameters there is little to prepare anyhow.
+    const isNamed = this.#naming === 'named' && values.length > 0
+    const { name, text } = isNamed ? preparedOf(strings) : { ...preparedOf(strings), name: '' }
     if (name === '' || !(knownTo(wire).has(name) || this.#given.includes(name))) {
       // After a batch that failed nobody knows which of its names were given; closing one that was not is no error.
       if (name !== '') wire.close({ type: 'S', name })

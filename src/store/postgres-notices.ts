@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { Topic } from '../core/store.ts'
+import { strictUrl } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Hears what other processes tell, on a connection of its own. */
@@ -39,7 +40,7 @@ export function createNotices(url: string): Notices {
     const { Client } = (await import('pg')).default
     if (isClosed) return
     client = new Client({
-      connectionString: url,
+      connectionString: strictUrl(url),
       connectionTimeoutMillis: CONNECT_MS,
       application_name: 'keychime',
       keepAlive: true,

@@ -3,12 +3,12 @@ import { type Db, firstOf, type Result, type Work } from './db.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
 import { troubleOf, unavailable } from './postgres-errors.ts'
 import { notice } from './postgres-notices.ts'
+import { strictUrl } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
+import { withinReason } from './within-reason.ts'
 
 /** How many connections a process has at most. */
 const CONNECTIONS = 10
-/** Whoever waits longer for a free one is told to come back: what arrives faster than it is answered must not pile up. */
-const WAIT_MS = 900
 /** A new one takes some trips, and a name to be looked up. */
 const CONNECT_MS = 5_000
 /** A server that answers nothing for so long is gone, whatever its connection says. */
@@ -22,7 +22,7 @@ const TRIES = 5
 export async function openPostgres(url: string): Promise<Db> {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({
-    connectionString: url,
+    connectionString: strictUrl(url),
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     allowExitOnIdle: true,
@@ -116,31 +116,20 @@ async function inSteps<T>(send: Send, work: Work<T>): Promise<T> {
 
 /** A free connection, or a new one. */
 async function connect(pool: Pool): Promise<PoolClient> {
-  const areAllBusy = pool.idleCount === 0 && pool.totalCount >= CONNECTIONS
-  const connecting = pool.connect()
-  try {
-    return await (areAllBusy ? withinReason(connecting) : connecting)
-  } catch (error) {
+  // An idle connection is given out a moment later: whoever asks in the same moment stands in line behind it.
+  const standsInLine = pool.idleCount > 0 || pool.totalCount >= CONNECTIONS
+  const connecting = pool.connect().catch((error: unknown) => {
     throw unavailable(error)
-  }
-}
-
-/** Whoever gave up waiting leaves the connection to the next. */
-async function withinReason(connecting: Promise<PoolClient>): Promise<PoolClient> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('all connections to the database are busy')), WAIT_MS)
   })
   try {
-    return await Promise.race([connecting, tooLong])
+    return await (standsInLine ? withinReason(connecting, 'all connections to the database are busy') : connecting)
   } catch (error) {
+    // Whoever gave up waiting leaves the connection to the next.
     connecting.then(
       (client) => client.release(),
       () => {},
     )
     throw error
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,18 +1,50 @@
 import type { Db, Result, Work } from './db.ts'
 import type { Sql } from './sql.ts'
-import type { Sqlite } from './sqlite.ts'
+import { isLocked, type Sqlite } from './sqlite.ts'
 
-/** SQLite as the store uses it. Everything is done within the call: nobody else gets between the steps of a transaction. */
+/** Another process may hold the lock for some commits; whoever waits longer is told to come back. */
+const WAIT_MS = 500
+const PAUSE_MS = 5
+/** Probes that come faster are not to wear out the disk. */
+const PROOF_MS = 1_000
+
+/** SQLite as the store uses it. A transaction is done in one go: nobody else gets between its steps. */
 export function sqliteDb(sqlite: Sqlite): Db {
+  // SQLite itself would wait within the call, and nobody would be served meanwhile.
+  sqlite.script('pragma busy_timeout = 0')
   const all = (statements: readonly Sql[]): readonly Result[] => statements.map(sqlite.result)
+  let provedAt = Number.NEGATIVE_INFINITY
+  const prove = (): void => {
+    if (performance.now() - provedAt < PROOF_MS) return sqlite.write(() => {})
+    writeSomething(sqlite)
+    provedAt = performance.now()
+  }
   return {
-    look: async (...statements) => all(statements),
-    batch: async (statements) => sqlite.write(() => all(statements)),
-    transact: async (work) => sqlite.write(() => finish(work(), sqlite)),
+    look: (...statements) => unlocked(() => all(statements)),
+    batch: (statements) => unlocked(() => sqlite.write(() => all(statements))),
+    transact: (work) => unlocked(() => sqlite.write(() => finish(work(), sqlite))),
     notify: async () => {},
-    ping: async () => sqlite.write(() => {}),
+    ping: () => unlocked(prove),
     close: async () => sqlite.close(),
   }
+}
+
+/** What the work gives; where another process holds the lock nothing happened, and it is tried again for a while. */
+async function unlocked<T>(work: () => T): Promise<T> {
+  const until = performance.now() + WAIT_MS
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > until) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+}
+
+/** Writes a page and changes nothing: an empty transaction goes well on a full disk too. */
+export function writeSomething(sqlite: Sqlite): void {
+  sqlite.write(() => sqlite.script('pragma user_version = 0'))
 }
 
 /** Runs what is left of a transaction, inside the one that the caller has begun. */

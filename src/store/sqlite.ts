@@ -39,7 +39,7 @@ interface Driver {
   DatabaseSync: new (path: string, options?: { readonly readOnly: boolean }) => Database
 }
 
-// Another process may hold the lock for some commits. Waiting blocks this process whole, so it is short.
+// At the start another process may be migrating. Who serves does not wait like this: it blocks the process whole.
 const BUSY_MS = 500
 
 // WAL with FULL: a commit that was acknowledged survives a loss of power (sqlite.org/pragma.html#pragma_synchronous).
@@ -257,6 +257,11 @@ function codeOf(error: unknown): number {
   const { errcode, message } = error as { errcode?: unknown; message?: unknown }
   if (typeof errcode === 'number') return errcode
   return sentences.find(([sentence]) => sentence.test(String(message)))?.[1] ?? 0
+}
+
+/** Whether another process held the lock for too long. */
+export function isLocked(error: unknown): boolean {
+  return error instanceof AuthError && (codeOf(error.cause) & 0xff) === BUSY
 }
 
 function isClosed(error: unknown): boolean {

@@ -8,8 +8,9 @@ export function sentenceOf(error: unknown): string {
   return errors?.[0] === undefined ? (code ?? 'unknown reason') : sentenceOf(errors[0])
 }
 
-/** The refusal for a database that cannot be `read` or `written`; any other error as it is. */
-export function orStartError(error: unknown, place: string, done: 'read' | 'written'): unknown {
-  if (!(error instanceof AuthError)) return error
-  return new StartError(`the database ${place} cannot be ${done}: ${sentenceOf(error.cause)}`, { cause: error })
+/** The refusal for a database that cannot be `read` or `written`; one that says more as it is. */
+export function orStartError(error: unknown, place: string, done: 'read' | 'written'): StartError {
+  if (error instanceof StartError) return error
+  const reason = error instanceof AuthError ? error.cause : error
+  return new StartError(`the database ${place} cannot be ${done}: ${sentenceOf(reason)}`, { cause: error })
 }

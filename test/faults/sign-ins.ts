@@ -92,7 +92,7 @@ async function post(url: string, body: unknown, tally: Tally): Promise<Answer | 
   return answer
 }
 
-/** `undefined` where the answer was to come again, or none came. */
+/** `undefined` where the answer was to come again, and said when, or none came. */
 async function once(url: string, body: unknown): Promise<Answer | undefined> {
   try {
     const answer = await fetch(url, {
@@ -101,7 +101,8 @@ async function once(url: string, body: unknown): Promise<Answer | undefined> {
       body: JSON.stringify(body),
     })
     const read = (await answer.json()) as Answer['body']
-    return answer.status === 503 ? undefined : { status: answer.status, body: read }
+    const isToComeAgain = answer.status === 503 && answer.headers.has('retry-after')
+    return isToComeAgain ? undefined : { status: answer.status, body: read }
   } catch {
     return undefined
   }
@@ -113,14 +114,24 @@ function pause(): Promise<void> {
 }
 
 /** Signs different people in at a steady rate for a while, whatever becomes of those before. */
-export async function signInsFor(
+export function signInsFor(
   { seconds, perSecond }: { readonly seconds: number; readonly perSecond: number },
+  signInAt: (number: number) => Promise<void>,
+): Promise<void> {
+  const began = performance.now()
+  return signInsWhile(() => performance.now() - began < seconds * 1000, perSecond, signInAt)
+}
+
+/** The same for as long as something is so. */
+export async function signInsWhile(
+  isSo: () => boolean,
+  perSecond: number,
   signInAt: (number: number) => Promise<void>,
 ): Promise<void> {
   const pending = new Set<Promise<void>>()
   const began = performance.now()
   let begun = 0
-  while (performance.now() - began < seconds * 1000) {
+  while (isSo()) {
     const due = Math.floor(((performance.now() - began) / 1000) * perSecond)
     for (; begun < due; begun++) {
       const one = signInAt(begun).finally(() => pending.delete(one))

@@ -43,6 +43,16 @@ describe('while another process holds the database', () => {
     expect(heard).toMatchObject([{ code: 'unavailable' }])
   })
 
+  it('many requests are refused in half a second, and what reads is answered meanwhile', async () => {
+    const began = performance.now()
+    const asked = Array.from({ length: 20 }, () => client(auth).post(paths.request, { identifier }))
+    expect((await client(auth).get('/.well-known/jwks.json')).status).toBe(200)
+    expect(performance.now() - began).toBeLessThan(400)
+
+    for (const answer of await Promise.all(asked)) expectProblem(answer, 503, 'unavailable')
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   it('the service of the first specification says user_creation_failed', async () => {
     expect(await auth.otp.service.requestPhone(identifier)).toEqual({ success: false, error: 'user_creation_failed' })
   })

@@ -42,6 +42,16 @@ describe('a recipient', () => {
     })
   })
 
+  it('gets no more by a request that came before the first and was counted after it', async () => {
+    const { auth, clock } = await testAuth({ otp: { cooldown: 0 } })
+    await askTimes(client(auth), 10)
+    clock.advance({ seconds: -5 })
+
+    expectProblem(await client(auth).post(paths.request, { identifier }), 429, 'hourly_limit')
+    clock.advance({ seconds: 5 })
+    expectProblem(await client(auth).post(paths.request, { identifier }), 429, 'hourly_limit')
+  })
+
   it('gets ten more in the next hour', async () => {
     const { auth, clock } = await testAuth({ otp: { cooldown: 0 } })
     await askTimes(client(auth), 10)

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 /** What stands between a process and its database, and can fail as a network does. */
 export interface Proxy {
@@ -12,24 +13,31 @@ export interface Proxy {
   refuse(refuses: boolean): void
   /** From now on calls this whenever a client has sent something, before it goes on. */
   onSent(heard: () => void): void
+  /** From now on answers come so many milliseconds later. */
+  delay(latencyMs: number): void
   close(): Promise<void>
 }
 
 /** Starts a TCP proxy in front of a port of 127.0.0.1. */
 export async function startProxy(target: number): Promise<Proxy> {
   const open = new Set<Socket>()
-  let [to, refuses] = [target, false]
   let heard = (): void => {}
+  let [to, refuses, latencyMs] = [target, false, 0]
+  const late = (): Transform =>
+    new Transform({
+      transform: (part, _, done) => void (latencyMs === 0 ? done(null, part) : setTimeout(done, latencyMs, null, part)),
+    })
   const server = createServer((near) => {
     if (refuses) return void near.destroy()
     const far = connect(to, '127.0.0.1')
     near.on('data', () => heard())
+    near.pipe(far)
+    far.pipe(late()).pipe(near)
     for (const [one, other] of [
       [near, far],
       [far, near],
     ] as const) {
       open.add(one)
-      one.pipe(other)
       one.on('error', () => other.destroy())
       one.on('close', () => {
         open.delete(one)
@@ -47,6 +55,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     leadTo: (port) => void (to = port),
     refuse: (value) => void (refuses = value),
     onSent: (given) => void (heard = given),
+    delay: (value) => void (latencyMs = value),
     async close() {
       cut()
       await new Promise((resolve) => server.close(resolve))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Auth, createAuth } from '../../src/index.ts'
 import type { Db } from '../../src/store/db.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
-import { sql } from '../../src/store/sql.ts'
+import { type Sql, sql } from '../../src/store/sql.ts'
 import { freshDatabase } from './databases.ts'
 import { type Proxy, startProxy } from './proxy.ts'
 
@@ -63,6 +63,25 @@ describe('a batch', () => {
     expect((await one.look(statement))[0]?.rows).toEqual([{ x: 'x' }])
     await one.look(sql`deallocate all`)
     expect((await one.look(statement))[0]?.rows).toEqual([{ x: 'x' }])
+    await one.close()
+  })
+
+  it('undoes a transaction in the midst of which they are lost, and runs it again', async () => {
+    const one = await openPostgres(await freshDatabase())
+    const known = (): Sql => sql`select ${'x'}::text as x`
+    const undone = one.transact(function* () {
+      yield [known()]
+      throw new RangeError('no')
+    })
+    await expect(undone).rejects.toThrow(RangeError)
+
+    let tries = 0
+    const rows = await one.transact(function* () {
+      yield [known()]
+      if (tries++ === 0) yield [sql`deallocate all`]
+      return (yield [known()])[0]?.rows
+    })
+    expect({ rows, tries }).toEqual({ rows: [{ x: 'x' }], tries: 2 })
     await one.close()
   })
 })
@@ -151,6 +170,17 @@ describe('a database that is too slow for what arrives', () => {
     expect(others.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(80)
     await Promise.all(slow)
     expect((await db.look(sql`select 1 as one`))[0]?.rows).toEqual([{ one: '1' }])
+    await db.close()
+  })
+
+  it('refuses as soon whoever comes while one is free, and stands in line for it', async () => {
+    const db = await openPostgres(await freshDatabase())
+    await db.look(sql`select 1 as one`)
+    const began = performance.now()
+    const all = await Promise.allSettled(Array.from({ length: 100 }, () => db.look(sql`select pg_sleep(2)`)))
+
+    expect(performance.now() - began).toBeLessThan(3_900)
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
     await db.close()
   })
 })
