@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { startProxy } from '../postgres/proxy.ts'
+import { type Proxy, startProxy } from '../postgres/proxy.ts'
 import { type Pair, startPair } from '../postgres/standby.ts'
 import { startServer } from '../server.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -20,17 +20,38 @@ export interface Failovers {
   readonly firstWriteMs: number[]
 }
 
-/** How the primary is lost: it ends at once, or stays and takes no writes. */
-export type Loss = 'losePrimary' | 'closePrimary'
+const losses = {
+  'ends at once': ({ pair }: Scene) => pair.losePrimary(),
+  'takes no more writes': ({ pair }: Scene) => pair.closePrimary(),
+  'falls silent': ({ proxy }: Scene) => proxy.silence(),
+}
 
-const load = { seconds: 3, perSecond: 50 }
+interface Scene {
+  readonly pair: Pair
+  /** What leads to the primary, and later to the other. */
+  readonly proxy: Proxy
+}
+
+/** What becomes of the primary. */
+export type Loss = keyof typeof losses
+
+/** How often, and how long people sign in each time. */
+export interface Rounds {
+  readonly rounds: number
+  readonly seconds: number
+}
+
+// Two requests each.
+const perSecond = 50
 
 /** Loses a primary under 100 requests a second, promotes its synchronous standby and leads to that, over and over (E5). */
-export async function failOver(rounds: number, loss: Loss): Promise<Failovers> {
+export async function failOver({ rounds, seconds }: Rounds, loss: Loss): Promise<Failovers> {
   const total: Failovers = { acknowledged: 0, lost: 0, usableAgain: 0, wrong: [], crashes: 0, firstWriteMs: [] }
   for (let round = 0; round < rounds; round++) {
     const pair = await startPair()
-    await failOverOnce(pair, loss, total)
+    const proxy = await startProxy(pair.primary.port)
+    await failOverOnce({ pair, proxy, seconds, lose: losses[loss] }, total)
+    await proxy.close()
     await pair.stop()
   }
   return total
@@ -41,8 +62,12 @@ interface SignedIn extends Asked {
   readonly endedAt: number
 }
 
-async function failOverOnce(pair: Pair, loss: Loss, total: Failovers): Promise<void> {
-  const proxy = await startProxy(pair.primary.port)
+interface Round extends Scene {
+  readonly seconds: number
+  readonly lose: (scene: Scene) => void | Promise<void>
+}
+
+async function failOverOnce({ pair, proxy, seconds, lose }: Round, total: Failovers): Promise<void> {
   const database = new URL(pair.primary.urlOf('postgres'))
   database.port = String(proxy.port)
   const server = await startServer({ env: { ...unlimited, DATABASE_URL: database.href } })
@@ -51,13 +76,13 @@ async function failOverOnce(pair: Pair, loss: Loss, total: Failovers): Promise<v
   const signedIn: SignedIn[] = []
 
   const failing = (async () => {
-    await waitUntil(() => signedIn.length >= (load.seconds * load.perSecond) / 4)
-    await pair[loss]()
+    await waitUntil(() => signedIn.length >= perSecond)
+    await lose({ pair, proxy })
     promotedAt = performance.now()
     await pair.promote()
     proxy.leadTo(pair.standby.port)
   })()
-  await signInsFor(load, async (number) => {
+  await signInsFor({ seconds, perSecond }, async (number) => {
     const beganAt = performance.now()
     const outcome = await tryToSignIn(server.url, `p${number}@example.com`)
     if (typeof outcome !== 'number') signedIn.push({ ...outcome, beganAt, endedAt: performance.now() })
@@ -72,7 +97,6 @@ async function failOverOnce(pair: Pair, loss: Loss, total: Failovers): Promise<v
   total.usableAgain += await usableAgain(server.url, signedIn)
   total.crashes += crashes
   await server.stop()
-  await proxy.close()
 }
 
 /** How many of these sign-ins a database has whole. */

@@ -7,6 +7,8 @@ export interface Proxy {
   readonly port: number
   /** Ends every connection at once. */
   cut(): void
+  /** Passes on nothing more, of open connections for ever, of new ones until they are led elsewhere. */
+  silence(): void
   /** From now on new connections go to this port of 127.0.0.1. */
   leadTo(port: number): void
   /** Refuses new connections, or takes them again. */
@@ -21,29 +23,28 @@ export interface Proxy {
 /** Starts a TCP proxy in front of a port of 127.0.0.1. */
 export async function startProxy(target: number): Promise<Proxy> {
   const open = new Set<Socket>()
+  let to: number | undefined = target
+  let [refuses, latencyMs] = [false, 0]
   let heard = (): void => {}
-  let [to, refuses, latencyMs] = [target, false, 0]
   const late = (): Transform =>
     new Transform({
       transform: (part, _, done) => void (latencyMs === 0 ? done(null, part) : setTimeout(done, latencyMs, null, part)),
     })
+  const keep = (socket: Socket, whenGone = (): void => {}): void => {
+    open.add(socket)
+    socket.on('error', whenGone)
+    socket.on('close', () => {
+      open.delete(socket)
+      whenGone()
+    })
+  }
   const server = createServer((near) => {
     if (refuses) return void near.destroy()
+    if (to === undefined) return keep(near)
     const far = connect(to, '127.0.0.1')
     near.on('data', () => heard())
-    near.pipe(far)
-    far.pipe(late()).pipe(near)
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one)
-      one.on('error', () => other.destroy())
-      one.on('close', () => {
-        open.delete(one)
-        other.destroy()
-      })
-    }
+    keep(near.pipe(far), () => near.destroy())
+    keep(far.pipe(late()).pipe(near), () => far.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => {
@@ -52,6 +53,10 @@ export async function startProxy(target: number): Promise<Proxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    silence() {
+      to = undefined
+      for (const socket of open) socket.unpipe().pause()
+    },
     leadTo: (port) => void (to = port),
     refuse: (value) => void (refuses = value),
     onSent: (given) => void (heard = given),

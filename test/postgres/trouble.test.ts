@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Auth, createAuth } from '../../src/index.ts'
-import type { Db } from '../../src/store/db.ts'
+import type { Db, Work } from '../../src/store/db.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { type Sql, sql } from '../../src/store/sql.ts'
 import { freshDatabase } from './databases.ts'
@@ -182,6 +182,32 @@ describe('a database that is too slow for what arrives', () => {
     expect(performance.now() - began).toBeLessThan(3_900)
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
     await db.close()
+  })
+})
+
+describe('a server that falls silent', () => {
+  it('is left after eight seconds, whatever was asked of it', async () => {
+    const url = new URL(await freshDatabase())
+    const port = Number(url.port)
+    const proxy = await startProxy(port)
+    url.port = String(proxy.port)
+    const db = await openPostgres(url.href)
+    const one = sql`select 1 as one`
+    // A connection each.
+    await Promise.all([1, 2, 3].map(() => db.look(sql`select pg_sleep(0.1)`)))
+    proxy.silence()
+    proxy.leadTo(port)
+    const began = performance.now()
+    const steps = function* (): Work<void> {
+      yield [one]
+    }
+    const asked = await Promise.allSettled([db.batch([one]), db.transact(steps), db.look(one)])
+
+    expect(performance.now() - began).toBeLessThan(9_000)
+    // Reading again is safe, on a connection that leads elsewhere.
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    await db.close()
+    await proxy.close()
   })
 })
 
