@@ -7,7 +7,5 @@ it.skipIf(!canMountDisks())('a full disk under SQLite refuses what would write, 
 
   expect(full).toMatchObject({ writes: ['503 unavailable, again in 1 s'], reads: [200], live: [200] })
   expect(full.tally.wrong).toEqual([])
-  expect(full.slowestUnreadyMs).toBeLessThan(3_000)
-  expect(full.slowestRecoveryMs).toBeLessThan(5_000)
   expect(full).toMatchObject({ unstored: 0, integrity: 'ok' })
 })

