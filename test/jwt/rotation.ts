@@ -66,7 +66,9 @@ export async function rotateUnderLoad(rotations: number, verifiers: number): Pro
     tokens.push({ access: next.access, expiresAt: made.clock.now() + 30 * 60_000 })
     const everyone = [
       ...all,
-      ...[made.auth, other].map(({ tokens: { verify } }) => ({ verify: async (token: string) => verify(token) })),
+      ...[made.auth, other].map(({ tokens: { verify } }) => ({
+        verify: async (token: string) => verify(token).claims,
+      })),
     ]
     await Promise.all(
       everyone.map((verifier, index) => checkAll(verifier, chosen(tokens, index, made.clock.now()), tally)),

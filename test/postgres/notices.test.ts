@@ -29,7 +29,7 @@ describe('processes that share a database', () => {
   const heardOf = (topic: 'deliveries' | 'signing-keys'): (() => void) => {
     const notices = createNotices(url)
     started.push(notices)
-    const heard = vi.fn()
+    const heard = vi.fn<() => void>()
     notices.listen(topic, heard)
     notices.start()
     return heard
