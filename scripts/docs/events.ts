@@ -45,6 +45,8 @@ const happens: Readonly<Record<EventType, string>> = {
     'A password signed nobody in: wrong, or for a name that nobody has, or for an account that is disabled or has none.',
   'session.started': 'Somebody signed in, with a code or with a password.',
   'session.refreshed': 'A refresh token was traded for the next one.',
+  'session.refresh_repeated':
+    'A device asked again for the answer to a refresh, later than ten seconds after it: it was cut off. It got the same answer.',
   'session.reuse_detected':
     'A refresh token came back after it was traded and its grace was over. `session.ended` follows.',
   'session.ended': 'A session is over before its time.',

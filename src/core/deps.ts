@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly clientAddress?: string
   /** What this browser was given when it proved an address before. */
   readonly deviceProofs?: string
+  /** The `User-Agent` header, by which people recognise their devices. */
+  readonly userAgent?: string
   /** Makes a repeated request the same request; 22 to 255 visible characters of the caller's choice. */
   readonly idempotencyKey?: string
 }

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Ambient } from './ambient.ts'
+import type { RequestContext } from './deps.ts'
 import { newId } from './ids.ts'
-import type { Recipient } from './records.ts'
+import type { DeviceTraits, Recipient } from './records.ts'
 
 // A family's tablet proves a few addresses; more would only make the cookie long.
 const MOST_PROOFS = 4
@@ -29,6 +30,17 @@ export function addDeviceProof(
   const added = proofOf(key, device, known.recipient)
   const others = (parsed?.proofs ?? []).filter((proof) => proof !== added)
   return [device, added, ...others].slice(0, MOST_PROOFS + 1).join('~')
+}
+
+const MOST_USER_AGENT = 300
+
+/** What the device that asks shows of itself. */
+export function traitsOf({ deviceProofs, userAgent }: RequestContext): DeviceTraits {
+  const device = deviceOf(deviceProofs)
+  return {
+    ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, MOST_USER_AGENT) }),
+    ...(device === undefined ? {} : { device }),
+  }
 }
 
 /** The device that proofs belong to, whatever it proved; only a name, worth no trust. */

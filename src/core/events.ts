@@ -71,6 +71,7 @@ export type Event =
   | (OfGuess & { readonly type: 'password.rejected' })
   | (OfSession & { readonly type: 'session.started'; readonly method: SignInMethod })
   | (OfSession & { readonly type: 'session.refreshed' })
+  | (OfSession & { readonly type: 'session.refresh_repeated' })
   | (OfSession & { readonly type: 'session.reuse_detected' })
   | (OfSession & { readonly type: 'session.ended'; readonly reason: SessionEnd })
 

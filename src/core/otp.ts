@@ -4,7 +4,7 @@ import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { transportFor } from './delivery/route.ts'
 import type { Deps, RequestContext } from './deps.ts'
-import { addDeviceProof } from './device.ts'
+import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
@@ -169,6 +169,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
     spends: verifySpends(deps, context),
     sessionId: newId('ses', ambient),
     sessionExpiresAt: now + lifetimeMs,
+    traits: traitsOf(context),
     username: `user_${encodeBytes(ambient.random(10), 16)}`,
     touchLastLogin: settings.jwt.updateLastLogin,
   })

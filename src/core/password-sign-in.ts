@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
 import type { Deps, RequestContext } from './deps.ts'
+import { traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
 import type { Turn } from './hashing.ts'
 import { newId } from './ids.ts'
@@ -52,6 +53,7 @@ export async function obtainTokens(deps: Deps, input: PasswordSignIn, context: R
       ...told,
       sessionId: newId('ses', ambient),
       sessionExpiresAt: now + settings.jwt.refreshLifetimeMs,
+      traits: traitsOf(context),
       touchLastLogin: settings.jwt.updateLastLogin,
       givesBack: ofName,
     }

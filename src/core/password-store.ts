@@ -1,7 +1,7 @@
 import type { QuotaLeft } from '../errors.ts'
 import type { AccountChange, Changed } from './account-store.ts'
 import type { Event, PasswordChange } from './events.ts'
-import type { Account, Session } from './records.ts'
+import type { Account, DeviceTraits, Session } from './records.ts'
 import type { Limited, Spend } from './store.ts'
 
 /** Who somebody says they are: by a username, or by an address that their account proved. */
@@ -37,6 +37,7 @@ export interface OpenSessionFor extends AccountChange {
   readonly renewed?: string
   readonly sessionId: string
   readonly sessionExpiresAt: number
+  readonly traits: DeviceTraits
   readonly touchLastLogin: boolean
   /** Counters of the guess that a right one does not count for. */
   readonly givesBack: readonly Spend[]

@@ -32,6 +32,14 @@ export type ProfilePatch = Partial<
   Pick<Account, 'firstName' | 'lastName' | 'company' | 'position' | 'language' | 'timezone'>
 >
 
+/** What a device shows of itself with each request: enough to tell it from another, and worth no trust. */
+export interface DeviceTraits {
+  /** The `User-Agent` header. */
+  readonly userAgent?: string
+  /** Whose cookie the browser keeps, `dev_…`. */
+  readonly device?: string
+}
+
 /** One sign-in of one device. */
 export interface Session {
   /** `ses_…` */

@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.ts'
 import { invalid } from '../jwt/jws.ts'
 import type { Deps, RequestContext } from './deps.ts'
+import { traitsOf } from './device.ts'
 import type { Account, Session } from './records.ts'
 import type { Rotate, SignedIn, Store } from './store.ts'
 import {
@@ -43,6 +44,7 @@ export async function refreshSession(deps: Deps, refresh: string, context: Reque
     accountId,
     generation,
     graceMs: ROTATION_GRACE_MS,
+    traits: traitsOf(context),
     mode: rotationMode(deps),
   })
   deps.publish(rotation.events)

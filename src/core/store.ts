@@ -5,7 +5,7 @@ import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './deliv
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
-import type { Account, Recipient, Session } from './records.ts'
+import type { Account, DeviceTraits, Recipient, Session } from './records.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
@@ -94,6 +94,7 @@ export interface Redeem {
   readonly spends: readonly Spend[]
   readonly sessionId: string
   readonly sessionExpiresAt: number
+  readonly traits: DeviceTraits
   /** For a new account. */
   readonly username: string
   readonly touchLastLogin: boolean
@@ -140,6 +141,8 @@ export interface Rotate {
   readonly generation: number
   /** For how long after a rotation the last generation is still answered with the same successor. */
   readonly graceMs: number
+  /** Whoever presents it; the device that rotated last may come back for its answer later than that. */
+  readonly traits: DeviceTraits
   /** `off`: the token keeps working. `kept`: a new one is made and old ones keep working. `spent`: old ones are dead. */
   readonly mode: 'off' | 'kept' | 'spent'
 }
@@ -198,8 +201,9 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
 
   /**
-   * Moves a session to its next generation if the presented one is current. The one before, within the grace, gets the
-   * same answer again. Any other known generation is theft and ends the session (RFC 9700 §4.14.2).
+   * Moves a session to its next generation if the presented one is current. The one before gets the
+   * same answer again within the grace, and later where the device that traded it comes back for it. Any other is theft and
+   * ends the session (RFC 9700 §4.14.2).
    */
   rotate(input: Rotate): Promise<Rotation>
 

@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { type Operation, type OperationName, operations } from '../api/operations.ts'
-import type { Deps, RequestContext } from '../core/deps.ts'
+import type { Deps } from '../core/deps.ts'
 import { newId } from '../core/ids.ts'
 import { AuthError } from '../errors.ts'
 import { checkBody, readJson } from './body.ts'
 import type { Route } from './call.ts'
+import { callerOf } from './caller.ts'
 import { clientAddressBehind } from './client-address.ts'
 import { isAllowedOrigin } from './cookies.ts'
 import { addInboxRoutes, type InboxView, inboxPaths } from './inbox-routes.ts'
@@ -91,10 +92,10 @@ function addOperation(app: App, deps: Deps, name: OperationName): void {
     const given = operation.body === undefined ? {} : await readJson(c.req.raw)
     // Said before the body is checked, so that refusals say it too.
     c.set('isOlder', operation.hasOlderBodies === true && isOlder(given))
-    const context: RequestContext = {
+    const clientAddress = addressOf(c.env.clientAddress, c.req.raw.headers)
+    const context = {
       requestId: c.get('requestId'),
-      ...withAddress(addressOf(c.env.clientAddress, c.req.raw.headers)),
-      ...(operation.sends ? withIdempotencyKey(c.req.raw.headers) : {}),
+      ...callerOf(deps, { operation, clientAddress, headers: c.req.raw.headers }),
     }
     // The schema of this very operation checked the body, which the table of routes cannot express.
     const answer = await route({
@@ -111,15 +112,6 @@ function addOperation(app: App, deps: Deps, name: OperationName): void {
 function bodyOf(operation: Operation, given: Readonly<Record<string, unknown>>, { settings }: Deps): unknown {
   if (operation.body === undefined) return undefined
   return checkBody(operation.body, operation.hasOlderBodies ? translateOlder(given, settings) : given)
-}
-
-function withAddress(clientAddress: string | undefined): Pick<RequestContext, 'clientAddress'> {
-  return clientAddress === undefined ? {} : { clientAddress }
-}
-
-function withIdempotencyKey(headers: Headers): Pick<RequestContext, 'idempotencyKey'> {
-  const idempotencyKey = headers.get('idempotency-key')
-  return idempotencyKey === null ? {} : { idempotencyKey }
 }
 
 /** Known paths say which methods they have (RFC 9110 §15.5.6); the detail is simplejwt's sentence. */

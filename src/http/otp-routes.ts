@@ -1,4 +1,4 @@
-import type { Deps, RequestContext } from '../core/deps.ts'
+import type { Deps } from '../core/deps.ts'
 import { type OtpVerified, requestOtp, verifyOtp } from '../core/otp.ts'
 import { otpStatus } from '../core/status.ts'
 import type { Routes } from './call.ts'
@@ -22,7 +22,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         challengeId: body.challenge_id || undefined,
         keptChallengeId: keptChallenge(deps, headers),
       },
-      withDevice(deps, headers, context),
+      context,
     )
     const kept = { name: 'challenge', value: requested.challengeId, seconds: requested.expiresIn } as const
     const cookies = mayUseCookies(deps.settings, headers) ? [writeCookie(deps.settings, kept)] : []
@@ -47,7 +47,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         keptChallengeId: keptChallenge(deps, headers),
         rememberMe: body.remember_me ?? undefined,
       },
-      withDevice(deps, headers, context),
+      context,
     )
     return {
       status: 200,
@@ -77,9 +77,4 @@ function proofCookies({ settings }: Deps, verified: OtpVerified): readonly strin
 function keptChallenge({ settings }: Deps, headers: Headers): string | undefined {
   const kept = mayUseCookies(settings, headers) ? readCookie(settings, headers, 'challenge') : undefined
   return kept === '' ? undefined : kept
-}
-
-function withDevice({ settings }: Deps, headers: Headers, context: RequestContext): RequestContext {
-  const deviceProofs = mayUseCookies(settings, headers) ? readCookie(settings, headers, 'device') : undefined
-  return deviceProofs === undefined ? context : { ...context, deviceProofs }
 }

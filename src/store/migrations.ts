@@ -5,6 +5,7 @@ import passwords from './migrations/003-passwords.sql'
 import signingKeys from './migrations/004-signing-keys.sql'
 import manyProcesses from './migrations/005-many-processes.sql'
 import claims from './migrations/006-claims.sql'
+import devices from './migrations/007-devices.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 4, name: 'signing-keys', text: signingKeys },
   { number: 5, name: 'many-processes', text: manyProcesses },
   { number: 6, name: 'claims', text: claims },
+  { number: 7, name: 'devices', text: devices },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -60,11 +60,11 @@ export function rejectPasswordGuess(
 
 /** See `PasswordStore.openSessionFor`. */
 export function openSessionFor(db: Db, stamp: Stamp, input: OpenSessionFor): Promise<SessionOpening> {
-  const { accountId, sessionId, now } = input
+  const { accountId, sessionId } = input
   return db.transact(function* () {
     if (!(yield* acceptChecked(input))) return yield* refusal(input)
     yield giveBack(input.givesBack)
-    const session = yield* openSession({ id: sessionId, accountId, now, expiresAt: input.sessionExpiresAt })
+    const session = yield* openSession(input)
     const account = (yield* readAccount(accountId)) as Account
     const events = yield* append(stamp, [{ type: 'session.started', ...about(input), sessionId, method: 'password' }])
     return { outcome: 'opened', account, session, events }

@@ -84,10 +84,10 @@ function touchAccount({ handle, sessionId, now, touchLastLogin }: Redeem): Sql {
     and disabled_at is null and deleted_at is null`
 }
 
-function openSession({ handle, sessionId, now, sessionExpiresAt }: Redeem): Sql {
+function openSession({ handle, sessionId, now, sessionExpiresAt, traits }: Redeem): Sql {
   return sql`
-    insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at)
-    select ${sessionId}, accounts.id, 1, ${now}, ${now}, ${sessionExpiresAt}
+    insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at, user_agent, device)
+    select ${sessionId}, accounts.id, 1, ${now}, ${now}, ${sessionExpiresAt}, ${traits.userAgent}, ${traits.device}
     from challenges join identifiers
       on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
     join accounts on accounts.id = identifiers.account_id

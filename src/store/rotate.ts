@@ -1,14 +1,15 @@
 import type { Event } from '../core/events.ts'
 import type { Rotate, Rotation, SignedIn } from '../core/store.ts'
-import type { Db } from './db.ts'
+import type { Db, Result } from './db.ts'
 import type { Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { ofChange, sessionById, signedInFrom } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 
 /**
- * See `Store.rotate`. One transaction: the first statement moves the generation, the second ends the session of a token that
- * may not be answered any more, and each names its event, so that of many at once one tells it.
+ * See `Store.rotate`. One transaction: the first statement moves the generation, the second notes a late repetition by the same
+ * device, the third ends the session of a token that may not be answered any more. Each names its event, so that of many at
+ * once one tells it.
  */
 export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promise<Rotation> {
   const { accountId, sessionId, now } = input
@@ -16,18 +17,26 @@ export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promis
 
   const about = { at: now, accountId, sessionId, ...optional('requestId', input.requestId, String) }
   const refreshed = stamp({ type: 'session.refreshed', ...about })
+  const repeated = stamp({ type: 'session.refresh_repeated', ...about })
   const reused = stamp({ type: 'session.reuse_detected', ...about })
   const ended = stamp({ type: 'session.ended', ...about, reason: 'reuse' })
   const theft = { sessionId, changedBy: reused.id }
-  const [moved, , stolen, , , ...found] = await db.batch([
+  const [moved, , late, , stolen, , , ...found] = await db.batch([
     nextGeneration(input, refreshed),
     ofChange(refreshed, { sessionId, changedBy: refreshed.id }),
+    noteLateRepetition(input, repeated),
+    ofChange(repeated, { sessionId, changedBy: repeated.id }),
     endForReuse(input, reused),
     ofChange(reused, theft),
     ofChange(ended, theft),
     ...sessionById(sessionId),
   ])
-  const events = moved?.changes === 1 ? [refreshed] : stolen?.changes === 1 ? [reused, ended] : []
+  const told: readonly [Result | undefined, readonly Event[]][] = [
+    [moved, [refreshed]],
+    [late, [repeated]],
+    [stolen, [reused, ended]],
+  ]
+  const events = told.find(([result]) => result?.changes === 1)?.[1] ?? []
   return rotationOf(signedInFrom(found), input, events)
 }
 
@@ -47,8 +56,10 @@ function refusal(signedIn: SignedIn | undefined, input: Rotate): 'ended' | 'acco
 
 /** The deciding update: only one caller with the current generation moves it. */
 function nextGeneration(input: Rotate, { id }: Event): Sql {
+  const { now, traits } = input
   return sql`
-    update sessions set generation = generation + 1, rotated_at = ${input.now}, changed_by = ${id}
+    update sessions set generation = generation + 1, rotated_at = ${now}, changed_by = ${id},
+      user_agent = ${traits.userAgent}, device = ${traits.device}
     where id = ${input.sessionId} and account_id = ${input.accountId} and generation = ${input.generation}
       and ended_at is null and expires_at > ${input.aliveAfter}
       and exists (select 1 from accounts
@@ -56,18 +67,36 @@ function nextGeneration(input: Rotate, { id }: Event): Sql {
 }
 
 /**
- * Tabs race and answers get lost: the generation before the current one is answered with the same successor for a while.
- * Where old tokens are not blacklisted, every generation that ever was is. Any other is in the wrong hands.
+ * Whoever was cut off asks again minutes later. The device that traded the last generation may, as long as the next one was
+ * never presented: then nobody has it but, at most, that device.
+ */
+function noteLateRepetition(input: Rotate, { id }: Event): Sql {
+  const { generation, mode, traits } = input
+  return sql`
+    update sessions set changed_by = ${id}
+    where id = ${input.sessionId} and account_id = ${input.accountId}
+      and ended_at is null and expires_at > ${input.aliveAfter}
+      and cast(${mode} as text) = 'spent' and generation = ${generation + 1} and rotated_at <= ${input.now - input.graceMs}
+      and (device = ${traits.device} or (device is null and user_agent = ${traits.userAgent}))`
+}
+
+/**
+ * Tabs race and answers get lost: the last generation is answered with the current one for a moment, and later where the same
+ * device comes back for it. Where old tokens are not blacklisted, every generation that ever was is.
+ * Any other is in the wrong hands.
  */
 function endForReuse(input: Rotate, { id }: Event): Sql {
-  const { generation, now, graceMs } = input
+  const { generation, now, graceMs, traits } = input
   const areKept = input.mode === 'kept' ? 1 : 0
   return sql`
     update sessions set ended_at = ${now}, end_reason = 'reuse', changed_by = ${id}
     where id = ${input.sessionId} and account_id = ${input.accountId}
       and ended_at is null and expires_at > ${input.aliveAfter}
       and case when cast(${areKept} as bigint) = 1 then generation < ${generation}
-          else not (generation = ${generation + 1} and rotated_at > ${now - graceMs}) end
+          when generation = ${generation + 1} and rotated_at > ${now - graceMs} then 1 = 0
+          when generation = ${generation + 1} and device = ${traits.device} then 1 = 0
+          when generation = ${generation + 1} and device is null and user_agent = ${traits.userAgent} then 1 = 0
+          else 1 = 1 end
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)`
 }

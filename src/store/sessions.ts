@@ -1,5 +1,6 @@
 import type { AccountChange } from '../core/account-store.ts'
 import type { Event, NewEvent, SessionEnd } from '../core/events.ts'
+import type { OpenSessionFor } from '../core/password-store.ts'
 import type { Session } from '../core/records.ts'
 import type { SignedIn, Store } from '../core/store.ts'
 import { accountFrom, accountOfSession } from './accounts.ts'
@@ -9,16 +10,13 @@ import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Opens a session, inside the transaction of the proof that earns it. */
-export function* openSession(input: {
-  readonly id: string
-  readonly accountId: number
-  readonly now: number
-  readonly expiresAt: number
-}): Work<Session> {
-  const { id, accountId, now, expiresAt } = input
+export function* openSession(
+  input: Pick<OpenSessionFor, 'sessionId' | 'accountId' | 'now' | 'sessionExpiresAt' | 'traits'>,
+): Work<Session> {
+  const { sessionId: id, accountId, now, sessionExpiresAt: expiresAt, traits } = input
   yield* run(sql`
-    insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at)
-    values (${id}, ${accountId}, 1, ${now}, ${now}, ${expiresAt})`)
+    insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at, user_agent, device)
+    values (${id}, ${accountId}, 1, ${now}, ${now}, ${expiresAt}, ${traits.userAgent}, ${traits.device})`)
   return { id, accountId, generation: 1, rotatedAt: now, expiresAt }
 }
 

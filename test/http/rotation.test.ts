@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { sql } from '../../src/store/sql.ts'
 import { testAuth } from '../../src/testing/index.ts'
+import { peekInto } from '../peek.ts'
 import { bearer, client, paths, signIn } from './client.ts'
 import { refresh, refused } from './tokens.ts'
 
@@ -156,4 +161,88 @@ describe('the life of a session', () => {
 
     expect(exp - iat).toBe(day)
   })
+})
+
+describe('a device that was cut off', () => {
+  const browser = { 'user-agent': 'Mozilla/5.0 (Macintosh) Firefox/140' }
+  const other = { 'user-agent': 'curl/8.11.1' }
+  const types = (made: Awaited<ReturnType<typeof testAuth>>) => made.events.map(({ type }) => type)
+
+  /** Somebody whose first refresh happened, and whose answer was lost. */
+  async function cutOff(headers: Readonly<Record<string, string>> = browser) {
+    const made = await testAuth()
+    const tokens = await signIn(made, identifier)
+    const lost = await refresh(made, tokens.refresh, headers)
+    return { made, first: tokens.refresh, lost: String(lost.body['refresh']) }
+  }
+
+  it('gets the same successor minutes later, to the byte, as long as nobody has presented it, and that is told', async () => {
+    const { made, first, lost } = await cutOff()
+    made.clock.advance({ minutes: 20 })
+    const again = await refresh(made, first, browser)
+
+    expect([again.status, again.body['refresh']]).toEqual([200, lost])
+    expect(types(made).slice(-2)).toEqual(['session.refreshed', 'session.refresh_repeated'])
+    made.clock.advance({ minutes: 20 })
+    expect((await refresh(made, first, browser)).body['refresh']).toBe(lost)
+    expect((await refresh(made, lost, browser)).status).toBe(200)
+  })
+
+  it('gets nothing once the successor was presented', async () => {
+    const { made, first, lost } = await cutOff()
+    await refresh(made, lost, browser)
+    made.clock.advance({ minutes: 1 })
+
+    expect((await refresh(made, first, browser)).status).toBe(401)
+    expect(types(made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
+  })
+
+  it('is no other device that has its token, nor one that shows nothing', async () => {
+    for (const headers of [other, {}]) {
+      const { made, first } = await cutOff()
+      made.clock.advance({ seconds: 10 })
+      expect((await refresh(made, first, headers)).status).toBe(401)
+      expect(types(made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
+    }
+  })
+
+  it('is known by the cookie that its browser keeps, where it has one', async () => {
+    const cookie = (name: string) => ({
+      'sec-fetch-site': 'same-origin',
+      ...browser,
+      cookie: `keychime_device=dev_${name.repeat(30)}~${'A'.repeat(22)}`,
+    })
+    const stranger = await cutOff(cookie('a'))
+    stranger.made.clock.advance({ minutes: 1 })
+    expect((await refresh(stranger.made, stranger.first, browser)).status).toBe(401)
+
+    const same = await cutOff(cookie('a'))
+    same.made.clock.advance({ minutes: 1 })
+    const updated = { ...cookie('a'), 'user-agent': 'Mozilla/5.0 (Macintosh) Firefox/141' }
+    expect((await refresh(same.made, same.first, updated)).body['refresh']).toBe(same.lost)
+  })
+
+  it('may be any that asks within the ten seconds, such as a page that a server renders', async () => {
+    const { made, first, lost } = await cutOff()
+    made.clock.advance({ seconds: 9 })
+
+    expect((await refresh(made, first, other)).body['refresh']).toBe(lost)
+    expect(types(made)).not.toContain('session.refresh_repeated')
+  })
+})
+
+it('a generation that nobody was given yet ends the session', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keychime-rotation-'))
+  const made = await testAuth({ database: `sqlite:${join(folder, 'auth.db')}` })
+  const tokens = await signIn(made, identifier)
+  const second = await refresh(made, tokens.refresh)
+  const third = await refresh(made, second.body['refresh'])
+  // As after a backup was restored.
+  const peek = await peekInto(made.auth)
+  await peek.all(sql`update sessions set generation = 1`)
+  await peek.close()
+
+  expect((await refresh(made, third.body['refresh'])).status).toBe(401)
+  expect(made.events.slice(-2)).toMatchObject([{ type: 'session.reuse_detected' }, { type: 'session.ended' }])
+  rmSync(folder, { recursive: true })
 })

@@ -19,8 +19,12 @@ export function refused(detail: string): object {
 }
 
 /** Trades a refresh token. */
-export function refresh({ auth }: TestAuth, token: unknown): Promise<Answer> {
-  return client(auth).post(paths.refresh, { refresh: token })
+export function refresh(
+  { auth }: TestAuth,
+  token: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return client(auth).post(paths.refresh, { refresh: token }, { headers })
 }
 
 /** Reads the profile with an `Authorization` header, or without. */

@@ -1,0 +1,24 @@
+import type { Operation } from '../api/operations.ts'
+import type { Deps, RequestContext } from '../core/deps.ts'
+import { mayUseCookies, readCookie } from './cookies.ts'
+
+/** What a request says of its sender, and what the transport knows. */
+interface Asked {
+  readonly operation: Operation
+  readonly headers: Headers
+  readonly clientAddress: string | undefined
+}
+
+/** Who is asking: a cookie counts only where it may be used. */
+export function callerOf({ settings }: Deps, { operation, headers, clientAddress }: Asked): RequestContext {
+  return {
+    ...given('clientAddress', clientAddress),
+    ...given('userAgent', headers.get('user-agent') ?? undefined),
+    ...given('deviceProofs', mayUseCookies(settings, headers) ? readCookie(settings, headers, 'device') : undefined),
+    ...given('idempotencyKey', operation.sends ? (headers.get('idempotency-key') ?? undefined) : undefined),
+  }
+}
+
+function given<N extends keyof RequestContext>(name: N, value: string | undefined): Pick<RequestContext, N> {
+  return (value === undefined ? {} : { [name]: value }) as Pick<RequestContext, N>
+}
