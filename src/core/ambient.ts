@@ -9,13 +9,25 @@ export interface Ambient {
   tick(): number
   /** Fresh bytes of a cryptographic generator. */
   random(bytes: number): Uint8Array
+  /** From now on the clock goes by this time, epoch milliseconds, which all processes of a database share. */
+  heed(time: number): void
 }
 
 const POOL_BYTES = 4096
 
-/** The machine's clock and generator, or those that are given instead. */
-export function createAmbient({ now = Date.now, random = pooledRandom() }: Partial<Ambient> = {}): Ambient {
-  return { now, random, tick: createTicks(now) }
+/** The machine's clock and generator, or those that are given instead; a clock that is given heeds nobody. */
+export function createAmbient({ now: given, random = pooledRandom() }: Partial<Ambient> = {}): Ambient {
+  const { now, heed } = given === undefined ? sharedClock() : { now: given, heed() {} }
+  return { now, random, heed, tick: createTicks(now) }
+}
+
+/** Between two times that it heeds it goes at its own pace, whatever becomes of the machine's clock. */
+function sharedClock(): Pick<Ambient, 'now' | 'heed'> {
+  let offset: number | undefined
+  return {
+    now: () => (offset === undefined ? Date.now() : Math.round(offset + performance.now())),
+    heed: (time) => void (offset = time - performance.now()),
+  }
 }
 
 /** Reads the machine's generator through a pool, since asking it for each id is slow. */

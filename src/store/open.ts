@@ -15,6 +15,7 @@ import * as passwords from './passwords.ts'
 import { placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
+import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
 import { endSession, lookAtSession } from './sessions.ts'
@@ -78,6 +79,7 @@ function prepared(sqlite: Sqlite, place: string, now: number): number {
 /** A server that answered, its schema up to date. */
 interface Reached {
   readonly db: Db
+  readonly stopFollowing: () => void
   readonly facts: StoreFacts
 }
 
@@ -90,7 +92,8 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
     try {
       const migrations = await migrateServer(db, ambient.now())
       notices.start()
-      return { db, facts: { engine: `postgresql ${await versionOf(db)}`, place, migrations } }
+      const stopFollowing = await followTime(db, ambient)
+      return { db, stopFollowing, facts: { engine: `postgresql ${await versionOf(db)}`, place, migrations } }
     } catch (error) {
       await db.close()
       throw error
@@ -117,6 +120,7 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
           await notices.close()
           // What nobody opened, or could, has nothing to close.
           const reached = await opening?.catch(() => undefined)
+          reached?.stopFollowing()
           await reached?.db.notify('deliveries')
           await reached?.db.close()
         },
