@@ -197,7 +197,7 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
    */
   claimDeliveries(input: ClaimDeliveries): Promise<Claimed>
 
-  /** Records what became of a claimed message. */
+  /** Records what became of a claimed message. May be repeated: the second time, or once another has claimed it, is nothing. */
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
 
   /**

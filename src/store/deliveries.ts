@@ -120,7 +120,7 @@ function claim({ now, claim: name, leaseMs, most }: ClaimDeliveries): Sql {
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
   return sql`
-    select id, challenge, transport, attempt, kind, recipient, digits, expires_at
+    select id, claimed_by, challenge, transport, attempt, kind, recipient, digits, expires_at
     from deliveries join challenges on handle = challenge
     where state = 'sending' and claimed_by = ${name} order by due_at, id`
 }
@@ -141,6 +141,7 @@ function overWithoutSending(row: Row, now: number): NewEvent {
 function claimedFrom(row: Row): ClaimedDelivery {
   return {
     id: String(row['id']),
+    claim: String(row['claimed_by']),
     challenge: String(row['challenge']),
     transport: row['transport'] as Transport,
     attempt: Number(row['attempt']),
@@ -150,14 +151,14 @@ function claimedFrom(row: Row): ClaimedDelivery {
   }
 }
 
-/** See `Store.settleDelivery`. A message that is no longer `sending` was settled by somebody else. */
+/** See `Store.settleDelivery`. A message that is no longer `sending` under this claim was settled before. */
 export function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery): Promise<readonly Event[]> {
   return db.transact(function* () {
     const { changes } = yield* run(sql`
       update deliveries set
         state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
         provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}
-      where id = ${input.id} and state = 'sending'`)
+      where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`)
     return changes === 0 || input.state === 'queued' ? [] : yield* append(stamp, [settled(input)])
   })
 }

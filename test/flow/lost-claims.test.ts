@@ -95,3 +95,28 @@ it('what became of a message is said again where it was not heard', async () => 
 
   expect(db.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
 })
+
+it('said twice it changes nothing for whoever has claimed the message since', async () => {
+  queue('ada')
+  const take = worker([])
+  const [first] = await take(64)
+  const refused = {
+    now,
+    id: 'dlv_ada',
+    claim: first?.claim ?? '',
+    challenge: 'ada',
+    transport: 'email',
+    masked: 'a•••@example.com',
+    state: 'queued',
+    dueAt: now,
+  } as const
+  await store.settleDelivery(refused)
+  const [again] = await take(64)
+  await store.settleDelivery(refused)
+
+  expect(again).toMatchObject({ id: 'dlv_ada', attempt: 2 })
+  expect(db.all(sql`select state, claimed_by from deliveries`)).toEqual([
+    { state: 'sending', claimed_by: again?.claim },
+  ])
+  expect(await take(64)).toEqual([])
+})

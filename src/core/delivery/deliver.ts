@@ -50,6 +50,7 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
   await settle(deps, {
     now,
     id: delivery.id,
+    claim: delivery.claim,
     challenge: delivery.challenge,
     transport: delivery.transport,
     masked: maskIdentifier(delivery.recipient),

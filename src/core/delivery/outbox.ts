@@ -18,6 +18,8 @@ export interface Delivery {
 /** One message to hand to a provider now. */
 export interface ClaimedDelivery {
   readonly id: string
+  /** Whoever took it since has another one. */
+  readonly claim: string
   readonly challenge: string
   readonly transport: Transport
   readonly recipient: Recipient
@@ -47,6 +49,7 @@ export interface ClaimDeliveries {
 export interface SettleDelivery {
   readonly now: number
   readonly id: string
+  readonly claim: string
   readonly challenge: string
   readonly transport: Transport
   readonly masked: string
