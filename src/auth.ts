@@ -10,6 +10,7 @@ import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import { createHousekeeper } from './core/housekeeping.ts'
 import type { Inbox } from './core/inbox.ts'
+import { keyringOf } from './core/keyring.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
 import {
   type OtpGuess,
@@ -25,8 +26,7 @@ import type { Account } from './core/records.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
-import { storedKeyring } from './core/stored-keyring.ts'
-import { configuredKeyring, type Keyring, refreshKey } from './core/token-keys.ts'
+import type { Keyring } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
@@ -158,7 +158,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     wakeWorker: () => worker.wake(),
   }
   const worker = workerOf(deps)
-  const keyring = keyringOf(deps)
+  const keyring = keyringOf(deps, () => deps.verifiedTokens?.clear())
   const housekeeper = createHousekeeper(deps)
   const inbox = channels.find(isInbox)
 
@@ -255,13 +255,6 @@ function workerOf(deps: Deps): Worker {
   })
   deps.store.listen('deliveries', worker.wake)
   return worker
-}
-
-function keyringOf(deps: Deps): Keyring {
-  const { accessKeys, keys } = deps.settings
-  const refresh = refreshKey(keys.refresh)
-  if (accessKeys !== 'database') return configuredKeyring(accessKeys, refresh)
-  return storedKeyring(deps, refresh, () => deps.verifiedTokens?.clear())
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

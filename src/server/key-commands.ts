@@ -10,7 +10,7 @@ import { printJson, tellOperator } from './exit.ts'
 import { notesOnKeys } from './key-notes.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
-import { withAuth } from './with-auth.ts'
+import { withUpkeep } from './with-upkeep.ts'
 
 /** What the command line of `keys rotate` says. */
 interface RotateFlags extends PrintFlags {
@@ -49,13 +49,13 @@ async function listKeys(flags: PrintFlags): Promise<void> {
 
 async function rotateKeys(flags: RotateFlags): Promise<void> {
   const algorithm = algorithmIn(flags)
-  await withAuth(flags, async (auth) => {
+  await withUpkeep(flags, async (upkeep) => {
     const rotation = {
       ...(algorithm === undefined ? {} : { algorithm }),
       ...(flags.lead === undefined ? {} : { leadMs: flags.lead * 1000 }),
       ...(flags.revoke === undefined ? {} : { others: 'refused' as const }),
     }
-    const { outcome, keys } = await auth.keys.rotate(rotation).catch(toSentence)
+    const { outcome, keys } = await upkeep.keys().rotate(rotation).catch(toSentence)
     process.exitCode = outcome === 'rotated' ? 0 : 1
     if (outcome === 'waiting') tellOperator(['nothing was done: another key waits for its turn'])
     print(keys, flags)

@@ -5,7 +5,7 @@ import { examinedConfiguration } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
-import { withAuth } from './with-auth.ts'
+import { withUpkeep } from './with-upkeep.ts'
 
 /** What the command line of `migrate up` says. */
 interface UpFlags extends PrintFlags {
@@ -33,8 +33,8 @@ async function status(flags: PrintFlags): Promise<void> {
 
 async function up(flags: UpFlags): Promise<void> {
   if (flags.dryRun) return printStatements(await schemaIn(flags), flags)
-  await withAuth(flags, async (auth) => {
-    await auth.database()
+  await withUpkeep(flags, async (upkeep) => {
+    await upkeep.database()
   })
   print(await schemaIn(flags), flags)
 }
