@@ -55,11 +55,16 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
     (reading ??= keysIn(deps)
       .then(take)
       .finally(() => (reading = undefined)))
+  /** What is being read may have been asked for before something changed. */
+  const readAnew = async (): Promise<void> => {
+    await reading?.catch(() => {})
+    await read()
+  }
   // Whoever needs the keys is told what is wrong with them.
   read().catch(() => {})
   const poll = (): void => void read().catch(deps.report)
   const timer = setInterval(poll, POLL_MS).unref()
-  const stopListening = deps.store.listen('signing-keys', poll)
+  const stopListening = deps.store.listen('signing-keys', () => void readAnew().catch(deps.report))
 
   return {
     current() {
@@ -78,7 +83,7 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
       // The first key is there before a second one is made. Keys that nobody can open may be replaced.
       if (rotation.others !== 'refused') await read()
       const rotated = await rotateKeys(deps, rotation)
-      await read()
+      await readAnew()
       return rotated
     },
     list: async () => viewsOf(await deps.store.signingKeys(), deps.ambient.now()),
