@@ -26,7 +26,7 @@ it('a revoked key is dead when the rotation is done, also where a poll had begun
     },
     addSigningKey: async (input: Parameters<typeof store.addSigningKey>[0]) => {
       const added = await store.addSigningKey(input)
-      setImmediate(() => release())
+      if (input.onlyIf === 'always') setImmediate(() => release())
       return added
     },
     listen: (_: string, heard: () => void) => {
