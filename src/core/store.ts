@@ -169,7 +169,8 @@ export interface SignedIn {
  * What the rules need to be remembered, in the domain's verbs. Every verb is one transaction, durable when its promise
  * fulfils; it takes and returns plain values, so that a thread, a batch or one statement can run it. Where two callers
  * race, exactly one is told that it won, and the verb's name says what was decided. A database that cannot answer
- * rejects with `AuthError('unavailable')`, and then nothing happened.
+ * rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer was lost on the way. What has to know
+ * which looks.
  */
 export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /**

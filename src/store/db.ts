@@ -17,7 +17,13 @@ export interface Result {
  */
 export type Work<T> = Generator<readonly Sql[], T, readonly Result[]>
 
-/** One open database. What cannot answer rejects with `AuthError('unavailable')`, and then nothing happened. */
+/** Whether a step may take as long as it takes, as one that builds an index does. */
+export type Patience = 'usual' | 'endless'
+
+/**
+ * One open database. What cannot answer rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer
+ * was lost with the connection.
+ */
 export interface Db {
   /** Reads what belongs together, in one trip. */
   look(...statements: readonly Sql[]): Promise<readonly Result[]>
@@ -28,7 +34,7 @@ export interface Db {
    */
   batch(statements: readonly Sql[]): Promise<readonly Result[]>
   /** Runs a transaction with a trip for each step. What the work throws undoes it. */
-  transact<T>(work: () => Work<T>): Promise<T>
+  transact<T>(work: () => Work<T>, patience?: Patience): Promise<T>
   /** Tells other processes, best effort: nothing where nobody could hear it, and never an error. */
   notify(topic: Topic): Promise<void>
   /** Fulfils when it can be written. */

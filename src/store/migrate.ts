@@ -1,5 +1,5 @@
 import { AuthError, StartError } from '../errors.ts'
-import { type Db, first, run, type Work } from './db.ts'
+import { type Db, first, firstOf, run, type Work } from './db.ts'
 import { postgresSteps, sqliteSteps } from './migrations.ts'
 import { stateOf } from './postgres-errors.ts'
 import { sql, statementsOf } from './sql.ts'
@@ -38,22 +38,38 @@ const LOCK_PAUSE_MS = 100
  * @throws {AuthError} `unavailable` when it cannot be reached or written.
  */
 export async function migrateServer(db: Db, now: number, steps: readonly Migration[] = postgresSteps): Promise<number> {
+  // Whoever may only read and write rows starts where there is nothing to make.
+  if ((await applied(db)) === steps.length) return steps.length
   for (let tries = 1; ; ) {
     try {
-      if ((await db.transact(() => lockedStep(steps, now))) === undefined) return steps.length
+      const step = await db.transact(() => lockedStep(steps, now), 'endless')
+      if (step === undefined) return steps.length
+      if (step === 'elsewhere') await pause(LOCK_PAUSE_MS)
     } catch (error) {
       if (!isLocked(error) || tries++ === LOCK_TRIES) throw error
-      await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS))
+      await pause(LOCK_PAUSE_MS)
     }
   }
+}
+
+async function applied(db: Db): Promise<number> {
+  const [ours] = await db.look(sql`select to_regclass('migrations') as name`)
+  if ((firstOf(ours)?.['name'] ?? null) === null) return 0
+  const [steps] = await db.look(sql`select count(*) as steps from migrations`)
+  return Number(firstOf(steps)?.['steps'])
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** Any number that nobody else locks. */
 const LOCK = 7_238_164_501
 
-function* lockedStep(steps: readonly Migration[], now: number): Work<Migration | undefined> {
-  yield [sql`select pg_advisory_xact_lock(${LOCK})`, sql`set local lock_timeout = 100`]
-  return yield* nextStep(steps, now)
+/** The next step; `elsewhere` while another process makes one, which may take its time. */
+function* lockedStep(steps: readonly Migration[], now: number): Work<Migration | 'elsewhere' | undefined> {
+  const [lock] = yield [sql`select pg_try_advisory_xact_lock(${LOCK}) as ours`, sql`set local lock_timeout = 100`]
+  return firstOf(lock)?.['ours'] === 't' ? yield* nextStep(steps, now) : 'elsewhere'
 }
 
 function isLocked(error: unknown): boolean {

@@ -12,7 +12,7 @@ import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
 import * as passwords from './passwords.ts'
-import { placeOf, versionOf } from './place.ts'
+import { mustBeNewEnough, placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
@@ -90,10 +90,13 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
   const open = async (): Promise<Reached> => {
     const db = await openPostgres(url)
     try {
+      const version = await versionOf(db)
+      mustBeNewEnough(version)
       const migrations = await migrateServer(db, ambient.now())
+      await db.ping()
       notices.start()
       const stopFollowing = await followTime(db, ambient)
-      return { db, stopFollowing, facts: { engine: `postgresql ${await versionOf(db)}`, place, migrations } }
+      return { db, stopFollowing, facts: { engine: `postgresql ${version}`, place, migrations } }
     } catch (error) {
       await db.close()
       throw error
@@ -106,6 +109,13 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
       throw error
     }))
   const ping = async (): Promise<void> => (await opened()).db.ping()
+  const close = async (): Promise<void> => {
+    // What nobody opened, or could, has nothing to close.
+    const reached = await opening?.catch(() => undefined)
+    reached?.stopFollowing()
+    await reached?.db.notify('deliveries')
+    await Promise.all([notices.close(), reached?.db.close()])
+  }
 
   return {
     store: storeOver(
@@ -116,14 +126,8 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
         notify: async (topic) => (await opened()).db.notify(topic),
         // Also where it takes that long to be reached: a probe gives up after a second.
         ping: () => withinReason(ping(), 'the database takes too long'),
-        async close() {
-          await notices.close()
-          // What nobody opened, or could, has nothing to close.
-          const reached = await opening?.catch(() => undefined)
-          reached?.stopFollowing()
-          await reached?.db.notify('deliveries')
-          await reached?.db.close()
-        },
+        // Whoever stops does not wait for a server that is gone.
+        close: () => withinReason(close(), 'the database takes too long').catch(() => {}),
       },
       stamper(ambient),
       notices.listen,

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import { type Db, firstOf, type Result, type Work } from './db.ts'
+import { type Db, firstOf, type Patience, type Result, type Work } from './db.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
-import { troubleOf, unavailable } from './postgres-errors.ts'
+import { type Trouble, troubleOf, unavailable } from './postgres-errors.ts'
 import { notice } from './postgres-notices.ts'
 import { strictUrl } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
@@ -36,32 +36,41 @@ export async function openPostgres(url: string): Promise<Db> {
   return dbOver(pool)
 }
 
+/** How a piece of work may be treated. */
+interface Treatment {
+  /** `reads`: it may be repeated whatever became of it. */
+  readonly kind?: 'reads' | 'writes'
+  readonly patience?: Patience | undefined
+}
+
 function dbOver(pool: Pool): Db {
   // Behind a pooler that does not keep them, statements have no names.
   let naming: Naming = 'named'
+  const connect = connecting(pool)
 
   /** Gives work a connection; again where nothing happened and repeating is safe. Reading again always is. */
-  const attempt = async <T>(work: (send: Send) => Promise<T>, reads = false): Promise<T> => {
+  const attempt = async <T>(work: (send: Send) => Promise<T>, { kind, patience }: Treatment = {}): Promise<T> => {
     for (let tries = 1; ; tries++) {
-      const client = await connect(pool)
+      const client = await connect.one()
       try {
-        const done = await work((statements) => answerOf(client, new Batch(statements, naming)))
+        const done = await work((statements) => answerOf(client, new Batch(statements, naming), patience))
         client.release()
         return done
       } catch (error) {
         const trouble = error instanceof Undone ? error.trouble : undefined
         client.release(trouble?.isOver === true)
         if (trouble === undefined) throw error
+        if (error instanceof Undone && error.cause instanceof Silence) connect.distrustAll()
         if (trouble.losesNames) naming = 'unnamed'
-        const isSafe = trouble.isRepeatable || (reads && trouble.isOver)
+        const isSafe = trouble.isRepeatable || (kind === 'reads' && trouble.isOver)
         if (!isSafe || tries === TRIES) throw trouble.error
       }
     }
   }
   return {
-    look: (...statements) => attempt((send) => send(statements), true),
+    look: (...statements) => attempt((send) => send(statements), { kind: 'reads' }),
     batch: (statements) => attempt((send) => send(statements)),
-    transact: (work) => attempt((send) => inSteps(send, work())),
+    transact: (work, patience) => attempt((send) => inSteps(send, work()), { patience }),
     notify: (topic) =>
       attempt((send) => send([notice(topic)])).then(
         () => {},
@@ -77,7 +86,7 @@ type Send = (statements: readonly Sql[]) => Promise<readonly Result[]>
 
 /** A trip that failed. The transaction it belonged to is undone by then, or ends with its connection. */
 class Undone extends Error {
-  readonly trouble: ReturnType<typeof troubleOf>
+  readonly trouble: Trouble
 
   constructor(cause: unknown) {
     super('a trip to the database failed', { cause })
@@ -115,7 +124,30 @@ async function inSteps<T>(send: Send, work: Work<T>): Promise<T> {
   }
 }
 
-/** A free connection, or a new one. */
+/** Connections to work with. */
+interface Connecting {
+  /** A free one, or a new one. */
+  one(): Promise<PoolClient>
+  /** Has those that were made before now leave the pool: where one is met by silence, the others would be too. */
+  distrustAll(): void
+}
+
+function connecting(pool: Pool): Connecting {
+  let age = 0
+  const ages = new WeakMap<PoolClient, number>()
+  pool.on('connect', (client) => ages.set(client, age))
+  return {
+    async one() {
+      for (;;) {
+        const client = await connect(pool)
+        if (ages.get(client) === age) return client
+        client.release(true)
+      }
+    },
+    distrustAll: () => void age++,
+  }
+}
+
 async function connect(pool: Pool): Promise<PoolClient> {
   // An idle connection is given out a moment later: whoever asks in the same moment stands in line behind it.
   const standsInLine = pool.idleCount > 0 || pool.totalCount >= CONNECTIONS
@@ -134,8 +166,12 @@ async function connect(pool: Pool): Promise<PoolClient> {
   }
 }
 
-async function answerOf(client: PoolClient, batch: Batch): Promise<readonly Result[]> {
-  const timer = setTimeout(() => batch.handleError(new Error('the database does not answer')), ANSWER_MS)
+/** The server said nothing for so long that it is gone. */
+class Silence extends Error {}
+
+async function answerOf(client: PoolClient, batch: Batch, patience: Patience = 'usual'): Promise<readonly Result[]> {
+  const giveUp = (): void => batch.handleError(new Silence('the database does not answer'))
+  const timer = patience === 'usual' ? setTimeout(giveUp, ANSWER_MS) : undefined
   try {
     client.query(batch)
     return await batch.results

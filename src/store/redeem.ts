@@ -7,6 +7,7 @@ import { bodyOf, type Stamp } from './events.ts'
 import { spending } from './limits.ts'
 import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
+import { sessionById, signedInFrom } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 
 /**
@@ -15,6 +16,16 @@ import { type Sql, sql } from './sql.ts'
  */
 export async function redeem(db: Db, stamp: Stamp, input: Redeem): Promise<Redeemed | Rejected | Limited> {
   const told = toldOf(stamp, input)
+  try {
+    return await judge(db, input, told)
+  } catch (error) {
+    const unheard = await redeemedUnheard(db, input, told).catch(() => undefined)
+    if (unheard === undefined) throw error
+    return unheard
+  }
+}
+
+async function judge(db: Db, input: Redeem, told: Told): Promise<Redeemed | Rejected | Limited> {
   const statements = [
     decide(input),
     createAccount(input),
@@ -99,6 +110,22 @@ function takeBack({ handle, sessionId, now }: Redeem): Sql {
   return sql`
     update challenges set redeemed_at = null, session = null, ended_at = ${now}
     where handle = ${handle} and session = ${sessionId} and not exists (select 1 from sessions where id = ${sessionId})`
+}
+
+/** A code works once: where only the answer to it was lost, whoever gave it must not be told to come again. */
+async function redeemedUnheard(db: Db, { handle, sessionId }: Redeem, told: Told): Promise<Redeemed | undefined> {
+  const [redeemed, ...found] = await db.look(
+    sql`select kind, recipient, source from challenges where handle = ${handle} and session = ${sessionId}`,
+    ...sessionById(sessionId),
+  )
+  const [row, signedIn] = [firstOf(redeemed), signedInFrom(found)]
+  if (row === undefined || signedIn === undefined) return undefined
+  return {
+    outcome: 'redeemed',
+    recipient: recipientFrom(row),
+    ...signedIn,
+    events: told.verified(row, signedIn.account),
+  }
 }
 
 function signedIn(

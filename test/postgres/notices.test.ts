@@ -51,6 +51,8 @@ describe('processes that share a database', () => {
   it('learn of it too where the connection that listens was cut', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const [one, other] = [await open(), await open()]
+    // Whoever begins to listen looks into the queue, and would send the other one's message.
+    await listening(url, 2)
     const before = await accessOf(one)
     await cut(url)
     await one.keys.rotate({ others: 'refused' })

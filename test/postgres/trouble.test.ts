@@ -209,7 +209,44 @@ describe('a server that falls silent', () => {
     await db.close()
     await proxy.close()
   })
+
+  it('is met by silence once, not by each connection that is idle', async () => {
+    const { db, proxy, lead } = await silenced(10)
+    await expect(db.batch([sql`select 1 as one`])).rejects.toMatchObject({ code: 'unavailable' })
+    lead()
+
+    // None of the other nine is asked.
+    const began = performance.now()
+    expect((await db.batch([sql`select 1 as one`]))[0]?.rows).toEqual([{ one: '1' }])
+    expect(performance.now() - began).toBeLessThan(7_000)
+    await db.close()
+    await proxy.close()
+  })
+
+  it('keeps nobody from stopping', async () => {
+    const url = new URL(await freshDatabase())
+    const proxy = await startProxy(Number(url.port))
+    url.port = String(proxy.port)
+    const auth = createAuth({ secret, environment: 'test', database: url.href }, { onError() {} })
+    await auth.ready()
+    proxy.silence()
+
+    await auth.close()
+    await proxy.close()
+  }, 10_000)
 })
+
+/** A database behind a proxy, so many connections to it that are idle, and the silence that falls. */
+async function silenced(connections: number): Promise<{ readonly db: Db; readonly proxy: Proxy; lead(): void }> {
+  const url = new URL(await freshDatabase())
+  const port = Number(url.port)
+  const proxy = await startProxy(port)
+  url.port = String(proxy.port)
+  const db = await openPostgres(url.href)
+  await Promise.all(Array.from({ length: connections }, () => db.look(sql`select pg_sleep(0.1)`)))
+  proxy.silence()
+  return { db, proxy, lead: () => proxy.leadTo(port) }
+}
 
 /** Makes connections to a database read-only that begin meanwhile. */
 async function whileReadOnly(url: string, work: () => Promise<void>): Promise<void> {
