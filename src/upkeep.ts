@@ -1,8 +1,13 @@
 import { createAmbient } from './core/ambient.ts'
+import { parseIdentifier } from './core/identifier.ts'
 import { keyringOf } from './core/keyring.ts'
+import { endAnySession, endSessions } from './core/own-sessions.ts'
 import type { Settings } from './core/settings.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { openStore, type StoreFacts } from './store/open.ts'
+
+/** Whose sessions are to end. An identifier is an email address or a phone number, as typed. */
+export type Whose = { readonly sessionId: string } | { readonly accountId: number } | { readonly identifier: string }
 
 /** Changes what operators change, beside the processes that serve: it sends nothing, and forgets nothing. */
 export interface Upkeep {
@@ -12,6 +17,8 @@ export interface Upkeep {
    * @throws {StartError} when the database cannot be reached or written, or is newer than this version.
    */
   database(): Promise<StoreFacts>
+  /** Ends a session, or all of an account; gives how many were ended. `undefined` where there is no such account. */
+  endSessions(whose: Whose): Promise<number | undefined>
   /** The keys of access tokens. Of keys in the database the first one is made. */
   keys(): Pick<Keyring, 'list' | 'rotate'>
   close(): Promise<void>
@@ -30,6 +37,15 @@ export function openUpkeep(settings: Settings, report: (error: unknown) => void)
   return {
     database: ready,
     keys: () => (keyring ??= keyringOf({ settings, ambient, store, publish() {}, report }, () => {})),
+    async endSessions(whose) {
+      const deps = { settings, ambient, store, publish() {} }
+      if ('sessionId' in whose) return endAnySession(deps, whose.sessionId)
+      const account =
+        'accountId' in whose
+          ? await store.account(whose.accountId)
+          : await store.accountOf(parseIdentifier(whose.identifier, settings))
+      return account && endSessions(deps, { accountId: account.id })
+    },
     async close() {
       keyring?.stop()
       await store.close()

@@ -67,6 +67,7 @@ const whatIsStored = [
     'rotation',
     'session-cookie-refresh',
     'session-cookie',
+    'sessions',
     'status',
     'strangers',
     'token-blacklist',

@@ -13,6 +13,8 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>>
   /** What stands for `:handle`. */
   readonly handle?: string
+  /** What stands for `:id`. */
+  readonly id?: string
   readonly query?: string
 }
 
@@ -21,6 +23,8 @@ export interface Teller {
   ask(operation: Name, asking: Asking): Promise<Told>
   /** Asks, and keeps what was asked and answered under a name. */
   tell(operation: Name, name: string, asking: Asking & { readonly summary: string }): Promise<Told>
+  /** Lets so many seconds pass. */
+  wait(seconds: number): void
   /** Makes an account with a password. */
   addStaff(username: string, password: string): Promise<void>
   /** The code of the newest message. */
@@ -71,6 +75,7 @@ export function teller(): Teller {
       kept[operation] = { ...kept[operation], [name]: { summary, ...sent, status, contentType, answer } }
       return told
     },
+    wait: (seconds) => still.pass(seconds * 1000),
     async addStaff(username, password) {
       const { id } = await auth.accounts.create({ username })
       await auth.accounts.setPassword(id, password)
@@ -82,11 +87,11 @@ export function teller(): Teller {
 
 const routes: Readonly<Record<string, { readonly path: string }>> = { ...machineRoutes, ...inboxRoutes }
 
-function requestFor(name: Name, { body, headers = {}, handle = '', query = '' }: Asking): Request {
+function requestFor(name: Name, { body, headers = {}, handle = '', id = '', query = '' }: Asking): Request {
   const operation: Operation | undefined = name in operations ? operations[name as keyof typeof operations] : undefined
   const path = operation === undefined ? routes[name]?.path : `/accounts${operation.path}/`
   const isJson = body !== undefined || operation?.body !== undefined
-  return new Request(new URL(`${path?.replace(':handle', handle)}${query}`, home), {
+  return new Request(new URL(`${path?.replace(':handle', handle).replace(':id', id)}${query}`, home), {
     method: operation?.method ?? 'GET',
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(isJson ? { body: JSON.stringify(body ?? {}) } : {}),

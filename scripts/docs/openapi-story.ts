@@ -8,6 +8,7 @@ export async function tellStory(): Promise<Exchanges> {
   await useTokens(story)
   await stayInBrowser(story)
   await useOlderBodies(story)
+  await useDevices(story)
   await keepProfile(story)
   await goWrong(story)
   await askAsMachine(story)
@@ -74,6 +75,24 @@ async function useTokens(story: Teller): Promise<void> {
   await tell('blacklistToken', 'missing', { summary: 'Neither token nor cookie', body: {} })
 }
 
+async function useDevices(story: Teller): Promise<void> {
+  const { tell } = story
+  const phone = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Version/18.6 Safari/604.1' }
+  const laptop = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Firefox/140.0' }
+  await newTokens(story, 'hedy@example.com', phone)
+  story.wait(3600)
+  const { access } = await newTokens(story, 'hedy@example.com', laptop)
+  const headers = { authorization: `Bearer ${access}` }
+  const { body } = await tell('listSessions', 'devices', { summary: 'Two devices', headers })
+  const [, other] = body['sessions'] as { readonly id: string }[]
+  await tell('endSession', 'other', { summary: 'The other one', id: other?.id ?? '', headers })
+  await tell('endSession', 'nobody', { summary: 'A session that there is not', id: `ses_${'0'.repeat(30)}`, headers })
+  await tell('endOtherSessions', 'none', { summary: 'No other is left', headers })
+  await tell('logOut', 'access', { summary: 'An access token', body: {}, headers })
+  await tell('logOut', 'nothing', { summary: 'Signed out already', body: {} })
+  await tell('listSessions', 'over', { summary: 'A session that is over', headers })
+}
+
 async function keepProfile(story: Teller): Promise<void> {
   const { tell } = story
   const { access } = await newTokens(story, 'joan@example.com')
@@ -119,9 +138,14 @@ async function usePassword({ addStaff, tell }: Teller): Promise<void> {
 }
 
 /** Signs somebody in whose sign-in is no example. */
-async function newTokens(story: Teller, identifier: string): Promise<{ access: string; refresh: string }> {
+async function newTokens(
+  story: Teller,
+  identifier: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ access: string; refresh: string }> {
   const asked = await story.ask('requestOtp', { body: { identifier } })
   const { body } = await story.ask('verifyOtp', {
+    headers,
     body: { challenge_id: asked.body['challenge_id'], otp: story.code() },
   })
   return { access: String(body['access']), refresh: String(body['refresh']) }

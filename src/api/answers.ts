@@ -117,6 +117,28 @@ export const sessionRefreshed = z.strictObject({ access, token_type: tokenType, 
 /** The next access token of a browser, as JSON. */
 export type SessionRefreshedJson = z.output<typeof sessionRefreshed>
 
+/** A device that somebody is signed in on. */
+export const session = z.strictObject({
+  id: z.string().regex(/^ses_[0-9a-z]+$/),
+  name: z.string().describe('What the device is called by its `User-Agent`: `Firefox on macOS`.'),
+  user_agent: z.string().nullable().describe('What it sent when it signed in or refreshed last.'),
+  is_current: z.boolean().describe('Whether it is the one that asks.'),
+  created_at: instant,
+  last_used_at: instant.describe('When its tokens were traded last.'),
+  expires_at: instant.describe('When it is over, whatever happens.'),
+})
+
+/** A device, as JSON. */
+export type SessionJson = z.output<typeof session>
+
+/** Every device of an account. */
+export const sessions = z.strictObject({ sessions: z.array(session).describe('The one that was used last first.') })
+
+/** How many sessions are over. */
+export const sessionsEnded = z.strictObject({
+  ended: z.int().min(0).describe('How many sessions this ended; 0 where they were over already.'),
+})
+
 /** Nothing to tell but that it worked. */
 export const done = z.strictObject({})
 

@@ -90,6 +90,15 @@ export const refreshBody = z.object({
     .describe('A refresh token. Browsers leave it out and send their cookie.'),
 })
 
+/** Body of `POST …/logout/`. */
+export const logOutBody = z.object({
+  refresh: text(8192)
+    .min(1, notBlank)
+    .nullish()
+    .describe('A refresh token, where there is no access token in the header and no cookie.'),
+  everywhere: flag.nullish().describe('`true` ends every session of the account.'),
+})
+
 /** Body of `POST …/token/verify/`. */
 export const tokenBody = z.object({ token: text(8192).min(1, notBlank).describe('An access or a refresh token.') })
 

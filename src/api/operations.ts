@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import { obtainBody, otpRequestBody, otpVerifyBody, profileBody, refreshBody, tokenBody } from './bodies.ts'
+import { logOutBody, obtainBody, otpRequestBody, otpVerifyBody, profileBody, refreshBody, tokenBody } from './bodies.ts'
 
 /** One thing that can be asked for over HTTP. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Under the prefix, which is `/accounts` unless configured; `:name` stands for a segment. */
   readonly path: string
   /** What the body must be; absent: no body is read. */
@@ -32,6 +32,10 @@ export const operations = {
   refreshToken: { method: 'POST', path: '/token/refresh', body: refreshBody, refusals: 'token' },
   verifyToken: { method: 'POST', path: '/token/verify', body: tokenBody, refusals: 'token' },
   blacklistToken: { method: 'POST', path: '/token/blacklist', body: refreshBody, refusals: 'token' },
+  listSessions: { method: 'GET', path: '/sessions', refusals: 'problem' },
+  endOtherSessions: { method: 'DELETE', path: '/sessions', refusals: 'problem' },
+  endSession: { method: 'DELETE', path: '/sessions/:id', refusals: 'problem' },
+  logOut: { method: 'POST', path: '/logout', body: logOutBody, refusals: 'problem' },
   readProfile: { method: 'GET', path: '/profile', refusals: 'problem' },
   updateProfile: { method: 'PATCH', path: '/profile', body: profileBody, refusals: 'problem' },
   deleteAccount: { method: 'POST', path: '/profile/delete', refusals: 'problem' },

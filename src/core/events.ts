@@ -82,7 +82,7 @@ export type PasswordChange = 'set' | 'imported' | 'removed'
 export type SignInMethod = 'otp' | 'password'
 
 /** Why a session is over. */
-export type SessionEnd = 'signed_out' | 'reuse' | 'account_disabled' | 'account_deleted'
+export type SessionEnd = 'signed_out' | 'revoked' | 'reuse' | 'account_disabled' | 'account_deleted'
 
 /** The name of an event: a noun and a past participle. */
 export type EventType = Event['type']

@@ -8,7 +8,7 @@ const TICKS_PER_MS = 256
 const RANDOM_CHARACTERS = 20
 
 /** What kinds of thing have an id, by prefix. Account ids are integers and have none. */
-export type IdPrefix = 'ch1' | 'dlv' | 'evt' | 'req' | 'ses' | 'dev' | 'key' | 'prc' | 'clm'
+export type IdPrefix = 'ch1' | 'dlv' | 'evt' | 'req' | 'ses' | 'dev' | 'key' | 'prc' | 'wrk'
 
 /**
  * Makes an id: a prefix, a tick (50 bits) and 100 random bits, in 30 characters. Ids of one process sort in the order

@@ -40,6 +40,16 @@ export interface DeviceTraits {
   readonly device?: string
 }
 
+/** A session as its owner may recognise it. */
+export interface DeviceSession extends DeviceTraits {
+  readonly id: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  /** When its tokens were traded last, or when it began. */
+  readonly lastUsedAt: number
+  readonly expiresAt: number
+}
+
 /** One sign-in of one device. */
 export interface Session {
   /** `ses_…` */

@@ -152,7 +152,7 @@ function isAlive(deps: SessionDeps, { endedAt, expiresAt }: Session): boolean {
 }
 
 /** A session that ended later than this is alive: it is forgiven as long as its tokens are. */
-function aliveAfter({ ambient, settings }: Pick<Deps, 'ambient' | 'settings'>): number {
+export function aliveAfter({ ambient, settings }: Pick<Deps, 'ambient' | 'settings'>): number {
   return ambient.now() - settings.jwt.leewayMs
 }
 
@@ -188,7 +188,12 @@ async function accountAlone({ store }: Deps, accountId: number): Promise<Omit<Au
   return account && { account }
 }
 
-function bearerToken({ settings }: Deps, header: string | undefined): string {
+/**
+ * The token of an `Authorization` header (RFC 6750 §2.1), unchecked.
+ *
+ * @throws {AuthError} `not_authenticated`, `bad_authorization_header`
+ */
+export function bearerToken({ settings }: Pick<Deps, 'settings'>, header: string | undefined): string {
   const [scheme = '', token, ...more] = (header ?? '').trim().split(/\s+/)
   const known = settings.jwt.authHeaderTypes.some((type) => type.toLowerCase() === scheme.toLowerCase())
   if (!known) throw new AuthError('not_authenticated')

@@ -5,7 +5,7 @@ import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './deliv
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
-import type { Account, DeviceTraits, Recipient, Session } from './records.ts'
+import type { Account, DeviceSession, DeviceTraits, Recipient, Session } from './records.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
@@ -156,6 +156,21 @@ export type Rotation =
     }
   | { readonly outcome: 'refused'; readonly because: 'ended' | 'account'; readonly events: readonly Event[] }
 
+/** Which session is to end, and why. */
+export interface EndSession {
+  readonly sessionId: string
+  readonly reason: SessionEnd
+  readonly now: number
+  readonly aliveAfter: number
+  readonly requestId?: string
+}
+
+/** Whose sessions are to end, and which one is to stay. */
+export interface EndSessions extends Omit<EndSession, 'sessionId'> {
+  readonly accountId: number
+  readonly except?: string
+}
+
 /** What processes tell each other of, so that nobody has to wait for a poll. */
 export type Topic = 'deliveries' | 'signing-keys'
 
@@ -210,14 +225,14 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
 
   session(sessionId: string): Promise<SignedIn | undefined>
 
+  /** The living sessions of an account, the one that was used last first. */
+  sessionsOf(accountId: number, aliveAfter: number): Promise<readonly DeviceSession[]>
+
   /** Ends a session that is still alive; no events when it was not. */
-  endSession(input: {
-    sessionId: string
-    reason: SessionEnd
-    now: number
-    aliveAfter: number
-    requestId?: string
-  }): Promise<readonly Event[]>
+  endSession(input: EndSession): Promise<readonly Event[]>
+
+  /** Ends every living session of an account but one, or all of them. */
+  endSessions(input: EndSessions): Promise<readonly Event[]>
 
   /** Every key of access tokens that is remembered, in the order they sign. */
   signingKeys(): Promise<readonly StoredKey[]>

@@ -76,7 +76,7 @@ function crossOrigin({ settings }: Deps): ReturnType<typeof cors> {
   return cors({
     origin: (origin) => (isAllowedOrigin(settings, origin) ? origin : null),
     credentials: true,
-    allowMethods: ['GET', 'POST', 'PATCH'],
+    allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: [settings.jwt.authHeaderName, 'Content-Type', 'Prefer', 'Idempotency-Key'],
     exposeHeaders: ['Request-Id', 'Retry-After', 'Preference-Applied', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,

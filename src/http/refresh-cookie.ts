@@ -32,13 +32,19 @@ export function presentedRefresh(
   given: string | undefined,
   headers: Headers,
 ): { readonly token: string; readonly isCookie: boolean } {
-  if (given !== undefined) return { token: given, isCookie: false }
+  if (given !== undefined) return { token: unlessAnother(given, keptRefresh(deps, headers)), isCookie: false }
   const token = readCookie(deps.settings, headers, 'refresh')
   if (token === undefined || token === '') {
     throw new AuthError('validation_error', { details: { fields: { refresh: ['This field is required.'] } } })
   }
   mustUseCookies(deps, headers)
   return { token, isCookie: true }
+}
+
+/** The refresh token that a browser keeps and may use here. */
+export function keptRefresh(deps: Deps, headers: Headers): string | undefined {
+  const token = mayUseCookies(deps.settings, headers) ? readCookie(deps.settings, headers, 'refresh') : undefined
+  return token === '' ? undefined : token
 }
 
 /** The cookie that keeps a refresh token for as long as its session may live. */
@@ -50,6 +56,14 @@ export function refreshCookie(deps: Deps, token: string, sessionExpiresAt: numbe
 /** The cookie that takes the refresh token away. */
 export function noRefreshCookie(deps: Deps): string {
   return writeCookie(deps.settings, { name: 'refresh', value: '', seconds: 0 })
+}
+
+/** Whoever presents two is not asked which one was meant. */
+function unlessAnother(given: string, kept: string | undefined): string {
+  if (kept === undefined || kept === given) return given
+  throw new AuthError('validation_error', {
+    details: { fields: { refresh: ['The cookie has another refresh token.'] } },
+  })
 }
 
 function mustUseCookies(deps: Deps, headers: Headers): void {

@@ -2,12 +2,14 @@ import type {
   OtpRequestedJson,
   OtpStatusJson,
   OtpVerifiedJson,
+  SessionJson,
   SessionRefreshedJson,
   UserJson,
 } from '../api/answers.ts'
 import type { BodyOf } from '../api/operations.ts'
 import { fullName, placeholderEmail } from '../core/accounts.ts'
 import type { OtpRequested, OtpVerified } from '../core/otp.ts'
+import type { OwnSession } from '../core/own-sessions.ts'
 import type { Account, ProfilePatch } from '../core/records.ts'
 import type { Refreshed } from '../core/sessions.ts'
 import type { Settings } from '../core/settings.ts'
@@ -87,6 +89,19 @@ export function refreshedJson(refreshed: Refreshed, settings: Settings): Session
     token_type: schemeOf(settings),
     expires_in: refreshed.expiresIn,
     user: userJson(refreshed.account, settings),
+  }
+}
+
+/** A device of an account. */
+export function sessionJson(session: OwnSession, currentId: string | undefined): SessionJson {
+  return {
+    id: session.id,
+    name: session.name,
+    user_agent: session.userAgent ?? null,
+    is_current: session.id === currentId,
+    created_at: isoTime(session.createdAt),
+    last_used_at: isoTime(session.lastUsedAt),
+    expires_at: isoTime(session.expiresAt),
   }
 }
 

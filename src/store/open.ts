@@ -18,7 +18,7 @@ import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
-import { endSession, lookAtSession } from './sessions.ts'
+import { endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb, writeSomething } from './sqlite-db.ts'
@@ -150,7 +150,9 @@ function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
     rotate: (input) => rotateSession(db, stamp, input),
     session: (sessionId) => lookAtSession(db, sessionId),
+    sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),
     endSession: (input) => endSession(db, stamp, input),
+    endSessions: (input) => endSessions(db, stamp, input),
     account: (accountId) => lookAtAccount(db, accountById(accountId)),
     accountOf: (recipient) => lookAtAccount(db, accountOf(recipient)),
     makeAccount: (input) => changes.makeAccount(db, stamp, input),

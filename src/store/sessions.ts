@@ -1,11 +1,11 @@
 import type { AccountChange } from '../core/account-store.ts'
 import type { Event, NewEvent, SessionEnd } from '../core/events.ts'
 import type { OpenSessionFor } from '../core/password-store.ts'
-import type { Session } from '../core/records.ts'
-import type { SignedIn, Store } from '../core/store.ts'
+import type { DeviceSession, Session } from '../core/records.ts'
+import type { EndSession, EndSessions, SignedIn } from '../core/store.ts'
 import { accountFrom, accountOfSession } from './accounts.ts'
 import { type Db, firstOf, type Result, type Row, run, type Work } from './db.ts'
-import { bodyOf, type Stamp } from './events.ts'
+import { append, bodyOf, type Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -41,11 +41,7 @@ export async function lookAtSession(db: Db, id: string): Promise<SignedIn | unde
 }
 
 /** See `Store.endSession`. The session names the event that ended it, so that two at once tell one. */
-export async function endSession(
-  db: Db,
-  stamp: Stamp,
-  input: Parameters<Store['endSession']>[0],
-): Promise<readonly Event[]> {
+export async function endSession(db: Db, stamp: Stamp, input: EndSession): Promise<readonly Event[]> {
   const { sessionId, reason, now, aliveAfter, requestId } = input
   const about = { at: now, accountId: 0, sessionId, reason, ...optional('requestId', requestId, String) }
   const event = stamp({ type: 'session.ended', ...about })
@@ -69,12 +65,39 @@ export function ofChange(event: Event, by: { readonly sessionId: string; readonl
 
 /** Ends every living session of an account, inside the transaction that takes its access away. */
 export function* endSessionsOf(change: AccountChange, reason: SessionEnd): Work<readonly NewEvent[]> {
-  const { accountId, now, requestId } = change
+  return yield* endAll({ ...change, reason, aliveAfter: change.now })
+}
+
+/** See `Store.endSessions`. */
+export function endSessions(db: Db, stamp: Stamp, input: EndSessions): Promise<readonly Event[]> {
+  return db.transact(function* () {
+    return yield* append(stamp, yield* endAll(input))
+  })
+}
+
+function* endAll({ accountId, except, reason, now, aliveAfter, requestId }: EndSessions): Work<readonly NewEvent[]> {
   const { rows } = yield* run(sql`
     update sessions set ended_at = ${now}, end_reason = ${reason}
-    where account_id = ${accountId} and ended_at is null and expires_at > ${now} returning id`)
+    where account_id = ${accountId} and id <> ${except ?? ''} and ended_at is null and expires_at > ${aliveAfter}
+    returning id`)
   const about = { at: now, accountId, reason, ...optional('requestId', requestId, String) }
   return rows.map((row) => ({ type: 'session.ended', ...about, sessionId: String(row['id']) }))
+}
+
+/** See `Store.sessionsOf`. */
+export async function sessionsOf(db: Db, accountId: number, aliveAfter: number): Promise<readonly DeviceSession[]> {
+  const [found] = await db.look(sql`
+    select id, user_agent, device, created_at, rotated_at, expires_at from sessions
+    where account_id = ${accountId} and ended_at is null and expires_at > ${aliveAfter}
+    order by rotated_at desc, id desc`)
+  return (found?.rows ?? []).map((row) => ({
+    id: String(row['id']),
+    ...optional('userAgent', row['user_agent'], String),
+    ...optional('device', row['device'], String),
+    createdAt: Number(row['created_at']),
+    lastUsedAt: Number(row['rotated_at']),
+    expiresAt: Number(row['expires_at']),
+  }))
 }
 
 function sessionFrom(row: Row): Session {

@@ -11,8 +11,10 @@ export interface Member {
   readonly right: Body
 }
 
-/** Every operation that reads a body. */
-export const readers: readonly Target[] = targets.filter(({ bodies }) => bodies.length > 0)
+/** Every operation that reads a body; the one that ends the session of whoever asks comes last. */
+export const readers: readonly Target[] = targets
+  .filter(({ bodies }) => bodies.length > 0)
+  .toSorted((one, other) => Number(one.id === 'logOut') - Number(other.id === 'logOut'))
 
 /** Every member that any body of any operation has, once. */
 export const members: readonly Member[] = readers.flatMap((target) => {

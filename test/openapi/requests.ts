@@ -55,7 +55,7 @@ function mostly<T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<
 
 function pathOf({ template, parameters }: Target): fc.Arbitrary<string> {
   const handle = fc.oneof(
-    fc.constant('%handle%'),
+    fc.constant(template.includes('{id}') ? '%session%' : '%handle%'),
     ...parameters.filter(({ in: place }) => place === 'path').map(({ schema }) => validValue(schema).map(String)),
     hostileText.map(asSegment),
   )

@@ -2,6 +2,7 @@ import type { Description, TagName } from '../description.ts'
 import { inboxRoutes, type MachineRoute, machineRoutes } from '../descriptions/machines.ts'
 import { otpDescriptions } from '../descriptions/otp.ts'
 import { profileDescriptions } from '../descriptions/profile.ts'
+import { sessionDescriptions } from '../descriptions/sessions.ts'
 import { tokenDescriptions } from '../descriptions/tokens.ts'
 import { type Operation, type OperationName, operations } from '../operations.ts'
 import { type Background, componentResponses, type Refusals } from './answers.ts'
@@ -34,6 +35,7 @@ export const apiVersion = '0.1.0'
 const descriptions: Readonly<Record<OperationName, Description>> = {
   ...otpDescriptions,
   ...tokenDescriptions,
+  ...sessionDescriptions,
   ...profileDescriptions,
 }
 
@@ -69,6 +71,7 @@ Every example was given by a server.`
 const tags: Readonly<Record<TagName, string>> = {
   'One-time codes': 'Asking for a code, waiting for it, and giving it back.',
   Tokens: 'What signing in gave, in the bodies and answers of djangorestframework-simplejwt.',
+  Sessions: 'The devices that an account is signed in on, and signing out of them.',
   Profile: 'The signed-in account about itself.',
   Machines: 'What monitors and other servers ask.',
   Development: 'The inbox, where codes are read while a product is built.',

@@ -24,9 +24,10 @@ const SETTLE_PAUSE_MS = 500
  * it is answered, so that messages it took in a transaction whose answer was lost are taken again.
  */
 export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
-  let claim: string | undefined
+  let [worker, claims]: [string | undefined, number] = [undefined, 1]
   return async (most) => {
-    claim ??= newId('clm', deps.ambient)
+    worker ??= newId('wrk', deps.ambient)
+    const claim = `${worker}.${claims}`
     const { deliveries, events } = await deps.store.claimDeliveries({
       now: deps.ambient.now(),
       claim,
@@ -35,7 +36,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
       leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
       maxAttempts: deps.settings.otp.maxAttempts,
     })
-    claim = undefined
+    claims++
     deps.publish(events)
     return deliveries
   }

@@ -37,7 +37,7 @@ export interface Claimed {
 
 export interface ClaimDeliveries {
   readonly now: number
-  /** Names this claim: `clm_…`. The same again takes back first what it took when its answer was lost. */
+  /** Names this claim: `wrk_….7`. The same again takes back first what it took when its answer was lost. */
   readonly claim: string
   readonly leaseMs: number
   readonly most: number
