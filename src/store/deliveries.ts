@@ -115,8 +115,11 @@ function giveUpUseless({ now, maxAttempts, leastLifeMs, maxTries }: ClaimDeliver
       (select recipient from challenges where handle = challenge) as recipient`
 }
 
-/** Asks for the state once more: a worker that waited for another finds what that one took. */
-function claim({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
+function claim(input: ClaimDeliveries): Sql {
+  return { ...claimAlone(input), onPostgres: claimBesideOthers(input) }
+}
+
+function claimAlone({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
   return sql`
     update deliveries set
       state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
@@ -124,6 +127,17 @@ function claim({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): 
       select id from deliveries
       where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
       order by due_at, id limit ${most})`
+}
+
+/** Passes over what another is taking: whoever waited for that one would find all of it gone. */
+function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
+  return sql`
+    update deliveries set
+      state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
+    where state = 'queued' and id = any (array(
+      select id from deliveries
+      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
+      order by due_at, id limit ${most} for update skip locked))`
 }
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
