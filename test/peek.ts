@@ -14,7 +14,7 @@ export interface Peek {
 
 /** Opens the database of an instance; one in the memory of SQLite cannot be. */
 export async function peekInto({ settings }: Auth): Promise<Peek> {
-  const db = await open(settings.database)
+  const db = await openAgain(settings.database)
   return {
     all: async (statement) => (await db.batch([statement]))[0]?.rows ?? [],
     first: async (statement) => firstOf((await db.batch([statement]))[0]),
@@ -22,6 +22,7 @@ export async function peekInto({ settings }: Auth): Promise<Peek> {
   }
 }
 
-async function open(url: string): Promise<Db> {
+/** Opens a database that an instance has made. */
+export async function openAgain(url: string): Promise<Db> {
   return url.startsWith('sqlite:') ? sqliteDb(openSqlite(url.slice('sqlite:'.length))) : openPostgres(url)
 }

@@ -14,25 +14,45 @@ export interface Past {
   readonly challenges: string
   /** Events with a lower id go. */
   readonly events: string
+  /** No session with a higher id is over yet. */
+  readonly sessions: string
   /** Sessions whose absolute end was before this go, epoch milliseconds. */
   readonly sessionsEnded: number
 }
 
-export interface Forget extends Past {
+/** Behind which key the walk through counters and sessions goes on; `''` is before the first, absent: past the last. */
+export interface Walk {
+  readonly counter?: string
+  readonly session?: string
+}
+
+export interface FindPast extends Past {
   readonly now: number
+  readonly walk: Walk
+  /** Counters and sessions to look at. */
+  readonly page: number
+}
+
+export interface FoundPast {
+  readonly isAny: boolean
+  /** The last counter and the last session that were looked at. */
+  readonly seen: Walk
+  /** Where the walk goes on behind these. */
+  readonly next: Walk
+}
+
+export interface Forget extends FindPast {
+  readonly found: FoundPast
   /** Rows of a table at most. */
   readonly most: number
-  /** Where the walk through counters and sessions goes on; `''` begins it. */
-  readonly counter: string
-  readonly session: string
 }
 
 export interface Forgotten {
   readonly rows: number
-  readonly counter: string
-  readonly session: string
-  /** Nothing of what is past is left. */
-  readonly isAll: boolean
+  /** There may be as much again. */
+  readonly isBehind: boolean
+  /** Where the walk goes on. */
+  readonly next: Walk
 }
 
 /** The verbs of housekeeping; see `Store` for what holds of all verbs. */
@@ -40,6 +60,9 @@ export interface HousekeepingStore {
   /** Takes or keeps a lease; false while another holder has it. */
   takeLease(input: TakeLease): Promise<boolean>
 
-  /** Removes a few rows of each table that are past. */
+  /** Looks for what is past, at the front of tables or in the next page of the walk, and writes nothing. */
+  findPast(input: FindPast): Promise<FoundPast>
+
+  /** Removes a few rows of each table that are past, as far as was looked. */
   forget(input: Forget): Promise<Forgotten>
 }

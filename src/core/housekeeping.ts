@@ -1,10 +1,10 @@
 import type { Deps } from './deps.ts'
-import type { Forgotten, HousekeepingStore, Past } from './housekeeping-store.ts'
+import type { Forgotten, HousekeepingStore, Past, Walk } from './housekeeping-store.ts'
 import { encodeTick, newId, tickAt } from './ids.ts'
 
 /** Forgets what is past its retention, a little at a time, in one process at a time. */
 export interface Housekeeper {
-  /** Does what there is to do now; gives how many rows went, 0 where another process is at it. */
+  /** Does all there is to do now; gives how many rows went, 0 where another process is at it. */
   tidy(): Promise<number>
   stop(): Promise<void>
 }
@@ -16,22 +16,37 @@ const EVERY_MS = 60_000
 /** Longer than a round takes; a process that vanished is followed by another after it. */
 const LEASE_MS = 180_000
 /** Rows of one table in one transaction: few enough that nobody waits for them. */
-const MOST = 200
+const MOST = 500
+/** Rows of the walk that one look reads: some milliseconds. Less than `MOST` of them past, and the next may wait. */
+const PAGE = 5_000
+/** Looks of one minute that find less than `MOST`. */
+const LOOKS = 4
 /** Between two rounds, so that requests come first. */
 const PAUSE_MS = 20
 const DAY_MS = 86_400_000
+/** No session is made to end sooner, and each is kept for another day. */
+const SHORTEST_MS = 2 * DAY_MS
 
 /** Makes the housekeeper of an instance. Never what keeps a process alive. */
 export function createHousekeeper(deps: HousekeepingDeps): Housekeeper {
-  const holder = newId('prc', deps.ambient)
   let isStopped = false
+  const forget = forgetting(deps, () => isStopped)
+  let walk: Walk = {}
   let running: Promise<number> | undefined
-  const tidy = (): Promise<number> =>
-    (running ??= tidyAll(deps, holder, () => isStopped).finally(() => (running = undefined)))
-  const timer = setInterval(() => void tidy().catch(deps.report), EVERY_MS).unref()
+  const alone = (work: () => Promise<number>): Promise<number> =>
+    (running ??= work().finally(() => (running = undefined)))
+  const aMinute = async (): Promise<number> => {
+    const { rows, next } = await forget(walk, LOOKS)
+    walk = next
+    return rows
+  }
+  const timer = setInterval(() => void alone(aMinute).catch(deps.report), EVERY_MS).unref()
 
   return {
-    tidy,
+    async tidy() {
+      await running?.catch(() => 0)
+      return alone(async () => (await forget({}, Number.POSITIVE_INFINITY)).rows)
+    },
     async stop() {
       isStopped = true
       clearInterval(timer)
@@ -40,20 +55,52 @@ export function createHousekeeper(deps: HousekeepingDeps): Housekeeper {
   }
 }
 
-async function tidyAll(deps: HousekeepingDeps, holder: string, isStopped: () => boolean): Promise<number> {
-  const { store, ambient } = deps
-  const past = pastOf(deps)
-  let [counter, session, rows] = ['', '', 0]
-  while (!isStopped()) {
-    const now = ambient.now()
-    if (!(await store.takeLease({ task: 'housekeeping', holder, now, until: now + LEASE_MS }))) return rows
-    const forgotten: Forgotten = await store.forget({ ...past, now, most: MOST, counter, session })
-    rows += forgotten.rows
-    if (forgotten.isAll) return rows
-    ;({ counter, session } = forgotten)
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+/** Goes on with a walk, or begins it anew where it is over, while much is found, and for so many looks that find little. */
+type Forgetting = (walk: Walk, looks: number) => Promise<Pick<Forgotten, 'rows' | 'next'>>
+
+function forgetting(deps: HousekeepingDeps, isStopped: () => boolean): Forgetting {
+  const hasLease = leaseOf(deps)
+  return async ({ counter = '', session = '' }, looks) => {
+    let next: Walk = { counter, session }
+    let [rows, left] = [0, looks]
+    while (!isStopped()) {
+      const done = await forgetSome(deps, next, hasLease)
+      rows += done.rows
+      next = done.next
+      if (!done.isBehind && (--left <= 0 || isOver(next))) break
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+    return { rows, next }
   }
-  return rows
+}
+
+function isOver({ counter, session }: Walk): boolean {
+  return counter === undefined && session === undefined
+}
+
+const nothing: Forgotten = { rows: 0, isBehind: false, next: {} }
+
+/** Looks before it writes, so that where nothing is past nothing is written. */
+async function forgetSome(deps: HousekeepingDeps, walk: Walk, hasLease: () => Promise<boolean>): Promise<Forgotten> {
+  const { store, ambient } = deps
+  const input = { ...pastOf(deps), now: ambient.now(), walk, page: PAGE }
+  const found = await store.findPast(input)
+  if (!found.isAny) return { ...nothing, next: found.next }
+  if (!(await hasLease())) return nothing
+  return store.forget({ ...input, found, most: MOST })
+}
+
+/** Whether this process is the one; asks the database when a third of the lease is over. */
+function leaseOf({ store, ambient }: HousekeepingDeps): () => Promise<boolean> {
+  const holder = newId('prc', ambient)
+  let renewAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    const now = ambient.now()
+    if (now < renewAt) return true
+    const isOurs = await store.takeLease({ task: 'housekeeping', holder, now, until: now + LEASE_MS })
+    if (isOurs) renewAt = now + LEASE_MS / 3
+    return isOurs
+  }
 }
 
 /** Keys begin with their time, so that what is old is told by its key. */
@@ -62,6 +109,7 @@ function pastOf({ settings, ambient }: HousekeepingDeps): Past {
   return {
     challenges: `chl_${before(settings.retention.codesMs)}`,
     events: `evt_${before(settings.retention.eventsMs)}`,
+    sessions: `ses_${before(SHORTEST_MS)}`,
     sessionsEnded: ambient.now() - DAY_MS,
   }
 }

@@ -208,8 +208,8 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
 
   /**
    * Takes queued messages that are due and marks them `sending` under a lease. Messages whose lease ran out become
-   * `unknown`; those whose code is used up or nearly expired become `cancelled`. May be repeated under the same name until
-   * it is answered.
+   * `unknown`; those whose code is used up or nearly expired become `cancelled`, and those whose count of tries is none
+   * `failed`. May be repeated under the same name until it is answered.
    */
   claimDeliveries(input: ClaimDeliveries): Promise<Claimed>
 

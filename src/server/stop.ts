@@ -14,17 +14,17 @@ export interface Running {
 }
 
 /** One Ctrl-C reaches a program under npm twice: from the terminal, and passed on by npm. */
-const echoMs = 250
-const sweepMs = 50
+const ECHO_MS = 250
+const SWEEP_MS = 50
 /** For how long nobody connects once a balancer knows; it may never know. */
-const quietMs = 100
-const acceptingMs = 2_000
-const pauseMs = 10
-const turnMs = 2
+const QUIET_MS = 100
+const ACCEPTING_MS = 2_000
+const PAUSE_MS = 10
+const TURN_MS = 2
 /** Who connected just before the signal sends a request within this. */
-const silenceMs = 1_000
-const answersMs = 8_000
-const everythingMs = 9_500
+const SILENCE_MS = 1_000
+const ANSWERS_MS = 8_000
+const EVERYTHING_MS = 9_500
 
 /**
  * Stops on SIGTERM and SIGINT: takes no more connections, lets answers and messages on their way finish, closes the
@@ -34,11 +34,11 @@ export function stopOnSignals(running: Running): void {
   let stoppedAt: number | undefined
   const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
     const now = performance.now()
-    if (stoppedAt !== undefined && now - stoppedAt < echoMs) return
+    if (stoppedAt !== undefined && now - stoppedAt < ECHO_MS) return
     if (stoppedAt !== undefined) process.exit(128 + constants.signals[signal])
     stoppedAt = now
     running.log.info('server.stopping', { signal })
-    setTimeout(() => exit(running, 'server.stopped_unfinished'), everythingMs)
+    setTimeout(() => exit(running, 'server.stopped_unfinished'), EVERYTHING_MS)
     void stop(running)
   }
   process.on('SIGINT', onSignal)
@@ -65,12 +65,12 @@ async function acceptWhoCame({ servers }: Running): Promise<void> {
   const began = performance.now()
   let cameAt = began
   for (const server of servers) server.on('connection', () => (cameAt = performance.now()))
-  while (performance.now() - began < acceptingMs) {
-    await pause(pauseMs)
+  while (performance.now() - began < ACCEPTING_MS) {
+    await pause(PAUSE_MS)
     const before = performance.now()
     await turn()
     const now = performance.now()
-    if (now - cameAt > quietMs && now - before < turnMs) return
+    if (now - cameAt > QUIET_MS && now - before < TURN_MS) return
   }
 }
 
@@ -91,9 +91,9 @@ async function closeAll({ servers, unfinished }: Running): Promise<void> {
       endStreams()
       // Those that wait for a next request; never one whose first may be on its way.
       for (const server of servers) server.closeIdleConnections()
-      if (unfinished.size === 0 && performance.now() - began > silenceMs) closeConnections()
-    }, sweepMs),
-    setTimeout(closeConnections, answersMs),
+      if (unfinished.size === 0 && performance.now() - began > SILENCE_MS) closeConnections()
+    }, SWEEP_MS),
+    setTimeout(closeConnections, ANSWERS_MS),
   ]
   await Promise.all(closed)
   for (const timer of timers) clearTimeout(timer)

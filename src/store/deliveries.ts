@@ -68,7 +68,7 @@ function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
   const [, expired, useless, , claimed] = yield [
     takeBack(input),
     giveUpExpiredLeases(input),
-    cancelUseless(input),
+    giveUpUseless(input),
     claim(input),
     claimedBy(input),
   ]
@@ -81,9 +81,10 @@ function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
 }
 
 /** What this claim took before was told to nobody, so nobody sends it. */
-function takeBack({ claim: name, now }: ClaimDeliveries): Sql {
+function takeBack({ claim: name, now, maxTries }: ClaimDeliveries): Sql {
   return sql`
-    update deliveries set state = 'queued', lease_until = null, attempt = attempt - 1, changed_at = ${now}
+    update deliveries set state = 'queued', lease_until = null, changed_at = ${now},
+      attempt = case when attempt between 1 and ${maxTries} then attempt - 1 else attempt end
     where state = 'sending' and claimed_by = ${name}`
 }
 
@@ -97,25 +98,46 @@ function giveUpExpiredLeases({ now }: ClaimDeliveries): Sql {
       (select recipient from challenges where handle = challenge) as recipient`
 }
 
-/** A code that is used up, replaced or about to expire is not worth a message. */
-function cancelUseless({ now, maxAttempts, leastLifeMs }: ClaimDeliveries): Sql {
+/**
+ * A code that is used up, replaced or about to expire is not worth a message. A count that no tries can have made counts as all
+ * of them: nobody knows how often that message went out.
+ */
+function giveUpUseless({ now, maxAttempts, leastLifeMs, maxTries }: ClaimDeliveries): Sql {
   return sql`
-    update deliveries set state = 'cancelled', reason = 'code_over', changed_at = ${now}
-    where state = 'queued' and due_at <= ${now} and not exists (
+    update deliveries set changed_at = ${now},
+      state = case when attempt between 0 and ${maxTries - 1} then 'cancelled' else 'failed' end,
+      reason = case when attempt between 0 and ${maxTries - 1} then 'code_over' else 'corrupt' end
+    where state = 'queued' and due_at <= ${now} and (attempt not between 0 and ${maxTries - 1} or not exists (
       select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
-        and attempts between 0 and ${maxAttempts - 1} and expires_at >= ${now + leastLifeMs})
+        and attempts between 0 and ${maxAttempts - 1} and expires_at >= ${now + leastLifeMs}))
     returning id, challenge, transport, state, reason,
       (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient`
 }
 
-/** Asks for the state once more: a worker that waited for another finds what that one took. */
-function claim({ now, claim: name, leaseMs, most }: ClaimDeliveries): Sql {
+function claim(input: ClaimDeliveries): Sql {
+  return { ...claimAlone(input), onPostgres: claimBesideOthers(input) }
+}
+
+function claimAlone({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
   return sql`
     update deliveries set
       state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
     where state = 'queued' and id in (
-      select id from deliveries where state = 'queued' and due_at <= ${now} order by due_at, id limit ${most})`
+      select id from deliveries
+      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
+      order by due_at, id limit ${most})`
+}
+
+/** Passes over what another is taking: whoever waited for that one would find all of it gone. */
+function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
+  return sql`
+    update deliveries set
+      state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
+    where state = 'queued' and id = any (array(
+      select id from deliveries
+      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
+      order by due_at, id limit ${most} for update skip locked))`
 }
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
@@ -133,7 +155,7 @@ function overWithoutSending(row: Row, now: number): NewEvent {
     delivery: String(row['id']),
     transport: row['transport'] as Transport,
     recipient: maskIdentifier(recipientFrom(row)),
-    state: row['state'] === 'unknown' ? 'unknown' : 'cancelled',
+    state: row['state'] as 'unknown' | 'cancelled' | 'failed',
     reason: String(row['reason']),
   }
 }

@@ -37,14 +37,14 @@ interface Plan {
 }
 
 function firstTime(input: OpenChallenge, stamp: Stamp): Plan {
-  const made = stamp(requested(input, input.handle, false))
+  const made = stamp(requested(input, input.handle))
   return { statements: [makeChallenge(input), recorded(made)], made, repeated: made }
 }
 
 function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
   const { handle, now } = input
-  const made = stamp(requested(input, handle, false))
-  const repeated = stamp(requested(input, askedBefore, true))
+  const made = stamp(requested(input, handle))
+  const repeated = stamp(requested(input, askedBefore))
   const statements = [
     makeChallenge(input),
     endReplaced(input, askedBefore),
@@ -90,7 +90,7 @@ function opened({ handle, askedBefore }: OpenChallenge): Sql {
     where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
 }
 
-function requested(input: OpenChallenge, handle: string, repeated: boolean): NewEvent {
+function requested(input: OpenChallenge, handle: string): NewEvent {
   return {
     type: 'otp.requested',
     at: input.now,
@@ -98,7 +98,7 @@ function requested(input: OpenChallenge, handle: string, repeated: boolean): New
     purpose: input.purpose,
     transport: input.transport,
     recipient: input.masked,
-    repeated,
+    repeated: handle !== input.handle,
     ...optional('requestId', input.requestId, String),
     ...optional('source', input.source, String),
   }

@@ -7,7 +7,7 @@ import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
 import { type Stamp, stamper } from './events.ts'
-import { forget } from './housekeeping.ts'
+import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
@@ -166,6 +166,7 @@ function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),
+    findPast: (input) => findPast(db, input),
     forget: (input) => forget(db, input),
     listen,
     ping: () => db.ping(),

@@ -52,7 +52,8 @@ export class Batch implements Submittable {
     wire.stream.uncork()
   }
 
-  #send(wire: Wire, { strings, values }: Sql): void {
+  #send(wire: Wire, statement: Sql): void {
+    const { strings, values } = statement.onPostgres ?? statement
     // `rollback` has to work where names are lost; without parameters there is little to prepare anyhow.
     const isNamed = this.#naming === 'named' && values.length > 0
     const { name, text } = isNamed ? preparedOf(strings) : { ...preparedOf(strings), name: '' }

@@ -4,7 +4,7 @@ import type { Migration } from './migrate.ts'
 import { postgresSteps, sqliteSteps } from './migrations.ts'
 import { placeOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
-import { sql } from './sql.ts'
+import { type Sql, sql } from './sql.ts'
 import { openForReading } from './sqlite.ts'
 import { sqliteDb } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
@@ -46,7 +46,7 @@ export async function openToLook(url: string): Promise<Looked> {
 
   const db = isFile ? sqliteDb(openForReading(place)) : await openPostgres(url)
   try {
-    const applied = await appliedTo(db, isFile)
+    const applied = await appliedTo(db, isFile ? ownTableInFile : ownTableOnServer)
     const pending = steps.slice(applied?.length ?? 0)
     return { db, schema: { place, ...(applied === undefined ? {} : { applied }), pending, known: steps.length } }
   } catch (error) {
@@ -62,13 +62,12 @@ export async function schemaOf(url: string): Promise<Schema> {
   return schema
 }
 
+const ownTableInFile = sql`select name from sqlite_master where type = 'table' and name = 'migrations'`
+const ownTableOnServer = sql`select to_regclass('migrations') as name`
+
 /** The steps that a database has; `undefined` for a database of somebody else. */
-async function appliedTo(db: Db, isFile: boolean): Promise<readonly AppliedStep[] | undefined> {
-  const [ours] = await db.look(
-    isFile
-      ? sql`select name from sqlite_master where type = 'table' and name = 'migrations'`
-      : sql`select to_regclass('migrations') as name`,
-  )
+async function appliedTo(db: Db, ownTable: Sql): Promise<readonly AppliedStep[] | undefined> {
+  const [ours] = await db.look(ownTable)
   if ((firstOf(ours)?.['name'] ?? null) === null) return undefined
   const [steps] = await db.look(sql`select number, name, applied_at from migrations order by number`)
   return (steps?.rows ?? []).map((row) => ({

@@ -23,16 +23,21 @@ export function* openSession(
 /** Reads a session and its account, in statements that travel together. */
 export function sessionById(id: string): readonly Sql[] {
   return [
-    sql`select id, account_id, generation, rotated_at, expires_at, ended_at from sessions where id = ${id}`,
+    // The generation as text: a number that JavaScript cannot hold would be an error of its own.
+    sql`
+      select id, account_id, cast(generation as text) as generation, rotated_at, expires_at, ended_at
+      from sessions where id = ${id}`,
     ...accountOfSession(id),
   ]
 }
 
-/** What those statements gave. */
-export function signedInFrom([session, ...account]: readonly Result[]): SignedIn | undefined {
-  const row = firstOf(session)
+/** What those statements gave. A session whose generation is none is no session: nobody can tell which token is its last. */
+export function signedInFrom([found, ...account]: readonly Result[]): SignedIn | undefined {
+  const row = firstOf(found)
   const owner = accountFrom(account)
-  return row === undefined || owner === undefined ? undefined : { session: sessionFrom(row), account: owner }
+  if (row === undefined || owner === undefined) return undefined
+  const session = sessionFrom(row)
+  return Number.isSafeInteger(session.generation) && session.generation > 0 ? { session, account: owner } : undefined
 }
 
 /** See `Store.session`. */

@@ -5,6 +5,8 @@ export type SqlValue = string | number | null
 export interface Sql {
   readonly strings: readonly string[]
   readonly values: readonly SqlValue[]
+  /** What PostgreSQL is asked instead, where one statement cannot serve both. */
+  readonly onPostgres?: Sql
 }
 
 /** Tags a statement. What stands in `${}` always becomes a parameter, never text. */

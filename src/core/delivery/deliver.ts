@@ -32,6 +32,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
       now: deps.ambient.now(),
       claim,
       leaseMs: LEASE_MS,
+      maxTries: MOST_TRIES,
       most,
       leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
       maxAttempts: deps.settings.otp.maxAttempts,

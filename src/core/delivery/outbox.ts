@@ -41,6 +41,8 @@ export interface ClaimDeliveries {
   readonly claim: string
   readonly leaseMs: number
   readonly most: number
+  /** How often a message is handed over at most. */
+  readonly maxTries: number
   /** Codes with less life than this are not worth sending. */
   readonly leastLifeMs: number
   readonly maxAttempts: number
