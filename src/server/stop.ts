@@ -20,10 +20,10 @@ const SWEEP_MS = 50
 const QUIET_MS = 100
 const ACCEPTING_MS = 2_000
 const PAUSE_MS = 10
-const TURN_MS = 2
-/** Who connected just before the signal sends a request within this. */
+const TURN_MS = 1
+/** Whoever has a connection sends another request within this, or none that matters. */
 const SILENCE_MS = 1_000
-const ANSWERS_MS = 8_000
+const ANSWERS_MS = 6_000
 const EVERYTHING_MS = 9_500
 
 /**
@@ -46,7 +46,8 @@ export function stopOnSignals(running: Running): void {
 }
 
 async function stop(running: Running): Promise<void> {
-  await acceptWhoCame(running)
+  keepNoConnection(running)
+  await takeLastRequests(running)
   await closeAll(running)
   await running.auth.close().catch((error: unknown) => running.log.error(error))
   exit(running, 'server.stopped')
@@ -58,20 +59,46 @@ function exit({ log }: Running, event: string): never {
 }
 
 /**
- * Whoever stands in the queue of a socket is reset with it. So the sockets are closed after a while in which nobody came, and
- * right after a turn of the event loop that was short: who comes during a turn is accepted by the next one.
+ * Whoever keeps a connection is told with its next answer that this was the last one, so that it never sends a request on one
+ * that is being closed (RFC 9112 §9.6).
  */
-async function acceptWhoCame({ servers }: Running): Promise<void> {
+function keepNoConnection({ servers, unfinished }: Running): void {
+  for (const answer of unfinished) answer.shouldKeepAlive = false
+  for (const server of servers) {
+    server.prependListener('request', (_, answer: ServerResponse) => void (answer.shouldKeepAlive = false))
+  }
+}
+
+/**
+ * Goes on taking connections and requests for a moment: until nobody holds a connection and nobody has come for a while, or
+ * two seconds have passed. Whoever stands in the queue of a socket is reset when it closes, so it closes right after a turn of the
+ * event loop that was short and in which nobody came.
+ */
+async function takeLastRequests({ servers }: Running): Promise<void> {
   const began = performance.now()
   let cameAt = began
   for (const server of servers) server.on('connection', () => (cameAt = performance.now()))
-  while (performance.now() - began < ACCEPTING_MS) {
-    await pause(PAUSE_MS)
-    const before = performance.now()
+  const isOver = async (): Promise<boolean> => {
+    const now = performance.now()
+    if (now - began > ACCEPTING_MS) return true
+    if (now - cameAt < QUIET_MS) return false
+    return now - began > SILENCE_MS || (await connectionsOf(servers)) === 0
+  }
+  while (!(await isOver())) await pause(PAUSE_MS)
+
+  const soon = performance.now() + ACCEPTING_MS
+  for (let before = performance.now(); ; before = performance.now()) {
     await turn()
     const now = performance.now()
-    if (now - cameAt > QUIET_MS && now - before < TURN_MS) return
+    if ((cameAt < before && now - before < TURN_MS) || now > soon) return
   }
+}
+
+async function connectionsOf(servers: readonly Server[]): Promise<number> {
+  const counts = servers.map(
+    (server) => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count))),
+  )
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
 }
 
 /** Fulfils when no connection is left. */
