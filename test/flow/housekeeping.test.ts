@@ -79,14 +79,28 @@ describe('auth.tidy', () => {
 
   it('is done by one process at a time, and by another when that one vanished', async () => {
     const { auth, clock } = made
-    const other = await testAuth({ database: `sqlite:${join(folder, 'tidy.db')}` })
-    await auth.otp.request({ identifier: 'bob@example.com' })
-    clock.advance({ hours: 48 })
-    // The other one's clock stands where this one's began: it comes while the lease is held.
+    const other = await testAuth({ database: `sqlite:${join(folder, 'tidy.db')}`, otp: { cooldown: 0 } })
+    const bothAdvance = (by: Parameters<typeof clock.advance>[0]): void => {
+      clock.advance(by)
+      other.clock.advance({ ms: clock.now() - other.clock.now() })
+    }
+    const ask = (): Promise<unknown> => auth.otp.request({ identifier: 'bob@example.com' })
+    await ask()
+    bothAdvance({ hours: 48 })
     expect(await auth.tidy()).toBeGreaterThan(0)
-    await auth.otp.request({ identifier: 'bob@example.com' })
+
+    await ask()
+    bothAdvance({ minutes: 2 })
     expect(await other.auth.tidy()).toBe(0)
     expect((await counts())['challenges']).toBe(1)
+
+    // Since it last tidied, nothing was heard of the first.
+    bothAdvance({ hours: 48 })
+    expect(await other.auth.tidy()).toBeGreaterThan(0)
+    expect((await counts())['challenges']).toBe(0)
+    bothAdvance({ minutes: 2 })
+    await ask()
+    expect(await auth.tidy()).toBe(0)
     await other.auth.close()
   })
 })
