@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Auth, createAuth } from '../../src/index.ts'
 import type { Db, Work } from '../../src/store/db.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
@@ -210,6 +210,44 @@ describe('a server that falls silent', () => {
     await proxy.close()
   })
 })
+
+describe('a server that takes connections and answers nothing', () => {
+  let proxy: Proxy
+  let url: URL
+  beforeEach(async () => {
+    url = new URL(await freshDatabase())
+    proxy = await startProxy(Number(url.port))
+    url.port = String(proxy.port)
+  })
+  afterEach(() => proxy.close())
+
+  it('has everybody refused in about a second, from the first on', async () => {
+    proxy.silence()
+    const auth = createAuth({ secret, environment: 'test', database: url.href }, { onError() {} })
+    expect(await slowestRefusalMs(auth)).toBeLessThan(2_000)
+    await auth.close()
+  })
+
+  it('has them refused as soon where no connection is left of before', async () => {
+    const auth = createAuth({ secret, environment: 'test', database: url.href }, { onError() {} })
+    await auth.ready()
+    proxy.refuse(true)
+    proxy.cut()
+    await expect(auth.otp.request({ identifier: 'first@example.com' })).rejects.toMatchObject({ code: 'unavailable' })
+    proxy.refuse(false)
+    proxy.silence()
+    expect(await slowestRefusalMs(auth)).toBeLessThan(2_000)
+    await auth.close()
+  })
+})
+
+/** Asks for thirty codes at once, all of which must be refused as unavailable. */
+async function slowestRefusalMs(auth: Auth): Promise<number> {
+  const began = performance.now()
+  const asked = Array.from({ length: 30 }, (_, at) => auth.otp.request({ identifier: `cold${at}@example.com` }))
+  await Promise.all(asked.map((one) => expect(one).rejects.toMatchObject({ code: 'unavailable' })))
+  return performance.now() - began
+}
 
 /** Makes connections to a database read-only that begin meanwhile. */
 async function whileReadOnly(url: string, work: () => Promise<void>): Promise<void> {
