@@ -133,13 +133,16 @@ interface Connecting {
 }
 
 function connecting(pool: Pool): Connecting {
-  let age = 0
+  let [age, wasReached] = [0, false]
   const ages = new WeakMap<PoolClient, number>()
-  pool.on('connect', (client) => ages.set(client, age))
+  pool.on('connect', (client) => {
+    ages.set(client, age)
+    wasReached = true
+  })
   return {
     async one() {
       for (;;) {
-        const client = await connect(pool)
+        const client = await connect(pool, wasReached ? 'usual' : 'endless')
         if (ages.get(client) === age) return client
         client.release(true)
       }
@@ -148,14 +151,13 @@ function connecting(pool: Pool): Connecting {
   }
 }
 
-async function connect(pool: Pool): Promise<PoolClient> {
-  // An idle connection is given out a moment later: whoever asks in the same moment stands in line behind it.
-  const standsInLine = pool.idleCount > 0 || pool.totalCount >= CONNECTIONS
+/** The first one is waited for: it may take some trips to a server far away. */
+async function connect(pool: Pool, patience: Patience): Promise<PoolClient> {
   const connecting = pool.connect().catch((error: unknown) => {
     throw unavailable(error)
   })
   try {
-    return await (standsInLine ? withinReason(connecting, 'all connections to the database are busy') : connecting)
+    return await (patience === 'usual' ? withinReason(connecting, 'no connection to the database is free') : connecting)
   } catch (error) {
     // Whoever gave up waiting leaves the connection to the next.
     connecting.then(

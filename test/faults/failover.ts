@@ -3,7 +3,7 @@ import { type Proxy, startProxy } from '../postgres/proxy.ts'
 import { type Pair, startPair } from '../postgres/standby.ts'
 import { startServer } from '../server.ts'
 import { waitUntil } from '../wait-until.ts'
-import { type Asked, signInsFor, tryToSignIn, unlimited, verify } from './sign-ins.ts'
+import { type Asked, signInsFor, signInsInTurnFor, tryToSignIn, unlimited, verify } from './sign-ins.ts'
 
 /** What failovers cost whoever signed in meanwhile. */
 export interface Failovers {
@@ -35,22 +35,23 @@ interface Scene {
 /** What becomes of the primary. */
 export type Loss = keyof typeof losses
 
-/** How often, and how long people sign in each time. */
+/** How often, how long people sign in each time, and how: 100 requests a second, or one after the other. */
 export interface Rounds {
   readonly rounds: number
   readonly seconds: number
+  readonly traffic: 'steady' | 'light'
 }
 
 // Two requests each.
 const perSecond = 50
 
-/** Loses a primary under 100 requests a second, promotes its synchronous standby and leads to that, over and over (E5). */
-export async function failOver({ rounds, seconds }: Rounds, loss: Loss): Promise<Failovers> {
+/** Loses a primary while people sign in, promotes its synchronous standby and leads to that, over and over (E5). */
+export async function failOver({ rounds, ...load }: Rounds, loss: Loss): Promise<Failovers> {
   const total: Failovers = { acknowledged: 0, lost: 0, usableAgain: 0, wrong: [], crashes: 0, firstWriteMs: [] }
   for (let round = 0; round < rounds; round++) {
     const pair = await startPair()
     const proxy = await startProxy(pair.primary.port)
-    await failOverOnce({ pair, proxy, seconds, lose: losses[loss] }, total)
+    await failOverOnce({ pair, proxy, ...load, lose: losses[loss] }, total)
     await proxy.close()
     await pair.stop()
   }
@@ -62,12 +63,11 @@ interface SignedIn extends Asked {
   readonly endedAt: number
 }
 
-interface Round extends Scene {
-  readonly seconds: number
+interface Round extends Scene, Omit<Rounds, 'rounds'> {
   readonly lose: (scene: Scene) => void | Promise<void>
 }
 
-async function failOverOnce({ pair, proxy, seconds, lose }: Round, total: Failovers): Promise<void> {
+async function failOverOnce({ pair, proxy, lose, ...load }: Round, total: Failovers): Promise<void> {
   const database = new URL(pair.primary.urlOf('postgres'))
   database.port = String(proxy.port)
   const server = await startServer({ env: { ...unlimited, DATABASE_URL: database.href } })
@@ -82,12 +82,17 @@ async function failOverOnce({ pair, proxy, seconds, lose }: Round, total: Failov
     await pair.promote()
     proxy.leadTo(pair.standby.port)
   })()
-  await signInsFor({ seconds, perSecond }, async (number) => {
+  const signIn = async (name: string): Promise<void> => {
     const beganAt = performance.now()
-    const outcome = await tryToSignIn(server.url, `p${number}@example.com`)
+    const outcome = await tryToSignIn(server.url, `${name}@example.com`)
     if (typeof outcome !== 'number') signedIn.push({ ...outcome, beganAt, endedAt: performance.now() })
     else if (outcome !== 503) total.wrong.push(outcome)
-  })
+  }
+  if (load.traffic === 'light') {
+    // As after a busy hour, all connections of the pool are open, and each has to be found out.
+    await Promise.all(Array.from({ length: perSecond }, (_, number) => signIn(`busy${number}`)))
+    await signInsInTurnFor(load.seconds, (number) => signIn(`p${number}`))
+  } else await signInsFor({ seconds: load.seconds, perSecond }, (number) => signIn(`p${number}`))
   await failing
 
   const first = signedIn.find(({ beganAt }) => beganAt > promotedAt)

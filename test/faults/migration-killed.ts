@@ -14,8 +14,10 @@ import { unlimited } from './sign-ins.ts'
 export interface Killed {
   /** For each: how many steps it had then. */
   readonly stepsMade: number[]
-  /** Runs after that which did not end well. */
-  failed: number
+  /** How many there are. */
+  readonly steps: number
+  /** How runs after that ended which did not end well, and what they said. */
+  readonly failed: string[]
   /** Schemas after that which are not the one of a migration that nobody killed. */
   different: number
 }
@@ -36,12 +38,13 @@ const places = { postgresql: onPostgres, sqlite: onSqlite }
 /** Kills `keychime migrate up` at a random one of its writes to an empty database, and runs it once more, over and over. */
 export async function killMigrations(rounds: number, engine: keyof typeof places): Promise<Killed> {
   const place = await places[engine]()
-  const killed: Killed = { stepsMade: [], failed: 0, different: 0 }
   let writes = 0
   place.listen(() => writes++)
   const clean = await place.fresh()
   await migrateUp(clean).ended
   const wanted = await place.describe(clean)
+  const steps = (await schemaOf(clean)).applied?.length ?? 0
+  const killed: Killed = { stepsMade: [], steps, failed: [], different: 0 }
 
   while (killed.stepsMade.length < rounds) {
     const url = await place.fresh()
@@ -51,7 +54,8 @@ export async function killMigrations(rounds: number, engine: keyof typeof places
     if ((await migrating.ended).signal !== 'SIGKILL') continue
 
     killed.stepsMade.push((await schemaOf(url)).applied?.length ?? 0)
-    if ((await migrateUp(url).ended).code !== 0) killed.failed++
+    const again = await migrateUp(url).ended
+    if (again.code !== 0) killed.failed.push(`${again.code ?? again.signal}: ${again.stdout}${again.stderr}`)
     if ((await place.describe(url)) !== wanted) killed.different++
   }
   await place.close()

@@ -1,60 +1,107 @@
 import pg from 'pg'
 import { startServer as startPostgres } from '../postgres/server.ts'
 import { startServer, type TestServer } from '../server.ts'
-import { startBalancer } from './balancer.ts'
-import { newTally, signIn, signInsFor, type Tally, unlimited } from './sign-ins.ts'
+import { type Balancer, type Met, startBalancer } from './balancer.ts'
+import { newTally, signIn, signInsWhile, type Tally, unlimited } from './sign-ins.ts'
+import { listenTo, type Streams } from './streams.ts'
 
 /** What became of a fleet whose processes were replaced one after the other. */
 export interface Restarts {
   readonly tally: Tally
   readonly replaced: number
+  /** Processes that ended with another code than 0. */
+  readonly unclean: number
+  readonly slowestStopMs: number
   /** Messages that were asked for, by how often they went out; `late`: never, since the code had been used by then. */
   readonly messages: Readonly<Record<'once' | 'late' | 'lost' | 'doubled', number>>
+  readonly streams: Streams
+  /** What the balancer met meanwhile. */
+  readonly met: Met
 }
 
 const PROCESSES = 3
+const LISTENERS = 4
 
-/** Replaces one of three processes after the other, over and over, while people sign in behind a balancer (E15). */
-export async function rollingRestart(load: {
-  readonly seconds: number
-  readonly perSecond: number
-}): Promise<Restarts> {
+/**
+ * Replaces one of three processes after the other, so many times, while people sign in over kept connections and listen to
+ * streams (E15). Nobody tells the balancer of a process that stops.
+ */
+export async function rollingRestart(load: { readonly rounds: number; readonly perSecond: number }): Promise<Restarts> {
   const postgres = await startPostgres({})
-  const env = { ...unlimited, DATABASE_URL: postgres.urlOf('postgres'), KEYCHIME_OTP__CHANNELS: 'console' }
   const balancer = await startBalancer()
-  let fleet: readonly TestServer[] = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startServer({ env: { ...env, KEYCHIME_PUBLIC_URL: balancer.url } })),
-  )
-  const everyone = [...fleet]
-  const lead = (): void => balancer.leadTo(fleet.map(({ banner }) => `http://localhost:${banner.port}`))
-  lead()
+  const fleet = await startFleet(postgres.urlOf('postgres'), balancer)
+  const listeners = listenTo(balancer.url, LISTENERS)
 
   const tally = newTally()
-  let [isOver, replaced] = [false, 0]
-  const replacing = (async () => {
-    while (!isOver) {
-      const fresh = await startServer({ env: { ...env, KEYCHIME_PUBLIC_URL: balancer.url } })
-      const [oldest, ...rest] = fleet
-      everyone.push(fresh)
-      fleet = [...rest, fresh]
-      lead()
-      await oldest?.stop()
-      replaced++
-    }
-  })()
+  const replacing = fleet.replace(load.rounds)
   let people = 0
-  await signInsFor({ seconds: load.seconds, perSecond: load.perSecond / 2 }, (number) => {
-    people = Math.max(people, number + 1)
-    return signIn(balancer.url, `p${number}@example.com`, tally)
-  })
-  isOver = true
+  await signInsWhile(
+    () => fleet.replaced() < load.rounds,
+    load.perSecond / 2,
+    (number) => {
+      people = Math.max(people, number + 1)
+      return signIn(balancer.url, `p${number}@example.com`, tally)
+    },
+  )
   await replacing
   const late = await lateOnceSettled(postgres.urlOf('postgres'))
-  for (const server of fleet) await server.stop()
-  const printed = everyone.map((server) => server.stdout()).join('\n')
+  await listeners.stop()
+  const { printed, ...stops } = await fleet.stop()
   await balancer.close()
   await postgres.stop()
-  return { tally, replaced, messages: messagesIn(printed, people, late) }
+  const { streams } = listeners
+  return {
+    tally,
+    replaced: fleet.replaced(),
+    ...stops,
+    messages: messagesIn(printed, people, late),
+    streams,
+    met: balancer.met,
+  }
+}
+
+/** The processes behind a balancer. */
+interface Fleet {
+  /** Starts one and stops the oldest, so many times. */
+  replace(rounds: number): Promise<void>
+  replaced(): number
+  /** Stops all, and gives how they and those before them ended, and what all of them printed. */
+  stop(): Promise<Pick<Restarts, 'unclean' | 'slowestStopMs'> & { readonly printed: string }>
+}
+
+async function startFleet(database: string, balancer: Balancer): Promise<Fleet> {
+  // The console, which is read at the end, sends everything; the inbox is there for its stream.
+  const channels = { KEYCHIME_OTP__CHANNELS: 'console,inbox' }
+  const env = { ...unlimited, ...channels, DATABASE_URL: database, KEYCHIME_PUBLIC_URL: balancer.url }
+  const running: TestServer[] = []
+  const add = async (): Promise<void> => {
+    const server = await startServer({ env })
+    running.push(server)
+    balancer.add(`http://127.0.0.1:${server.banner.port}`)
+  }
+  const ended = { printed: [] as string[], unclean: 0, slowestStopMs: 0 }
+  const stopOldest = async (): Promise<void> => {
+    const began = performance.now()
+    const end = await running.shift()?.stop()
+    ended.slowestStopMs = Math.max(ended.slowestStopMs, performance.now() - began)
+    ended.printed.push(end?.stdout ?? '')
+    if (end?.code !== 0) ended.unclean++
+  }
+  await Promise.all(Array.from({ length: PROCESSES }, add))
+  let replaced = 0
+  return {
+    async replace(rounds) {
+      for (; replaced < rounds; replaced++) {
+        await add()
+        await stopOldest()
+      }
+    },
+    replaced: () => replaced,
+    async stop() {
+      while (running.length > 0) await stopOldest()
+      return { ...ended, printed: ended.printed.join('\n') }
+    },
+  }
 }
 
 /** Waits until no message is queued or being sent; gives whose were cancelled. */

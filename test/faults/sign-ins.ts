@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { deriveCode } from '../../src/core/code.ts'
 
@@ -31,21 +32,26 @@ export function newTally(): Tally {
   return { succeeded: 0, retried: 0, failed: 0, wrong: [], slowestMs: 0 }
 }
 
-/** Signs somebody in over HTTP, with the code that their message has: two requests, each with one retry. */
+/**
+ * Signs somebody in over HTTP, with the code that their message has: two requests, each with one retry, which has the
+ * `Idempotency-Key` of the first try where there is one.
+ */
 export async function signIn(url: string, identifier: string, tally: Tally): Promise<void> {
-  const asked = await post(`${url}/accounts/otp/request/`, { identifier }, tally)
+  const asking = { url: `${url}/accounts/otp/request/`, body: { identifier }, key: randomUUID() }
+  const asked = await post(asking, tally)
   if (asked === undefined) return
   if (asked.status !== 200) return void tally.wrong.push(`request: ${asked.status} ${asked.body['error_code']}`)
   const { challengeId, otp } = askedIn(asked)
 
-  const verified = await post(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }, tally)
+  const verifying = { url: `${url}/accounts/otp/verify/`, body: { challenge_id: challengeId, otp } }
+  const verified = await post(verifying, tally)
   if (verified === undefined || verified.status === 200) return
   tally.wrong.push(`verify: ${verified.status} ${verified.body['error_code']}`)
 }
 
 /** Signs somebody in with one try for each request; gives the code that was used, or the status that ended it. */
 export async function tryToSignIn(url: string, identifier: string): Promise<Asked | number> {
-  const asked = await once(`${url}/accounts/otp/request/`, { identifier })
+  const asked = await once({ url: `${url}/accounts/otp/request/`, body: { identifier } })
   if (asked?.status !== 200) return asked?.status ?? 503
   const used = askedIn(asked)
   const status = await verify(url, used.challengeId, used.otp)
@@ -61,14 +67,14 @@ export interface Asked {
 
 /** Asks for a code; throws for any other answer. */
 export async function askFor(url: string, identifier: string): Promise<Asked> {
-  const answer = await once(`${url}/accounts/otp/request/`, { identifier })
+  const answer = await once({ url: `${url}/accounts/otp/request/`, body: { identifier } })
   if (answer?.status !== 200) throw new Error(`no code: ${JSON.stringify(answer)}`)
   return askedIn(answer)
 }
 
 /** Verifies a code; gives the status, 503 where there was no answer either. */
 export async function verify(url: string, challengeId: string, otp: string): Promise<number> {
-  return (await once(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }))?.status ?? 503
+  return (await once({ url: `${url}/accounts/otp/verify/`, body: { challenge_id: challengeId, otp } }))?.status ?? 503
 }
 
 function askedIn({ body }: Answer): Asked {
@@ -76,15 +82,21 @@ function askedIn({ body }: Answer): Asked {
   return { challengeId: String(body['challenge_id']), handle, otp: deriveCode(keys.code, handle, 6) }
 }
 
+interface Sent {
+  readonly url: string
+  readonly body: unknown
+  readonly key?: string
+}
+
 interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
 }
 
-async function post(url: string, body: unknown, tally: Tally): Promise<Answer | undefined> {
+async function post(sent: Sent, tally: Tally): Promise<Answer | undefined> {
   const began = performance.now()
-  const first = await once(url, body)
-  const answer = first ?? (await pause().then(() => once(url, body)))
+  const first = await once(sent)
+  const answer = first ?? (await pause().then(() => once(sent)))
   tally.slowestMs = Math.max(tally.slowestMs, performance.now() - began)
   if (answer === undefined) tally.failed++
   else if (first === undefined) tally.retried++
@@ -93,11 +105,11 @@ async function post(url: string, body: unknown, tally: Tally): Promise<Answer | 
 }
 
 /** `undefined` where the answer was to come again, and said when, or none came. */
-async function once(url: string, body: unknown): Promise<Answer | undefined> {
+async function once({ url, body, key }: Sent): Promise<Answer | undefined> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
       body: JSON.stringify(body),
     })
     const read = (await answer.json()) as Answer['body']
@@ -122,7 +134,13 @@ export function signInsFor(
   return signInsWhile(() => performance.now() - began < seconds * 1000, perSecond, signInAt)
 }
 
-/** The same for as long as something is so. */
+/** Signs different people in for a while, one after the other. */
+export async function signInsInTurnFor(seconds: number, signInAt: (number: number) => Promise<void>): Promise<void> {
+  const began = performance.now()
+  for (let number = 0; performance.now() - began < seconds * 1000; number++) await signInAt(number)
+}
+
+/** As `signInsFor`, for as long as something is so. */
 export async function signInsWhile(
   isSo: () => boolean,
   perSecond: number,

@@ -50,7 +50,7 @@ export async function slowDatabase(rounds: number): Promise<Slowness> {
   await server.stop()
   await proxy.close()
   await postgres.stop()
-  const refused = answers.filter(({ status, retryAfter }) => status === 503 && retryAfter === '1')
+  const refused = answers.filter(isToComeBack)
   const served = answers.filter(({ status }) => status === 200)
   return {
     served: served.length,
@@ -65,10 +65,52 @@ export async function slowDatabase(rounds: number): Promise<Slowness> {
   }
 }
 
+/** What a server did whose database takes connections and answers nothing, when hardly one was open before. */
+export interface Silence {
+  readonly refused: number
+  readonly others: readonly string[]
+  readonly slowestRefusalMs: number
+  readonly live: readonly number[]
+  readonly slowestLiveMs: number
+  /** From the end of the silence to an answer with a code, and to being ready. */
+  readonly recoveredMs: number
+}
+
+/** Sends 500 requests at once to a server that has just started, and whose database has fallen silent. */
+export async function silentDatabase(): Promise<Silence> {
+  const postgres = await startPostgres()
+  const proxy = await startProxy(postgres.port)
+  const database = postgres.urlOf('postgres').replace(`:${postgres.port}/`, `:${proxy.port}/`)
+  const server = await startServer({ env: { ...unlimited, DATABASE_URL: database } })
+
+  proxy.silence()
+  const asked = askAtOnce(server.url)
+  const live = await probeWhile(asked, `${server.url}/health/live`)
+  const answers = await asked
+  proxy.leadTo(postgres.port)
+  const recoveredMs = await untilServed(server.url)
+  await server.stop()
+  await proxy.close()
+  await postgres.stop()
+  const refused = answers.filter(isToComeBack)
+  return {
+    refused: refused.length,
+    others: answers.filter((one) => !refused.includes(one)).map((one) => JSON.stringify(one)),
+    slowestRefusalMs: slowest(refused),
+    live: kindsOf(live),
+    slowestLiveMs: slowest(live),
+    recoveredMs,
+  }
+}
+
 interface Answered {
   readonly status: number
   readonly retryAfter: string | null
   readonly tookMs: number
+}
+
+function isToComeBack({ status, retryAfter }: Answered): boolean {
+  return status === 503 && retryAfter === '1'
 }
 
 let people = 0

@@ -11,7 +11,8 @@ import type { Store } from '../../src/core/store.ts'
 import { AuthError } from '../../src/errors.ts'
 import { openStore } from '../../src/store/open.ts'
 import { sql } from '../../src/store/sql.ts'
-import { openSqlite, type Sqlite } from '../../src/store/sqlite.ts'
+import { testAuth } from '../../src/testing/index.ts'
+import { type Peek, peekInto } from '../peek.ts'
 
 const settings = resolveConfig({ secret: 'hR8vKq2XwT5mZc9NbYs4JdGfUaE0oQiVjSzB1y3Wx7L', environment: 'test' })
 const now = 1_800_000_000_000
@@ -19,16 +20,19 @@ const ambient = createAmbient({ now: () => now })
 
 let folder: string
 let store: Store
-let db: Sqlite
-beforeEach(() => {
+let database: Peek
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keychime-claims-'))
-  const path = join(folder, 'auth.db')
-  store = openStore(`sqlite:${path}`, ambient).store
-  db = openSqlite(path)
+  // Made for its database alone: its own worker would take what is queued here.
+  const { auth } = await testAuth({ database: `sqlite:${join(folder, 'auth.db')}` })
+  await auth.ready()
+  await auth.close()
+  store = openStore(auth.settings.database, ambient).store
+  database = await peekInto(auth)
 })
 afterEach(async () => {
   await store.close()
-  db.close()
+  await database.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -43,23 +47,23 @@ function worker(answers: readonly ('lost' | 'heard')[]): ReturnType<typeof claim
   return claiming({ settings, ambient, publish() {}, store: { ...store, claimDeliveries } } as unknown as Deps)
 }
 
-function queue(...names: readonly string[]): void {
+async function queue(...names: readonly string[]): Promise<void> {
   for (const name of names) {
-    db.run(sql`
+    await database.all(sql`
       insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
       values (${name}, 'login', 'email', ${`${name}@example.com`}, 6, ${now}, ${now + 600_000})`)
-    db.run(sql`
+    await database.all(sql`
       insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
       values (${`dlv_${name}`}, ${name}, 'email', 'queued', ${now}, ${now}, ${now})`)
   }
 }
 
 it('messages of a claim whose answer was lost are taken by the next one, as if for the first time', async () => {
-  queue('ada', 'bob')
+  await queue('ada', 'bob')
   const claim = worker(['lost', 'lost', 'heard', 'heard'])
   await expect(claim(64)).rejects.toThrow()
   await expect(claim(64)).rejects.toThrow()
-  queue('cora')
+  await queue('cora')
 
   expect((await claim(64)).map(({ id, attempt }) => [id, attempt])).toEqual([
     ['dlv_ada', 1],
@@ -70,11 +74,11 @@ it('messages of a claim whose answer was lost are taken by the next one, as if f
 })
 
 it('nobody else gets them, and what was heard of is not taken again', async () => {
-  queue('ada')
+  await queue('ada')
   await expect(worker(['lost'])(64)).rejects.toThrow()
   expect(await worker([])(64)).toEqual([])
 
-  queue('bob')
+  await queue('bob')
   const claim = worker(['heard', 'lost', 'heard'])
   expect((await claim(64)).map(({ id }) => id)).toEqual(['dlv_bob'])
   await claim(64).catch(() => {})
@@ -82,7 +86,7 @@ it('nobody else gets them, and what was heard of is not taken again', async () =
 })
 
 it('what became of a message is said again where it was not heard', async () => {
-  queue('ada')
+  await queue('ada')
   const [message] = await worker([])(64)
   let asked = 0
   const settleDelivery: Store['settleDelivery'] = async (input) => {
@@ -93,7 +97,7 @@ it('what became of a message is said again where it was not heard', async () => 
   const deps = { settings, ambient, publish() {}, channels: [sending], store: { ...store, settleDelivery } }
   if (message !== undefined) await deliverOne(deps as unknown as Deps, message)
 
-  expect(db.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
+  expect(await database.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
 })
 
 it('said twice it changes nothing for whoever has claimed the message since', async () => {

@@ -15,6 +15,8 @@ export interface Proxy {
   refuse(refuses: boolean): void
   /** From now on calls this whenever a client has sent something, before it goes on. */
   onSent(heard: () => void): void
+  /** From now on asks this of each answer; one that is lost has been given, and ends its connection in place of arriving. */
+  loseAnswers(isLost: () => boolean): void
   /** From now on answers come so many milliseconds later. */
   delay(latencyMs: number): void
   close(): Promise<void>
@@ -25,10 +27,14 @@ export async function startProxy(target: number): Promise<Proxy> {
   const open = new Set<Socket>()
   let to: number | undefined = target
   let [refuses, latencyMs] = [false, 0]
-  let heard = (): void => {}
-  const late = (): Transform =>
+  let [heard, isLost] = [(): void => {}, (): boolean => false]
+  const backTo = (near: Socket): Transform =>
     new Transform({
-      transform: (part, _, done) => void (latencyMs === 0 ? done(null, part) : setTimeout(done, latencyMs, null, part)),
+      transform(part, _, done) {
+        if (isLost()) return void near.destroy()
+        if (latencyMs === 0) return done(null, part)
+        setTimeout(done, latencyMs, null, part)
+      },
     })
   const keep = (socket: Socket, whenGone = (): void => {}): void => {
     open.add(socket)
@@ -44,7 +50,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     const far = connect(to, '127.0.0.1')
     near.on('data', () => heard())
     keep(near.pipe(far), () => near.destroy())
-    keep(far.pipe(late()).pipe(near), () => far.destroy())
+    keep(far.pipe(backTo(near)).pipe(near), () => far.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => {
@@ -60,6 +66,7 @@ export async function startProxy(target: number): Promise<Proxy> {
     leadTo: (port) => void (to = port),
     refuse: (value) => void (refuses = value),
     onSent: (given) => void (heard = given),
+    loseAnswers: (given) => void (isLost = given),
     delay: (value) => void (latencyMs = value),
     async close() {
       cut()

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Auth, createAuth } from '../../src/index.ts'
 import type { Db, Work } from '../../src/store/db.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
@@ -235,6 +235,37 @@ describe('a server that falls silent', () => {
     await proxy.close()
   }, 10_000)
 })
+
+describe('a server that takes connections and answers nothing', () => {
+  let proxy: Proxy
+  let url: URL
+  beforeEach(async () => {
+    url = new URL(await freshDatabase())
+    proxy = await startProxy(Number(url.port))
+    url.port = String(proxy.port)
+  })
+  afterEach(() => proxy.close())
+
+  it('has everybody refused in about a second where no connection is left of before', async () => {
+    const auth = createAuth({ secret, environment: 'test', database: url.href }, { onError() {} })
+    await auth.ready()
+    proxy.refuse(true)
+    proxy.cut()
+    await expect(auth.otp.request({ identifier: 'first@example.com' })).rejects.toMatchObject({ code: 'unavailable' })
+    proxy.refuse(false)
+    proxy.silence()
+    expect(await slowestRefusalMs(auth)).toBeLessThan(2_000)
+    await auth.close()
+  })
+})
+
+/** Asks for thirty codes at once, all of which must be refused as unavailable. */
+async function slowestRefusalMs(auth: Auth): Promise<number> {
+  const began = performance.now()
+  const asked = Array.from({ length: 30 }, (_, at) => auth.otp.request({ identifier: `cold${at}@example.com` }))
+  await Promise.all(asked.map((one) => expect(one).rejects.toMatchObject({ code: 'unavailable' })))
+  return performance.now() - began
+}
 
 /** A database behind a proxy, so many connections to it that are idle, and the silence that falls. */
 async function silenced(connections: number): Promise<{ readonly db: Db; readonly proxy: Proxy; lead(): void }> {
