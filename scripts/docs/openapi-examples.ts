@@ -11,10 +11,8 @@ type Name = keyof typeof operations | Exclude<keyof typeof machineRoutes, 'openA
 export interface Asking {
   readonly body?: Json
   readonly headers?: Readonly<Record<string, string>>
-  /** What stands for `:handle`. */
-  readonly handle?: string
-  /** What stands for `:id`. */
-  readonly id?: string
+  /** What stands for `:handle` or `:id`. */
+  readonly named?: string
   readonly query?: string
 }
 
@@ -87,11 +85,11 @@ export function teller(): Teller {
 
 const routes: Readonly<Record<string, { readonly path: string }>> = { ...machineRoutes, ...inboxRoutes }
 
-function requestFor(name: Name, { body, headers = {}, handle = '', id = '', query = '' }: Asking): Request {
+function requestFor(name: Name, { body, headers = {}, named = '', query = '' }: Asking): Request {
   const operation: Operation | undefined = name in operations ? operations[name as keyof typeof operations] : undefined
   const path = operation === undefined ? routes[name]?.path : `/accounts${operation.path}/`
   const isJson = body !== undefined || operation?.body !== undefined
-  return new Request(new URL(`${path?.replace(':handle', handle).replace(':id', id)}${query}`, home), {
+  return new Request(new URL(`${path?.replace(/:\w+/, named)}${query}`, home), {
     method: operation?.method ?? 'GET',
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(isJson ? { body: JSON.stringify(body ?? {}) } : {}),

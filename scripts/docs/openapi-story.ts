@@ -23,12 +23,12 @@ async function signIn(story: Teller): Promise<void> {
     body: { identifier: 'ada@example.com' },
   })
   const handle = handleOf(asked)
-  await tell('otpStatus', 'sent', { summary: 'On its way', handle })
+  await tell('otpStatus', 'sent', { summary: 'On its way', named: handle })
   await tell('requestOtp', 'cooldown', { summary: 'Again at once', body: { identifier: 'ada@example.com' } })
   const wrong = { challenge_id: asked.body['challenge_id'], otp: story.code() === '000000' ? '111111' : '000000' }
   await tell('verifyOtp', 'wrong', { summary: 'A wrong code', body: wrong })
   await tell('verifyOtp', 'code', { summary: 'The code', body: { ...wrong, otp: story.code() } })
-  await tell('otpStatus', 'verified', { summary: 'Given back', handle })
+  await tell('otpStatus', 'verified', { summary: 'Given back', named: handle })
 }
 
 async function stayInBrowser({ tell, code }: Teller): Promise<void> {
@@ -85,8 +85,12 @@ async function useDevices(story: Teller): Promise<void> {
   const headers = { authorization: `Bearer ${access}` }
   const { body } = await tell('listSessions', 'devices', { summary: 'Two devices', headers })
   const [, other] = body['sessions'] as { readonly id: string }[]
-  await tell('endSession', 'other', { summary: 'The other one', id: other?.id ?? '', headers })
-  await tell('endSession', 'nobody', { summary: 'A session that there is not', id: `ses_${'0'.repeat(30)}`, headers })
+  await tell('endSession', 'other', { summary: 'The other one', named: other?.id ?? '', headers })
+  await tell('endSession', 'nobody', {
+    summary: 'A session that there is not',
+    named: `ses_${'0'.repeat(30)}`,
+    headers,
+  })
   await tell('endOtherSessions', 'none', { summary: 'No other is left', headers })
   await tell('logOut', 'access', { summary: 'An access token', body: {}, headers })
   await tell('logOut', 'nothing', { summary: 'Signed out already', body: {} })
@@ -115,7 +119,7 @@ async function goWrong({ ask, tell }: Teller): Promise<void> {
     body: { identifier: 'jean@example.com' },
     headers,
   })
-  await tell('otpStatus', 'nobody', { summary: 'A handle that no challenge has', handle: `chl_${'0'.repeat(36)}` })
+  await tell('otpStatus', 'nobody', { summary: 'A handle that no challenge has', named: `chl_${'0'.repeat(36)}` })
   await tell('readProfile', 'nobody', { summary: 'No access token' })
   const forged = { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' }
   await tell('readProfile', 'forged', { summary: 'An access token that is not ours', headers: forged })

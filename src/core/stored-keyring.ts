@@ -43,10 +43,7 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
   const take = (rows: readonly StoredKey[]): void => {
     const seen = JSON.stringify(rows)
     if (seen === taken) return
-    const found = rows.flatMap((row) => openKey(deps, row))
-    if (found.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
-    if (found.length < rows.length) deps.report(new StartError(partlyUnopened(rows, found)))
-    opened = found
+    opened = openAll(deps, rows)
     taken = seen
     known = undefined
   }
@@ -113,6 +110,14 @@ async function rotateKeys(deps: KeyringDeps, rotation: Rotation): Promise<Rotate
 
 const unopened =
   'the keys in the database were sealed under another secret: set that secret, or run keychime keys rotate --revoke'
+
+/** Those that can be opened. What cannot is told. */
+function openAll(deps: KeyringDeps, rows: readonly StoredKey[]): readonly OpenedKey[] {
+  const found = rows.flatMap((row) => openKey(deps, row))
+  if (found.length === 0) throw new AuthError('unavailable', { cause: new StartError(unopened) })
+  if (found.length < rows.length) deps.report(new StartError(partlyUnopened(rows, found)))
+  return found
+}
 
 function partlyUnopened(rows: readonly StoredKey[], found: readonly OpenedKey[]): string {
   const missing = rows.map(({ kid }) => kid).filter((kid) => !found.some(({ key }) => key.kid === kid))

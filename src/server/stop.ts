@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from 'node:http'
+import { Server as Listener } from 'node:net'
 import { constants } from 'node:os'
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import type { Auth } from '../auth.ts'
@@ -20,7 +21,7 @@ const SWEEP_MS = 50
 const QUIET_MS = 100
 const ACCEPTING_MS = 2_000
 const PAUSE_MS = 10
-const TURN_MS = 1
+const TURN_MS = 0.5
 /** Whoever has a connection sends another request within this, or none that matters. */
 const SILENCE_MS = 1_000
 const ANSWERS_MS = 6_000
@@ -46,8 +47,7 @@ export function stopOnSignals(running: Running): void {
 }
 
 async function stop(running: Running): Promise<void> {
-  keepNoConnection(running)
-  await takeLastRequests(running)
+  await acceptWhoCame(running)
   await closeAll(running)
   await running.auth.close().catch((error: unknown) => running.log.error(error))
   exit(running, 'server.stopped')
@@ -59,52 +59,45 @@ function exit({ log }: Running, event: string): never {
 }
 
 /**
- * Whoever keeps a connection is told with its next answer that this was the last one, so that it never sends a request on one
- * that is being closed (RFC 9112 §9.6).
+ * Whoever stands in the queue of a socket is reset with it. So the sockets are closed after a while in which nobody came, or two
+ * seconds, and right after a turn of the event loop that was short: who comes during a turn is accepted by the next one.
  */
-function keepNoConnection({ servers, unfinished }: Running): void {
-  for (const answer of unfinished) answer.shouldKeepAlive = false
-  for (const server of servers) {
-    server.prependListener('request', (_, answer: ServerResponse) => void (answer.shouldKeepAlive = false))
+async function acceptWhoCame({ servers }: Running): Promise<void> {
+  const began = performance.now()
+  let cameAt = began
+  for (const server of servers) server.on('connection', () => (cameAt = performance.now()))
+  for (;;) {
+    await pause(PAUSE_MS)
+    const before = performance.now()
+    await turn()
+    const now = performance.now()
+    const isTime = now - cameAt > QUIET_MS || now - began > ACCEPTING_MS
+    if ((isTime && now - before < TURN_MS) || now - began > 2 * ACCEPTING_MS) return
   }
 }
 
 /**
- * Goes on taking connections and requests for a moment: until nobody holds a connection and nobody has come for a while, or
- * two seconds have passed. Whoever stands in the queue of a socket is reset when it closes, so it closes right after a turn of the
- * event loop that was short and in which nobody came.
+ * From now on each answer is the last one on its connection (RFC 9112 §9.6): one that is closed between two answers would take a
+ * request with it that is on its way. Gives what tells when somebody asked last.
  */
-async function takeLastRequests({ servers }: Running): Promise<void> {
-  const began = performance.now()
-  let cameAt = began
-  for (const server of servers) server.on('connection', () => (cameAt = performance.now()))
-  const isOver = async (): Promise<boolean> => {
-    const now = performance.now()
-    if (now - began > ACCEPTING_MS) return true
-    if (now - cameAt < QUIET_MS) return false
-    return now - began > SILENCE_MS || (await connectionsOf(servers)) === 0
+function answerForTheLastTime({ servers, unfinished }: Running): () => number {
+  let askedAt = performance.now()
+  for (const answer of unfinished) answer.shouldKeepAlive = false
+  for (const server of servers) {
+    server.prependListener('request', (_, answer: ServerResponse) => {
+      askedAt = performance.now()
+      answer.shouldKeepAlive = false
+    })
   }
-  while (!(await isOver())) await pause(PAUSE_MS)
-
-  const soon = performance.now() + ACCEPTING_MS
-  for (let before = performance.now(); ; before = performance.now()) {
-    await turn()
-    const now = performance.now()
-    if ((cameAt < before && now - before < TURN_MS) || now > soon) return
-  }
-}
-
-async function connectionsOf(servers: readonly Server[]): Promise<number> {
-  const counts = servers.map(
-    (server) => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count))),
-  )
-  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+  return () => askedAt
 }
 
 /** Fulfils when no connection is left. */
-async function closeAll({ servers, unfinished }: Running): Promise<void> {
-  const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
-  const began = performance.now()
+async function closeAll(running: Running): Promise<void> {
+  const { servers, unfinished } = running
+  // The close of an HTTP server would close idle connections at once (since Node 19), whatever is on its way to them.
+  const closed = servers.map((server) => new Promise((resolve) => Listener.prototype.close.call(server, resolve)))
+  const lastAsked = answerForTheLastTime(running)
   const closeConnections = (): void => {
     for (const server of servers) server.closeAllConnections()
   }
@@ -113,15 +106,13 @@ async function closeAll({ servers, unfinished }: Running): Promise<void> {
   }
 
   endStreams()
-  const timers = [
-    setInterval(() => {
-      endStreams()
-      // Those that wait for a next request; never one whose first may be on its way.
-      for (const server of servers) server.closeIdleConnections()
-      if (unfinished.size === 0 && performance.now() - began > SILENCE_MS) closeConnections()
-    }, SWEEP_MS),
-    setTimeout(closeConnections, ANSWERS_MS),
-  ]
+  const sweep = async (): Promise<void> => {
+    endStreams()
+    // What waits to be read is heard of by the next turn.
+    await turn()
+    if (unfinished.size === 0 && performance.now() - lastAsked() > SILENCE_MS) closeConnections()
+  }
+  const timers = [setInterval(sweep, SWEEP_MS), setTimeout(closeConnections, ANSWERS_MS)]
   await Promise.all(closed)
   for (const timer of timers) clearTimeout(timer)
 }

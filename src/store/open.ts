@@ -83,28 +83,35 @@ interface Reached {
   readonly facts: StoreFacts
 }
 
+/** What a server is reached with. */
+interface Reaching {
+  readonly ambient: Ambient
+  readonly notices: Notices
+}
+
+async function reach(url: string, { ambient, notices }: Reaching): Promise<Reached> {
+  const db = await openPostgres(url)
+  try {
+    const version = await versionOf(db)
+    mustBeNewEnough(version)
+    const migrations = await migrateServer(db, ambient.now())
+    await db.ping()
+    notices.start()
+    const stopFollowing = await followTime(db, ambient)
+    return { db, stopFollowing, facts: { engine: `postgresql ${version}`, place: placeOf(url), migrations } }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
 function openServer(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
   const notices = createNotices(url)
   let opening: Promise<Reached> | undefined
-  const open = async (): Promise<Reached> => {
-    const db = await openPostgres(url)
-    try {
-      const version = await versionOf(db)
-      mustBeNewEnough(version)
-      const migrations = await migrateServer(db, ambient.now())
-      await db.ping()
-      notices.start()
-      const stopFollowing = await followTime(db, ambient)
-      return { db, stopFollowing, facts: { engine: `postgresql ${version}`, place, migrations } }
-    } catch (error) {
-      await db.close()
-      throw error
-    }
-  }
   // Whoever comes after a failure tries again.
   const opened = (): Promise<Reached> =>
-    (opening ??= open().catch((error: unknown) => {
+    (opening ??= reach(url, { ambient, notices }).catch((error: unknown) => {
       opening = undefined
       throw error
     }))

@@ -101,7 +101,7 @@ it('what became of a message is said again where it was not heard', async () => 
 })
 
 it('said twice it changes nothing for whoever has claimed the message since', async () => {
-  queue('ada')
+  await queue('ada')
   const take = worker([])
   const [first] = await take(64)
   const refused = {
@@ -119,7 +119,7 @@ it('said twice it changes nothing for whoever has claimed the message since', as
   await store.settleDelivery(refused)
 
   expect(again).toMatchObject({ id: 'dlv_ada', attempt: 2 })
-  expect(db.all(sql`select state, claimed_by from deliveries`)).toEqual([
+  expect(await database.all(sql`select state, claimed_by from deliveries`)).toEqual([
     { state: 'sending', claimed_by: again?.claim },
   ])
   expect(await take(64)).toEqual([])
