@@ -70,6 +70,7 @@ function signingDeps({ settings }: Auth): TokenDeps {
   return {
     settings,
     ambient: createAmbient(),
+    revocations: { has: () => false },
     get tokenKeys() {
       return keyring.current()
     },

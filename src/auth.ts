@@ -8,7 +8,7 @@ import { claiming, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
-import { createHousekeeper } from './core/housekeeping.ts'
+import { createHousekeeper, type Housekeeper } from './core/housekeeping.ts'
 import type { Inbox } from './core/inbox.ts'
 import { keyringOf } from './core/keyring.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
@@ -23,6 +23,7 @@ import {
 import { type OtpService, otpService } from './core/otp-service.ts'
 import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
 import type { Account } from './core/records.ts'
+import { createRevocations, type Revocations } from './core/revocations.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
@@ -148,18 +149,19 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     store,
     channels,
     get tokenKeys() {
-      return keyring.current()
+      return running.keyring.current()
     },
-    keysReady: () => keyring.ready(),
+    keysReady: () => running.keyring.ready(),
     ...verifiedTokensOf(settings),
     hashing: createHashing(),
+    revocations: { has: (sessionId) => running.revocations.has(sessionId) },
     publish: listeners.publish,
     report: onError,
-    wakeWorker: () => worker.wake(),
+    wakeWorker: () => running.worker.wake(),
   }
-  const worker = workerOf(deps)
-  const keyring = keyringOf(deps, () => deps.verifiedTokens?.clear())
-  const housekeeper = createHousekeeper(deps)
+  const running = run(deps)
+  const { keyring, revocations, worker, housekeeper } = running
+  listeners.on('session.ended', ({ sessionId }) => revocations.add(sessionId))
   const inbox = channels.find(isInbox)
 
   return {
@@ -173,11 +175,11 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     inbox,
     settings,
     database: ready,
-    ready: () => ready().then(keyring.ready).catch(toStartError),
+    ready: () => ready().then(keyring.ready).then(revocations.ready).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
     close: once(async () => {
-      for (const part of [keyring, housekeeper, worker]) await part.stop()
+      for (const part of Object.values(running)) await part.stop()
       await store.close()
     }),
   }
@@ -245,6 +247,23 @@ function tokensOf(deps: Deps): AuthTokens {
 
 function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
   return jwt.verifiedTokenCache === 0 ? {} : { verifiedTokens: createVerifiedTokens(jwt.verifiedTokenCache) }
+}
+
+/** What goes on by itself, in the order in which it stops. */
+interface Running {
+  readonly keyring: Keyring
+  readonly revocations: Revocations
+  readonly housekeeper: Housekeeper
+  readonly worker: Worker
+}
+
+function run(deps: Deps): Running {
+  return {
+    keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
+    revocations: createRevocations(deps),
+    housekeeper: createHousekeeper(deps),
+    worker: workerOf(deps),
+  }
 }
 
 function workerOf(deps: Deps): Worker {

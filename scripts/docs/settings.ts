@@ -21,6 +21,11 @@ export const sections: readonly Section[] = [
     title: '`retention`: for how long things are kept',
     members: membersOf(written, 'RetentionConfig'),
   },
+  {
+    key: 'sessions',
+    title: '`sessions`: how soon their end is noticed',
+    members: membersOf(written, 'SessionsConfig'),
+  },
   { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {

@@ -43,8 +43,18 @@ export interface AuthConfig {
   readonly otp?: OtpConfig
   readonly limits?: LimitsConfig
   readonly retention?: RetentionConfig
+  readonly sessions?: SessionsConfig
   readonly phone?: PhoneConfig
   readonly jwt?: JWTConfig | JWTConfigInput
+}
+
+/** How soon the end of a session is noticed. */
+export interface SessionsConfig {
+  /**
+   * Seconds for which verifying a token may go by what was last heard of ended sessions, 2 to 300; then it is refused as
+   * `unavailable`. 0 = nothing is heard of, and tokens are good until they expire. Default 5.
+   */
+  readonly maxStaleness?: number | string
 }
 
 /** One-time codes, how they travel, and the limits of one recipient. */

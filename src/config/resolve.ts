@@ -81,6 +81,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     otp: otpSettings(config.otp),
     limits: config.limits,
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
+    sessions: { maxStalenessMs: config.sessions.maxStaleness * 1000 },
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),
     channels,

@@ -1,6 +1,13 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
-import type { AuthConfig, LimitsConfig, OtpConfig, PhoneConfig, RetentionConfig } from './auth-config.ts'
+import type {
+  AuthConfig,
+  LimitsConfig,
+  OtpConfig,
+  PhoneConfig,
+  RetentionConfig,
+  SessionsConfig,
+} from './auth-config.ts'
 import { settingsOf } from './check.ts'
 import type { JWTConfigInput } from './jwt-config.ts'
 import { configSchema } from './schema.ts'
@@ -13,6 +20,7 @@ describe('configSchema', () => {
     expectTypeOf<keyof OtpConfig>().toEqualTypeOf<keyof NonNullable<Written['otp']>>()
     expectTypeOf<keyof LimitsConfig>().toEqualTypeOf<keyof NonNullable<Written['limits']>>()
     expectTypeOf<keyof RetentionConfig>().toEqualTypeOf<keyof NonNullable<Written['retention']>>()
+    expectTypeOf<keyof SessionsConfig>().toEqualTypeOf<keyof NonNullable<Written['sessions']>>()
     expectTypeOf<keyof PhoneConfig>().toEqualTypeOf<keyof NonNullable<Written['phone']>>()
     expectTypeOf<keyof JWTConfigInput>().toEqualTypeOf<keyof NonNullable<Written['jwt']>>()
   })

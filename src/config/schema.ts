@@ -52,6 +52,7 @@ export const configSchema = z.strictObject({
       events: seconds(DAY, 3660 * DAY).default(400 * DAY),
     })
     .prefault({}),
+  sessions: z.strictObject({ maxStaleness: seconds(0, 300).default(5) }).prefault({}),
   phone: z
     .strictObject({
       validation: oneOf(['lenient', 'strict']).optional(),

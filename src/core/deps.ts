@@ -3,6 +3,7 @@ import type { Ambient } from './ambient.ts'
 import type { Channel } from './channel.ts'
 import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
+import type { Revocations } from './revocations.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 import type { TokenKeys } from './token-keys.ts'
@@ -20,6 +21,8 @@ export interface Deps {
   keysReady(): Promise<void>
   /** Access tokens whose signature was right before, where they are remembered. */
   readonly verifiedTokens?: VerifiedTokens
+  /** Sessions that were ended, whose access tokens are refused. */
+  readonly revocations: Pick<Revocations, 'has'>
   /** Lets so many hash passwords that the machine is not theirs alone. */
   readonly hashing: Hashing
   /** Tells listeners in this process what was committed. */

@@ -115,6 +115,8 @@ export interface Settings {
   readonly otp: OtpSettings
   readonly limits: Limits
   readonly retention: Retention
+  /** For how long what was heard of ended sessions is trusted; 0 = nothing is heard of. */
+  readonly sessions: { readonly maxStalenessMs: number }
   readonly phone: PhonePolicy
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */

@@ -172,7 +172,7 @@ export interface EndSessions extends Omit<EndSession, 'sessionId'> {
 }
 
 /** What processes tell each other of, so that nobody has to wait for a poll. */
-export type Topic = 'deliveries' | 'signing-keys'
+export type Topic = 'deliveries' | 'sessions' | 'signing-keys'
 
 /** A session with the account it belongs to. */
 export interface SignedIn {
@@ -228,6 +228,9 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /** The living sessions of an account, the one that was used last first. */
   sessionsOf(accountId: number, aliveAfter: number): Promise<readonly DeviceSession[]>
 
+  /** The sessions that were ended after a time, epoch milliseconds. */
+  endedSessions(since: number): Promise<readonly string[]>
+
   /** Ends a session that is still alive; no events when it was not. */
   endSession(input: EndSession): Promise<readonly Event[]>
 
@@ -241,7 +244,7 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   addSigningKey(input: AddSigningKey): Promise<Keys>
 
   /**
-   * Calls back when another process left messages in the queue, or changed the keys; the function it gives stops that. Best
+   * Calls back when another process left messages in the queue, ended sessions, or changed the keys; the function it gives stops that. Best
    * effort, and silent on SQLite: whoever listens polls as well.
    */
   listen(topic: Topic, heard: () => void): () => void

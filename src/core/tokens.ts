@@ -36,7 +36,7 @@ export interface AccessToken {
 }
 
 /** What the tokens of this instance are made and checked with. */
-export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys' | 'verifiedTokens'>
+export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys' | 'verifiedTokens' | 'revocations'>
 
 /** Signs an access token of a session; it never outlives the session. */
 export async function signAccess(deps: TokenDeps, session: Session): Promise<AccessToken> {
@@ -63,11 +63,19 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
 }
 
 /**
- * Checks an access token of ours without asking the database. Whether its session still lives is the caller's question.
+ * Checks an access token of ours without asking the database, which told of the sessions that ended.
  *
- * @throws {AuthError} `token_not_valid`, also for tokens of `jwt.foreign`, whose account somebody would have to look up.
+ * @throws {AuthError} `token_not_valid`, also for tokens of `jwt.foreign`, whose account somebody would have to look up;
+ * `unavailable` where the database has told nothing for too long.
  */
 export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
+  const claims = verifyUnended(deps, token)
+  if (deps.revocations.has(claims.sessionId)) throw invalid('Token is blacklisted')
+  return claims
+}
+
+/** The same, whatever became of the session. */
+function verifyUnended(deps: TokenDeps, token: string): TokenClaims {
   if (deps.verifiedTokens === undefined) {
     const payload = accessPayload(deps.tokenKeys, token)
     return readQuickly(deps, token, payload) ?? ownClaims(deps, judged(deps, parseObject(payload), { type: 'access' }))

@@ -6,6 +6,7 @@ import signingKeys from './migrations/004-signing-keys.sql'
 import manyProcesses from './migrations/005-many-processes.sql'
 import claims from './migrations/006-claims.sql'
 import devices from './migrations/007-devices.sql'
+import endedSessions from './migrations/008-ended-sessions.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 5, name: 'many-processes', text: manyProcesses },
   { number: 6, name: 'claims', text: claims },
   { number: 7, name: 'devices', text: devices },
+  { number: 8, name: 'ended-sessions', text: endedSessions },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -1,4 +1,5 @@
 import type { Ambient } from '../core/ambient.ts'
+import type { Event } from '../core/events.ts'
 import type { Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
@@ -18,7 +19,7 @@ import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
-import { endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
+import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb, writeSomething } from './sqlite-db.ts'
@@ -148,6 +149,12 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
 }
 
 function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
+  /** Whoever checks tokens in another process is told of sessions that are over. */
+  const told = async <T>(doing: Promise<T>, eventsOf: (done: T) => readonly Event[]): Promise<T> => {
+    const done = await doing
+    if (eventsOf(done).some(({ type }) => type === 'session.ended')) void db.notify('sessions')
+    return done
+  }
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
     newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
@@ -155,17 +162,18 @@ function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
-    rotate: (input) => rotateSession(db, stamp, input),
+    rotate: (input) => told(rotateSession(db, stamp, input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),
     sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),
-    endSession: (input) => endSession(db, stamp, input),
-    endSessions: (input) => endSessions(db, stamp, input),
+    endedSessions: (since) => endedSessions(db, since),
+    endSession: (input) => told(endSession(db, stamp, input), (events) => events),
+    endSessions: (input) => told(endSessions(db, stamp, input), (events) => events),
     account: (accountId) => lookAtAccount(db, accountById(accountId)),
     accountOf: (recipient) => lookAtAccount(db, accountOf(recipient)),
     makeAccount: (input) => changes.makeAccount(db, stamp, input),
     updateAccount: (input) => changes.updateAccount(db, stamp, input),
-    setAccountAccess: (input) => changes.setAccountAccess(db, stamp, input),
-    deleteAccount: (input) => changes.deleteAccount(db, stamp, input),
+    setAccountAccess: (input) => told(changes.setAccountAccess(db, stamp, input), (done) => done?.events ?? []),
+    deleteAccount: (input) => told(changes.deleteAccount(db, stamp, input), (done) => done?.events ?? []),
     takePasswordGuess: (input) => passwords.takePasswordGuess(db, input),
     rejectPasswordGuess: (input) => passwords.rejectPasswordGuess(db, stamp, input),
     openSessionFor: (input) => passwords.openSessionFor(db, stamp, input),

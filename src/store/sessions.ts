@@ -89,6 +89,12 @@ function* endAll({ accountId, except, reason, now, aliveAfter, requestId }: EndS
   return rows.map((row) => ({ type: 'session.ended', ...about, sessionId: String(row['id']) }))
 }
 
+/** See `Store.endedSessions`. */
+export async function endedSessions(db: Db, since: number): Promise<readonly string[]> {
+  const [found] = await db.look(sql`select id from sessions where ended_at > ${since}`)
+  return (found?.rows ?? []).map((row) => String(row['id']))
+}
+
 /** See `Store.sessionsOf`. */
 export async function sessionsOf(db: Db, accountId: number, aliveAfter: number): Promise<readonly DeviceSession[]> {
   const [found] = await db.look(sql`

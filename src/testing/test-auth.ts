@@ -41,6 +41,7 @@ export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAu
   )
   const events: Event[] = []
   auth.on('*', (event) => events.push(event))
+  await auth.ready()
   return { auth, inbox: testInbox(auth, errors), clock, events }
 }
 

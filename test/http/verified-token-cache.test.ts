@@ -90,6 +90,7 @@ describe('what is remembered', () => {
     const deps = {
       settings,
       ambient: createAmbient({ now: made.clock.now }),
+      revocations: { has: () => false },
       tokenKeys: {
         ...(settings.accessKeys as Exclude<AccessKeys, 'database'>),
         refresh: refreshKey(settings.keys.refresh),

@@ -162,11 +162,12 @@ describe('an instance whose database goes away', () => {
 describe('a database that is too slow for what arrives', () => {
   it('refuses whoever would wait for a connection longer than a second', async () => {
     const db = await openPostgres(await freshDatabase())
-    const slow = Array.from({ length: 10 }, () => db.look(sql`select pg_sleep(4)`))
+    const slow = Array.from({ length: 10 }, () => db.look(sql`select pg_sleep(7)`))
     const began = performance.now()
     const others = await Promise.allSettled(Array.from({ length: 90 }, () => db.look(sql`select 1 as one`)))
 
-    expect(performance.now() - began).toBeLessThan(3_900)
+    // Long before the first of them is free, also on a machine that does other things.
+    expect(performance.now() - began).toBeLessThan(6_500)
     expect(others.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(80)
     await Promise.all(slow)
     expect((await db.look(sql`select 1 as one`))[0]?.rows).toEqual([{ one: '1' }])

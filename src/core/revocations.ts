@@ -1,0 +1,89 @@
+import { AuthError } from '../errors.ts'
+import type { Deps } from './deps.ts'
+
+/** The sessions that ended while access tokens of theirs may be about. */
+export interface Revocations {
+  /**
+   * Whether a session was ended, here or by any process that shares the database. Asks nobody.
+   *
+   * @throws {AuthError} `unavailable` where nothing was heard of the database for longer than is allowed.
+   */
+  has(sessionId: string): boolean
+  /** Learns at once of one that this process ended itself. */
+  add(sessionId: string): void
+  /** Fulfils once they were read. */
+  ready(): Promise<void>
+  stop(): void
+}
+
+/** What they stand on. */
+export type RevocationDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
+  readonly store: Pick<Deps['store'], 'endedSessions' | 'listen'>
+}
+
+const POLL_MS = 1_000
+/** Transactions commit some time after the end that they write, and out of order: what was read is read once more. */
+const OVERLAP_MS = 15_000
+/** A clock that is set back brings tokens back that were over. */
+const CLOCK_MS = 3_600_000
+
+/**
+ * Keeps the set up to date: told by the database where it can tell, asked every second in any case. Where nothing may be
+ * stale, nothing is remembered and tokens are good until they expire.
+ */
+export function createRevocations(deps: RevocationDeps): Revocations {
+  const { maxStalenessMs } = deps.settings.sessions
+  return maxStalenessMs === 0 ? forgetful : followed(deps, maxStalenessMs)
+}
+
+const forgetful: Revocations = { has: () => false, add() {}, ready: async () => {}, stop() {} }
+
+function followed({ settings, ambient, store, report }: RevocationDeps, maxStalenessMs: number): Revocations {
+  const livesMs = settings.jwt.accessLifetimeMs + settings.jwt.leewayMs
+  // By a clock that nobody sets: until when each is remembered, in the order in which they were learnt of.
+  const ended = new Map<string, number>()
+  let [freshAt, readTo] = [Number.NEGATIVE_INFINITY, Number.NaN]
+
+  const remember = (sessionId: string): void => {
+    if (!ended.has(sessionId)) ended.set(sessionId, performance.now() + livesMs + CLOCK_MS)
+  }
+  const forget = (): void => {
+    for (const [sessionId, until] of ended) {
+      if (until > performance.now()) return
+      ended.delete(sessionId)
+    }
+  }
+  const readOnce = async (): Promise<void> => {
+    const [began, now] = [performance.now(), ambient.now()]
+    const since = Number.isNaN(readTo) ? now - livesMs : Math.min(readTo, now)
+    for (const sessionId of await store.endedSessions(since - OVERLAP_MS)) remember(sessionId)
+    freshAt = began
+    readTo = now
+    forget()
+  }
+  let reading: Promise<void> | undefined
+  const read = (): Promise<void> => (reading ??= readOnce().finally(() => (reading = undefined)))
+  const readAnew = async (): Promise<void> => {
+    await reading?.catch(() => {})
+    await read()
+  }
+  const poll = (): void => void read().catch(report)
+  read().catch(() => {})
+  const timer = setInterval(poll, POLL_MS).unref()
+  const stopListening = store.listen('sessions', () => void readAnew().catch(report))
+
+  return {
+    has(sessionId) {
+      if (performance.now() - freshAt > maxStalenessMs) throw new AuthError('unavailable')
+      return ended.has(sessionId)
+    },
+    add: remember,
+    ready: async () => {
+      if (freshAt === Number.NEGATIVE_INFINITY) await read()
+    },
+    stop() {
+      clearInterval(timer)
+      stopListening()
+    },
+  }
+}
