@@ -66,7 +66,7 @@ it('a rolling restart', async () => {
   record({
     what: `three processes replaced one after the other, ${rounds} times, under 200 requests a second over kept connections and 4 streams, the balancer told by nobody (E15)`,
     toReach: '0 failed requests, 0 broken streams, 0 lost or doubled messages, exit ≤ 10 s',
-    measured: `${failures} of ${tally.succeeded + failures} requests (${tally.retried} by a retry; ${met.lostOnKept} lost on a kept connection, ${met.lostOnFresh} on a fresh one), ${streams.broken} of ${streams.begun} streams broken, ${messages.lost} messages lost, ${messages.doubled} doubled (${messages.once} sent, ${messages.late} not worth sending any more); ${stops.replaced} replaced, ${stops.unclean} not cleanly, in ${Math.round(stops.slowestStopMs)} ms at most`,
+    measured: `${failures} of ${tally.succeeded + failures} requests (${tally.retried} by a retry; ${met.lostOnKept} lost on a kept connection, ${met.lostOnFresh} on a fresh one), ${streams.broken} of ${streams.begun} streams broken, ${messages.lost} messages lost, ${messages.doubled} doubled (${messages.once} sent, ${messages.late} not worth sending any more; in the database: ${stops.states}); ${stops.replaced} replaced, ${stops.unclean} not cleanly, in ${Math.round(stops.slowestStopMs)} ms at most`,
     reached:
       failures === 0 &&
       isWhole &&

@@ -14,6 +14,8 @@ export interface Restarts {
   readonly slowestStopMs: number
   /** Messages that were asked for, by how often they went out; `late`: never, since the code had been used by then. */
   readonly messages: Readonly<Record<'once' | 'late' | 'lost' | 'doubled', number>>
+  /** The same as the database has it: `sent 300, cancelled code_over 2`. */
+  readonly states: string
   readonly streams: Streams
   /** What the balancer met meanwhile. */
   readonly met: Met
@@ -44,7 +46,7 @@ export async function rollingRestart(load: { readonly rounds: number; readonly p
     },
   )
   await replacing
-  const late = await lateOnceSettled(postgres.urlOf('postgres'))
+  const { late, states } = await onceSettled(postgres.urlOf('postgres'))
   await listeners.stop()
   const { printed, ...stops } = await fleet.stop()
   await balancer.close()
@@ -55,6 +57,7 @@ export async function rollingRestart(load: { readonly rounds: number; readonly p
     replaced: fleet.replaced(),
     ...stops,
     messages: messagesIn(printed, people, late),
+    states,
     streams,
     met: balancer.met,
   }
@@ -104,8 +107,8 @@ async function startFleet(database: string, balancer: Balancer): Promise<Fleet> 
   }
 }
 
-/** Waits until no message is queued or being sent; gives whose were cancelled. */
-async function lateOnceSettled(url: string): Promise<ReadonlySet<string>> {
+/** Waits until no message is queued or being sent; gives whose were cancelled, and how all of them ended. */
+async function onceSettled(url: string): Promise<Pick<Restarts, 'states'> & { readonly late: ReadonlySet<string> }> {
   const client = new pg.Client(url)
   await client.connect()
   const inState = async (...states: string[]): Promise<string[]> => {
@@ -114,8 +117,11 @@ async function lateOnceSettled(url: string): Promise<ReadonlySet<string>> {
   }
   while ((await inState('queued', 'sending')).length > 0) await new Promise((resolve) => setTimeout(resolve, 100))
   const late = new Set(await inState('cancelled'))
+  const { rows } = await client.query(
+    "select concat_ws(' ', state, reason, count(*)) as ends from deliveries group by state, reason",
+  )
   await client.end()
-  return late
+  return { late, states: rows.map((row: { ends: string }) => row.ends).join(', ') }
 }
 
 function messagesIn(printed: string, people: number, late: ReadonlySet<string>): Restarts['messages'] {
