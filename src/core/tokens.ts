@@ -69,13 +69,17 @@ export async function signRefresh(deps: TokenDeps, session: Session): Promise<st
  * `unavailable` where the database has told nothing for too long.
  */
 export function verifyAccess(deps: TokenDeps, token: string): TokenClaims {
-  const claims = verifyUnended(deps, token)
+  const claims = verifySignedAccess(deps, token)
   if (deps.revocations.has(claims.sessionId)) throw invalid('Token is blacklisted')
   return claims
 }
 
-/** The same, whatever became of the session. */
-function verifyUnended(deps: TokenDeps, token: string): TokenClaims {
+/**
+ * The same, whatever became of its session: for signing out, which may be repeated.
+ *
+ * @throws {AuthError} `token_not_valid`
+ */
+export function verifySignedAccess(deps: TokenDeps, token: string): TokenClaims {
   if (deps.verifiedTokens === undefined) {
     const payload = accessPayload(deps.tokenKeys, token)
     return readQuickly(deps, token, payload) ?? ownClaims(deps, judged(deps, parseObject(payload), { type: 'access' }))

@@ -1,7 +1,7 @@
 import type { Deps } from '../core/deps.ts'
 import { endOwnSession, endSessions, listSessions, signOut } from '../core/own-sessions.ts'
 import { authenticate, bearerToken } from '../core/sessions.ts'
-import { type TokenClaims, verifyAccess, verifyRefresh } from '../core/tokens.ts'
+import { type TokenClaims, verifyRefresh, verifySignedAccess } from '../core/tokens.ts'
 import { AuthError } from '../errors.ts'
 import type { Routes } from './call.ts'
 import { keptRefresh, noRefreshCookie } from './refresh-cookie.ts'
@@ -54,7 +54,7 @@ interface Presented {
 function presentedSessions(deps: Deps, { given, kept, headers }: Presented): Iterable<TokenClaims> {
   const header = headers.get(deps.settings.jwt.authHeaderName) ?? undefined
   const found = [
-    ...(header === undefined ? [] : [verifyAccess(deps, bearerToken(deps, header))]),
+    ...(header === undefined ? [] : [verifySignedAccess(deps, bearerToken(deps, header))]),
     ...(given === undefined ? [] : [verifyRefresh(deps, given)]),
     ...(kept === undefined ? [] : ofCookie(deps, kept)),
   ]

@@ -15,7 +15,7 @@ export const sessionDescriptions = {
   },
   endOtherSessions: {
     tag: 'Sessions',
-    summary: 'Sign out every other device',
+    summary: 'End every other session',
     description: 'Ends all sessions of the account but the one that asks.',
     security: 'access',
     answers: [{ status: 200, says: 'They are signed out.', bodies: [sessionsEnded] }],
@@ -23,7 +23,7 @@ export const sessionDescriptions = {
   },
   endSession: {
     tag: 'Sessions',
-    summary: 'Sign out one device',
+    summary: 'End one session',
     description: 'Ends one session of the account. One that is over already stays so.',
     security: 'access',
     parameters: [
@@ -34,7 +34,7 @@ export const sessionDescriptions = {
   },
   logOut: {
     tag: 'Sessions',
-    summary: 'Sign out',
+    summary: 'Log out, here or everywhere',
     description:
       'Ends the session of the access token in the header, of the refresh token in the body, or of the cookie, whatever is there. Signing out twice is signing out, and a cookie goes in any case.',
     security: 'session',
