@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import { invalid } from '../jwt/jws.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { deviceName } from './device-name.ts'
 import type { DeviceSession } from './records.ts'
@@ -42,7 +43,7 @@ export async function endOwnSession(deps: Deps, whose: Whose, context: RequestCo
 export async function endAnySession(deps: EndingDeps, sessionId: string): Promise<number> {
   const events = await deps.store.endSession({ ...ending(deps, {}), sessionId, reason: 'revoked' })
   deps.publish(events)
-  return Math.min(1, events.length)
+  return events.length
 }
 
 /** Ends every living session of an account, but the one that is named; gives how many. */
@@ -69,7 +70,7 @@ export async function signOut(
   const ended = await deps.store.endSession({ ...ending(deps, context), sessionId, reason: 'signed_out' })
   deps.publish(ended)
   if (reach === 'this') return ended.length
-  if (ended.length === 0) throw new AuthError('token_not_valid', { details: { detail: 'Token is blacklisted' } })
+  if (ended.length === 0) throw invalid('Token is blacklisted')
   return ended.length + (await endSessions(deps, { accountId }, context))
 }
 

@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
 import type { Deps } from './deps.ts'
+import { follow } from './follow.ts'
 
 /** The sessions that ended while access tokens of theirs may be about. */
 export interface Revocations {
@@ -21,7 +22,6 @@ export type RevocationDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
   readonly store: Pick<Deps['store'], 'endedSessions' | 'listen'>
 }
 
-const POLL_MS = 1_000
 /** Transactions commit some time after the end that they write, and out of order: what was read is read once more. */
 const OVERLAP_MS = 15_000
 /** A clock that is set back brings tokens back that were over. */
@@ -61,16 +61,7 @@ function followed({ settings, ambient, store, report }: RevocationDeps, maxStale
     readTo = now
     forget()
   }
-  let reading: Promise<void> | undefined
-  const read = (): Promise<void> => (reading ??= readOnce().finally(() => (reading = undefined)))
-  const readAnew = async (): Promise<void> => {
-    await reading?.catch(() => {})
-    await read()
-  }
-  const poll = (): void => void read().catch(report)
-  read().catch(() => {})
-  const timer = setInterval(poll, POLL_MS).unref()
-  const stopListening = store.listen('sessions', () => void readAnew().catch(report))
+  const { read, stop } = follow({ topic: 'sessions', store, readOnce, report })
 
   return {
     has(sessionId) {
@@ -81,9 +72,6 @@ function followed({ settings, ambient, store, report }: RevocationDeps, maxStale
     ready: async () => {
       if (freshAt === Number.NEGATIVE_INFINITY) await read()
     },
-    stop() {
-      clearInterval(timer)
-      stopListening()
-    },
+    stop,
   }
 }

@@ -4,6 +4,7 @@ import { readSigningKey } from '../jwt/key-material.ts'
 import type { SigningKey } from '../jwt/keys.ts'
 import { makeKey } from '../jwt/new-key.ts'
 import type { Deps } from './deps.ts'
+import { follow } from './follow.ts'
 import { newId } from './ids.ts'
 import { seal, unseal } from './sealed.ts'
 import type { Store } from './store.ts'
@@ -22,8 +23,6 @@ interface OpenedKey {
   readonly expiresAt: number
 }
 
-/** How often the database is asked for new keys: nobody is to take the tokens of one that was revoked for longer. */
-const POLL_MS = 1_000
 const LEAD_MS = 600_000
 /** Every process has read the keys by then, also one whose database was away for a moment. */
 const LEAST_LEAD_MS = 10_000
@@ -47,21 +46,12 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
     taken = seen
     known = undefined
   }
-  let reading: Promise<void> | undefined
-  const read = (): Promise<void> =>
-    (reading ??= keysIn(deps)
-      .then(take)
-      .finally(() => (reading = undefined)))
-  /** What is being read may have been asked for before something changed. */
-  const readAnew = async (): Promise<void> => {
-    await reading?.catch(() => {})
-    await read()
-  }
-  // Whoever needs the keys is told what is wrong with them.
-  read().catch(() => {})
-  const poll = (): void => void read().catch(deps.report)
-  const timer = setInterval(poll, POLL_MS).unref()
-  const stopListening = deps.store.listen('signing-keys', () => void readAnew().catch(deps.report))
+  const { read, readAnew, stop } = follow({
+    topic: 'signing-keys',
+    store: deps.store,
+    readOnce: () => keysIn(deps).then(take),
+    report: deps.report,
+  })
 
   return {
     current() {
@@ -84,10 +74,7 @@ export function storedKeyring(deps: KeyringDeps, refresh: SigningKey, changed: (
       return rotated
     },
     list: async () => viewsOf(await deps.store.signingKeys(), deps.ambient.now()),
-    stop() {
-      clearInterval(timer)
-      stopListening()
-    },
+    stop,
   }
 }
 
