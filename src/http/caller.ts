@@ -1,6 +1,6 @@
 import type { Operation } from '../api/operations.ts'
 import type { Deps, RequestContext } from '../core/deps.ts'
-import { mayUseCookies, readCookie } from './cookies.ts'
+import { usableCookie } from './cookies.ts'
 
 /** What a request says of its sender, and what the transport knows. */
 interface Asked {
@@ -14,7 +14,7 @@ export function callerOf({ settings }: Deps, { operation, headers, clientAddress
   return {
     ...given('clientAddress', clientAddress),
     ...given('userAgent', headers.get('user-agent') ?? undefined),
-    ...given('deviceProofs', mayUseCookies(settings, headers) ? readCookie(settings, headers, 'device') : undefined),
+    ...given('deviceProofs', usableCookie(settings, headers, 'device')),
     ...given('idempotencyKey', operation.sends ? (headers.get('idempotency-key') ?? undefined) : undefined),
   }
 }

@@ -32,6 +32,12 @@ export function mayUseCookies(settings: Settings, headers: Headers): boolean {
   return origin !== null && isAllowedOrigin(settings, origin)
 }
 
+/** The value of one of our cookies where it may act; one that may not, or is blank, counts as absent. */
+export function usableCookie(settings: Settings, headers: Headers, name: CookieName): string | undefined {
+  const value = mayUseCookies(settings, headers) ? readCookie(settings, headers, name) : undefined
+  return value === '' ? undefined : value
+}
+
 /** Whether pages of this origin may call with cookies; compared exactly. */
 export function isAllowedOrigin(settings: Settings, origin: string): boolean {
   return origin === settings.publicUrl || settings.allowedOrigins.includes(origin)

@@ -2,7 +2,7 @@ import type { Deps } from '../core/deps.ts'
 import { type OtpVerified, requestOtp, verifyOtp } from '../core/otp.ts'
 import { otpStatus } from '../core/status.ts'
 import type { Routes } from './call.ts'
-import { mayUseCookies, readCookie, writeCookie } from './cookies.ts'
+import { mayUseCookies, usableCookie, writeCookie } from './cookies.ts'
 import { quotaHeaders } from './quota.ts'
 import { preferenceApplied, refreshCookie, wantsCookie } from './refresh-cookie.ts'
 import { requestedJson, statusJson, verifiedJson } from './wire.ts'
@@ -20,7 +20,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         channel: body.channel ?? undefined,
         sourceUrl: body.source_url ?? undefined,
         challengeId: body.challenge_id || undefined,
-        keptChallengeId: keptChallenge(deps, headers),
+        keptChallengeId: usableCookie(deps.settings, headers, 'challenge'),
       },
       context,
     )
@@ -44,7 +44,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         channel: body.channel ?? undefined,
         sourceUrl: body.source_url ?? undefined,
         challengeId: body.challenge_id || undefined,
-        keptChallengeId: keptChallenge(deps, headers),
+        keptChallengeId: usableCookie(deps.settings, headers, 'challenge'),
         rememberMe: body.remember_me ?? undefined,
       },
       context,
@@ -71,10 +71,4 @@ function proofCookies({ settings }: Deps, verified: OtpVerified): readonly strin
     writeCookie(settings, { name: 'challenge', value: '', seconds: 0 }),
     writeCookie(settings, { name: 'device', value: verified.deviceProofs, seconds: DEVICE_SECONDS }),
   ]
-}
-
-/** A kept challenge only helps: where cookies may not be used it counts as absent. */
-function keptChallenge({ settings }: Deps, headers: Headers): string | undefined {
-  const kept = mayUseCookies(settings, headers) ? readCookie(settings, headers, 'challenge') : undefined
-  return kept === '' ? undefined : kept
 }

@@ -1,8 +1,7 @@
 import { deleteAccount, updateProfile } from '../core/accounts.ts'
-import type { Deps } from '../core/deps.ts'
-import { type Authenticated, authenticate } from '../core/sessions.ts'
 import type { Routes } from './call.ts'
 import { noRefreshCookie } from './refresh-cookie.ts'
+import { signedIn } from './signed-in.ts'
 import { profilePatch, userJson } from './wire.ts'
 
 /** What the signed-in account reads and changes about itself. */
@@ -24,8 +23,4 @@ export const profileRoutes: Routes<'readProfile' | 'updateProfile' | 'deleteAcco
     const body = { success: true, message: 'Your account has been successfully deleted.' }
     return { status: 200, body, cookies: [noRefreshCookie(deps)] }
   },
-}
-
-function signedIn(deps: Deps, headers: Headers): Promise<Authenticated> {
-  return authenticate(deps, headers.get(deps.settings.jwt.authHeaderName) ?? undefined)
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '../core/deps.ts'
 import { AuthError } from '../errors.ts'
-import { mayUseCookies, readCookie, writeCookie } from './cookies.ts'
+import { mayUseCookies, readCookie, usableCookie, writeCookie } from './cookies.ts'
 
 /** Tells the caller that its `Prefer: session=cookie` was followed (RFC 7240 §3). */
 export const preferenceApplied = { 'preference-applied': 'session=cookie', vary: 'Prefer' }
@@ -32,19 +32,14 @@ export function presentedRefresh(
   given: string | undefined,
   headers: Headers,
 ): { readonly token: string; readonly isCookie: boolean } {
-  if (given !== undefined) return { token: unlessAnother(given, keptRefresh(deps, headers)), isCookie: false }
+  if (given !== undefined)
+    return { token: unlessAnother(given, usableCookie(deps.settings, headers, 'refresh')), isCookie: false }
   const token = readCookie(deps.settings, headers, 'refresh')
   if (token === undefined || token === '') {
     throw new AuthError('validation_error', { details: { fields: { refresh: ['This field is required.'] } } })
   }
   mustUseCookies(deps, headers)
   return { token, isCookie: true }
-}
-
-/** The refresh token that a browser keeps and may use here. */
-export function keptRefresh(deps: Deps, headers: Headers): string | undefined {
-  const token = mayUseCookies(deps.settings, headers) ? readCookie(deps.settings, headers, 'refresh') : undefined
-  return token === '' ? undefined : token
 }
 
 /** The cookie that keeps a refresh token for as long as its session may live. */

@@ -1,10 +1,12 @@
 import type { Deps } from '../core/deps.ts'
 import { endOwnSession, endSessions, listSessions, signOut } from '../core/own-sessions.ts'
-import { authenticate, bearerToken } from '../core/sessions.ts'
+import { bearerToken } from '../core/sessions.ts'
 import { type TokenClaims, verifyRefresh, verifySignedAccess } from '../core/tokens.ts'
 import { AuthError } from '../errors.ts'
 import type { Routes } from './call.ts'
-import { keptRefresh, noRefreshCookie } from './refresh-cookie.ts'
+import { usableCookie } from './cookies.ts'
+import { noRefreshCookie } from './refresh-cookie.ts'
+import { signedIn } from './signed-in.ts'
 import { sessionJson } from './wire.ts'
 
 /** Which devices an account is signed in on, and signing out of them. */
@@ -28,7 +30,7 @@ export const sessionRoutes: Routes<'listSessions' | 'endSession' | 'endOtherSess
   },
 
   async logOut({ deps, body, headers, context }) {
-    const kept = keptRefresh(deps, headers)
+    const kept = usableCookie(deps.settings, headers, 'refresh')
     await deps.keysReady()
     const reach = body.everywhere === true ? 'everywhere' : 'this'
     let ended = 0
@@ -68,10 +70,4 @@ function ofCookie(deps: Deps, kept: string): readonly TokenClaims[] {
     if (error instanceof AuthError && error.code === 'token_not_valid') return []
     throw error
   }
-}
-
-type SignedIn = Awaited<ReturnType<typeof authenticate>>
-
-function signedIn(deps: Deps, headers: Headers): Promise<SignedIn> {
-  return authenticate(deps, headers.get(deps.settings.jwt.authHeaderName) ?? undefined)
 }
