@@ -217,9 +217,9 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
 
   /**
-   * Moves a session to its next generation if the presented one is current. The one before gets the
-   * same answer again within the grace, and later where the device that traded it comes back for it. Any other is theft and
-   * ends the session (RFC 9700 §4.14.2).
+   * Moves a session to its next generation if the presented one is current. The one before gets the same answer again within
+   * the grace, and later where the device that traded it comes back for it. Any other is theft and ends the session (RFC 9700
+   * §4.14.2).
    */
   rotate(input: Rotate): Promise<Rotation>
 
@@ -244,8 +244,8 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   addSigningKey(input: AddSigningKey): Promise<Keys>
 
   /**
-   * Calls back when another process left messages in the queue, ended sessions, or changed the keys; the function it gives stops that. Best
-   * effort, and silent on SQLite: whoever listens polls as well.
+   * Calls back when another process left messages in the queue, ended sessions, or changed the keys; the function it gives
+   * stops that. Best effort, and silent on SQLite: whoever listens polls as well.
    */
   listen(topic: Topic, heard: () => void): () => void
 
