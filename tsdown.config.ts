@@ -33,7 +33,7 @@ const common = {
 const defining = { moduleSideEffects: () => true }
 
 const libraryEntries = { index: 'src/index.ts', node: 'src/mounts/node.ts', testing: 'src/testing/index.ts' }
-const verifierEntries = { verifier: 'src/verifier/index.ts' }
+const verifierEntries = { verifier: 'src/verifier/index.ts', outbound: 'src/outbound/index.ts' }
 const loginEntries = { login: 'src/client/login/index.ts' }
 
 /** The library: dependencies stay imports, so an app has one copy of each. */
@@ -48,8 +48,14 @@ const library = {
   plugins: [sqlAsText],
 } satisfies UserConfig
 
-/** For services that only check tokens: in one file, which loads nothing of the rest. */
-const verifier = { ...library, name: 'verifier', entry: verifierEntries } satisfies UserConfig
+/** For services that only check tokens: files of their own, which load nothing of the rest. */
+const verifier = {
+  ...library,
+  name: 'verifier',
+  entry: verifierEntries,
+  minify: true,
+  sourcemap: false,
+} satisfies UserConfig
 
 /**
  * What commands share is one file, since every file that is loaded delays a start. What `--help` needs as well stays out of

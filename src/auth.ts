@@ -154,7 +154,9 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     keysReady: () => running.keyring.ready(),
     ...verifiedTokensOf(settings),
     hashing: createHashing(),
-    revocations: { has: (sessionId) => running.revocations.has(sessionId) },
+    get revocations() {
+      return running.revocations
+    },
     publish: listeners.publish,
     report: onError,
     wakeWorker: () => running.worker.wake(),

@@ -91,7 +91,7 @@ describe('a file', () => {
     ['src/http/door.ts', "export const at = Date['now']()", 'Date.now'],
     ['src/providers/inbox.ts', 'export const at = new Date()', 'new Date()'],
     ['src/jwt/jws.ts', 'export const dice = Math.random()', 'Math.random'],
-    ['src/verifier/remote-keys.ts', 'export const at = Date.now()', 'Date.now'],
+    ['src/verifier/key-memory.ts', 'export const at = Date.now()', 'Date.now'],
   ])('in %s may not say: %s', (path, source, expected) => {
     expect(planted(path, source)).toEqual([expect.stringContaining(`uses ${expected}`)])
   })

@@ -55,6 +55,11 @@ export interface SessionsConfig {
    * `unavailable`. 0 = nothing is heard of, and tokens are good until they expire. Default 5.
    */
   readonly maxStaleness?: number | string
+  /**
+   * Whether `/.well-known/revocations` tells services that only verify tokens which sessions ended; only where tokens are signed with a
+   * key pair. Default true.
+   */
+  readonly revocationFeed?: boolean
 }
 
 /** One-time codes, how they travel, and the limits of one recipient. */

@@ -54,6 +54,15 @@ export function seconds(least: number, most: number): z.ZodType<number, number |
   })
 }
 
+/** The same, where 0 stands for none. */
+export function secondsOrNone(least: number, most: number): z.ZodType<number, number | string> {
+  const some = seconds(least, most)
+  return field(z.union([z.literal([0, '0']).transform(Number), some]), {
+    rule: `must be 0, or a whole number of seconds from ${least} to ${most}, or text such as 90s, 10m or 1h`,
+    reading: 'duration',
+  })
+}
+
 /** `true` or `false`. */
 export function flag(): z.ZodType<boolean, boolean> {
   return field(z.boolean(), { rule: 'must be true or false', reading: 'flag' })

@@ -81,7 +81,10 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     otp: otpSettings(config.otp),
     limits: config.limits,
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
-    sessions: { maxStalenessMs: config.sessions.maxStaleness * 1000 },
+    sessions: {
+      maxStalenessMs: config.sessions.maxStaleness * 1000,
+      revocationFeed: config.sessions.revocationFeed,
+    },
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),
     channels,

@@ -4,7 +4,7 @@ import type { Channel } from '../core/channel.ts'
 import type { ChannelName } from '../core/settings.ts'
 import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
-import { type Field, field, line, oneOf, seconds, secret, wholeNumber } from './fields.ts'
+import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
@@ -52,7 +52,9 @@ export const configSchema = z.strictObject({
       events: seconds(DAY, 3660 * DAY).default(400 * DAY),
     })
     .prefault({}),
-  sessions: z.strictObject({ maxStaleness: seconds(0, 300).default(5) }).prefault({}),
+  sessions: z
+    .strictObject({ maxStaleness: secondsOrNone(2, 300).default(5), revocationFeed: flag().default(true) })
+    .prefault({}),
   phone: z
     .strictObject({
       validation: oneOf(['lenient', 'strict']).optional(),

@@ -22,7 +22,7 @@ export interface Deps {
   /** Access tokens whose signature was right before, where they are remembered. */
   readonly verifiedTokens?: VerifiedTokens
   /** Sessions that were ended, whose access tokens are refused. */
-  readonly revocations: Pick<Revocations, 'has'>
+  readonly revocations: Pick<Revocations, 'has' | 'ended'>
   /** Lets so many hash passwords that the machine is not theirs alone. */
   readonly hashing: Hashing
   /** Tells listeners in this process what was committed. */

@@ -10,11 +10,29 @@ export interface Revocations {
    * @throws {AuthError} `unavailable` where nothing was heard of the database for longer than is allowed.
    */
   has(sessionId: string): boolean
+  /**
+   * Those that are known: all of them, or those learnt of in the last half a minute.
+   *
+   * @throws {AuthError} `unavailable`, as `has`; `not_found` where nothing is remembered.
+   */
+  ended(scope: RevocationScope): EndedSessions
   /** Learns at once of one that this process ended itself. */
   add(sessionId: string): void
   /** Fulfils once they were read. */
   ready(): Promise<void>
   stop(): void
+}
+
+/** Which of the sessions that ended. */
+export type RevocationScope = 'all' | 'recent'
+
+/** Sessions that ended, as far as this process knows. */
+export interface EndedSessions {
+  readonly sessions: readonly string[]
+  /** For how long nothing newer was heard. */
+  readonly ageMs: number
+  /** For how long whoever is told of them has to remember them. */
+  readonly rememberMs: number
 }
 
 /** What they stand on. */
@@ -24,6 +42,8 @@ export type RevocationDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
 
 /** Transactions commit some time after the end that they write, and out of order: what was read is read once more. */
 const OVERLAP_MS = 15_000
+/** Whoever asks each second, and misses some answers, misses nothing. */
+const RECENT_MS = 30_000
 /** A clock that is set back brings tokens back that were over. */
 const CLOCK_MS = 3_600_000
 
@@ -36,16 +56,25 @@ export function createRevocations(deps: RevocationDeps): Revocations {
   return maxStalenessMs === 0 ? forgetful : followed(deps, maxStalenessMs)
 }
 
-const forgetful: Revocations = { has: () => false, add() {}, ready: async () => {}, stop() {} }
+const forgetful: Revocations = {
+  has: () => false,
+  ended() {
+    throw new AuthError('not_found')
+  },
+  add() {},
+  ready: async () => {},
+  stop() {},
+}
 
 function followed({ settings, ambient, store, report }: RevocationDeps, maxStalenessMs: number): Revocations {
   const livesMs = settings.jwt.accessLifetimeMs + settings.jwt.leewayMs
+  const rememberMs = livesMs + CLOCK_MS
   // By a clock that nobody sets: until when each is remembered, in the order in which they were learnt of.
   const ended = new Map<string, number>()
   let [freshAt, readTo] = [Number.NEGATIVE_INFINITY, Number.NaN]
 
   const remember = (sessionId: string): void => {
-    if (!ended.has(sessionId)) ended.set(sessionId, performance.now() + livesMs + CLOCK_MS)
+    if (!ended.has(sessionId)) ended.set(sessionId, performance.now() + rememberMs)
   }
   const forget = (): void => {
     for (const [sessionId, until] of ended) {
@@ -63,10 +92,22 @@ function followed({ settings, ambient, store, report }: RevocationDeps, maxStale
   }
   const { read, stop } = follow({ topic: 'sessions', store, readOnce, report })
 
+  const trustedAge = (): number => {
+    const ageMs = performance.now() - freshAt
+    if (ageMs > maxStalenessMs) throw new AuthError('unavailable')
+    return ageMs
+  }
+
   return {
     has(sessionId) {
-      if (performance.now() - freshAt > maxStalenessMs) throw new AuthError('unavailable')
+      trustedAge()
       return ended.has(sessionId)
+    },
+    ended(scope) {
+      const ageMs = trustedAge()
+      const learntAfter = performance.now() + rememberMs - RECENT_MS
+      const told = [...ended].filter(([, until]) => scope === 'all' || until > learntAfter)
+      return { sessions: told.map(([sessionId]) => sessionId), ageMs, rememberMs }
     },
     add: remember,
     ready: async () => {

@@ -95,6 +95,14 @@ export interface Keys {
   readonly seal: Buffer
 }
 
+/** How the end of a session is noticed. */
+export interface SessionSettings {
+  /** For how long what was heard of ended sessions is trusted; 0 = nothing is heard of. */
+  readonly maxStalenessMs: number
+  /** Whether services that only verify are told of them. */
+  readonly revocationFeed: boolean
+}
+
 /** Everything the rooms need to know, checked and in inner units. */
 export interface Settings {
   readonly projectName: string
@@ -115,8 +123,7 @@ export interface Settings {
   readonly otp: OtpSettings
   readonly limits: Limits
   readonly retention: Retention
-  /** For how long what was heard of ended sessions is trusted; 0 = nothing is heard of. */
-  readonly sessions: { readonly maxStalenessMs: number }
+  readonly sessions: SessionSettings
   readonly phone: PhonePolicy
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */

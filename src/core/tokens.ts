@@ -36,7 +36,9 @@ export interface AccessToken {
 }
 
 /** What the tokens of this instance are made and checked with. */
-export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys' | 'verifiedTokens' | 'revocations'>
+export type TokenDeps = Pick<Deps, 'settings' | 'ambient' | 'tokenKeys' | 'verifiedTokens'> & {
+  readonly revocations: Pick<Deps['revocations'], 'has'>
+}
 
 /** Signs an access token of a session; it never outlives the session. */
 export async function signAccess(deps: TokenDeps, session: Session): Promise<AccessToken> {

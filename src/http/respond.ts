@@ -15,6 +15,11 @@ export function respond(answer: Answer): Response {
   return new Response(JSON.stringify(answer.body), { status: answer.status, headers })
 }
 
+/** Makes the Response of a signed text (RFC 7515 §9.2.1). */
+export function respondJose(signed: string): Response {
+  return new Response(signed, { headers: { 'content-type': 'application/jose', 'cache-control': 'no-store' } })
+}
+
 /** The answer with more headers. */
 export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
   return { ...answer, headers: { ...answer.headers, ...headers } }

@@ -40,17 +40,6 @@ export function jwkFault(jwk: Jwk, algorithm: Algorithm): string | undefined {
   return wrong.length === 0 ? undefined : `must have "${wrong.join('" and "')}" in base64url`
 }
 
-/** Whether a key may be for signatures, by what it says of its use (RFC 7517 §4.2, §4.3). */
-export function isForSignatures({ use, key_ops }: Jwk): boolean {
-  return (use === undefined || use === 'sig') && (key_ops === undefined || allowsSignatures(key_ops))
-}
-
-/** Whether a key is of the kind that an algorithm takes, whatever else it says of itself. */
-export function isKindFor({ kty, crv }: Jwk, algorithm: Algorithm): boolean {
-  const rules: AlgorithmRules = algorithms[algorithm]
-  return kty === keyTypes[rules.family] && (!('curve' in rules) || crv === rules.curve)
-}
-
 /** What a key is called: text, and never so long that looking it up costs. */
 export function isKeyId(kid: unknown): kid is string {
   return typeof kid === 'string' && kid.length > 0 && kid.length <= 255

@@ -1,20 +1,20 @@
-import { lookup } from 'node:dns/promises'
-import type { Lookup } from './fetch-json.ts'
+import { createEndedSessions } from './ended-sessions.ts'
+import { createKeyMemory } from './key-memory.ts'
 import { checkOptions, type VerifierOptions } from './options.ts'
-import { createRemoteKeys } from './remote-keys.ts'
-import { type Verifier, type VerifierDeps, verifierOver } from './verifier.ts'
+import type { Fetch, RemoteDeps } from './remote.ts'
+import { type Verifier, verifierOver } from './verifier.ts'
 
-export { AuthError, type ErrorCode, type ErrorDetails } from '../errors.ts'
-export type { Algorithm } from '../jwt/algorithms.ts'
-export type { Claims } from '../jwt/jws.ts'
-export type { Address, Lookup } from './fetch-json.ts'
+export { AuthError } from './auth-error.ts'
+export type { Algorithm } from './keys.ts'
 export type { VerifierOptions } from './options.ts'
+export type { Fetch } from './remote.ts'
+export type { Claims } from './token.ts'
 export type { Verifier } from './verifier.ts'
 
-/** What surrounds a verifier; tests bring their own. */
-export interface VerifierSurroundings extends Partial<VerifierDeps> {
-  /** Finds every address of a name; the machine's own resolver where it is not given. */
-  readonly lookup?: Lookup
+/** What surrounds a verifier. */
+export interface VerifierSurroundings extends Partial<Pick<RemoteDeps, 'now' | 'onError'>> {
+  /** What asks the issuer, such as the platform's `fetch`. Default: `outboundFetch()` of `keychime/outbound`, which judges addresses. */
+  readonly fetch?: Fetch
 }
 
 /**
@@ -25,8 +25,23 @@ export interface VerifierSurroundings extends Partial<VerifierDeps> {
  */
 export function createVerifier(options: VerifierOptions, surroundings: VerifierSurroundings = {}): Verifier {
   const rules = checkOptions(options)
-  const { now = Date.now, onError = console.error, lookup = everyAddress } = surroundings
-  return verifierOver(createRemoteKeys({ ...rules, now, onError, lookup }), rules, { now, onError })
+  const { now = Date.now, onError = console.error, fetch = guarded() } = surroundings
+  const control = new AbortController()
+  const remote = { fetch, timeout: rules.timeout, closing: control.signal, now, onError }
+  const keys = createKeyMemory(rules, remote)
+  const { revocationsUrl: feed } = rules
+  const endedSessions = feed === null ? undefined : createEndedSessions(feed, rules, { ...remote, keys })
+  return {
+    ...verifierOver({ keys, rules, endedSessions, now }),
+    close: () => control.abort(new Error('the verifier is closed')),
+  }
 }
 
-const everyAddress: Lookup = (hostname) => lookup(hostname, { all: true })
+/** Loaded when it is needed: whoever brings a `fetch` does without it. */
+function guarded(): Fetch {
+  let loading: Promise<Fetch> | undefined
+  return async (url, init) => {
+    loading ??= import('../outbound/index.ts').then(({ outboundFetch }) => outboundFetch())
+    return (await loading)(url, init)
+  }
+}

@@ -1,10 +1,9 @@
-import { AuthError } from '../errors.ts'
-import { checkRegistered } from '../jwt/claims.ts'
-import { isKeyId } from '../jwt/jwk.ts'
-import { type Claims, invalid, readHeader, verifyJws } from '../jwt/jws.ts'
-import type { VerifyingKey } from '../jwt/keys.ts'
+import { invalid, unavailable } from './auth-error.ts'
+import { checkClaims } from './claims.ts'
+import type { EndedSessions } from './ended-sessions.ts'
+import { checkSignature, type KeyMemory } from './key-memory.ts'
 import type { VerifierRules } from './options.ts'
-import type { RemoteKeys } from './remote-keys.ts'
+import { type Claims, isOfJwt, isSignedWith, readToken, type Token } from './token.ts'
 
 /** Checks tokens that another service issues. */
 export interface Verifier {
@@ -12,17 +11,17 @@ export interface Verifier {
    * Checks a token and gives its claims. Keys are fetched where there are none, and once more for a token that names a key
    * that is not among them; otherwise nothing is waited for.
    *
-   * @throws {AuthError} `token_not_valid`, or `unavailable` where the keys cannot be had.
+   * @throws {AuthError} `token_not_valid`, or `unavailable` where the keys, or the sessions that ended, cannot be had.
    */
   verify(token: string): Promise<Claims>
   /**
-   * The same at once, with the keys at hand: what is missing is fetched behind it.
+   * The same at once, with what is at hand: what is missing is fetched behind it.
    *
    * @throws {AuthError} `token_not_valid`, or `unavailable` where there are no keys yet; await `ready()` once before.
    */
   verifySync(token: string): Claims
   /**
-   * Fulfils when there are keys.
+   * Fulfils when there are keys, and it is known which sessions ended.
    *
    * @throws {AuthError} `unavailable`
    */
@@ -31,57 +30,53 @@ export interface Verifier {
   close(): void
 }
 
-/** What a verifier stands on besides its keys. */
+/** What a verifier stands on. */
 export interface VerifierDeps {
+  readonly keys: KeyMemory
+  readonly rules: VerifierRules
+  /** Absent: tokens are good until they expire. */
+  readonly endedSessions: EndedSessions | undefined
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Hears of failures that nobody waits for. */
-  readonly onError: (error: unknown) => void
 }
+
+const MOST_CHARACTERS = 8192
 
 /** Makes a verifier over published keys. */
-export function verifierOver(keys: RemoteKeys, rules: VerifierRules, { now, onError }: VerifierDeps): Verifier {
-  const check = (token: string, among: readonly VerifyingKey[]): Claims => {
-    const claims = verifyJws(token, among)
-    // Clocks differ, and the issuer has signed the hour at which it signed: `iat` decides nothing here.
-    checkRegistered(claims, rules, { now: now(), issuedAt: 'ignored' })
-    const { tokenTypeClaim } = rules
-    if (tokenTypeClaim !== null && claims[tokenTypeClaim] !== 'access') throw invalid('Token has wrong type')
+export function verifierOver({ keys, rules, endedSessions, now }: VerifierDeps): Omit<Verifier, 'close'> {
+  const read = (text: string): Token => {
+    const token = readToken(text, MOST_CHARACTERS)
+    if (!isOfJwt(token.header)) throw invalid()
+    return token
+  }
+  const judged = ({ claims }: Token): Claims => {
+    checkClaims(claims, rules, now())
+    if (endedSessions?.has(claims['sid'])) throw invalid('Token is blacklisted')
     return claims
   }
-
   return {
-    async verify(token) {
-      const among = keys.atHand() ?? (await keys.load())
-      try {
-        return check(token, among)
-      } catch (error) {
-        const kid = unknownKey(token, among)
-        if (kid === undefined) throw error
-        return check(token, await keys.lookFor(kid))
-      }
+    async verify(text) {
+      const token = read(text)
+      await checkSignature(keys, token)
+      await endedSessions?.refresh()
+      return judged(token)
     },
-    verifySync(token) {
+    verifySync(text) {
+      const token = read(text)
       const among = keys.atHand()
-      if (among === undefined) {
-        keys.load().catch(onError)
-        throw new AuthError('unavailable', { details: { retryAfter: 1 } })
+      if (among === undefined || !isSignedWith(token, among)) {
+        // Fetches what is missing.
+        checkSignature(keys, token).catch(() => {})
+        throw among === undefined ? unavailable() : invalid()
       }
-      try {
-        return check(token, among)
-      } catch (error) {
-        const kid = unknownKey(token, among)
-        if (kid !== undefined) keys.lookFor(kid).catch(onError)
-        throw error
-      }
+      void endedSessions?.refresh()
+      return judged(token)
     },
-    ready: async () => void (await keys.load()),
-    close: keys.close,
+    async ready() {
+      await keys.load()
+      await endedSessions?.refresh()
+      // Says what is wrong with it.
+      endedSessions?.has('')
+    },
   }
-}
-
-/** The key that a refused token names and nobody has; only a look at what is published can tell whether it is one. */
-function unknownKey(token: string, among: readonly VerifyingKey[]): string | undefined {
-  const { kid } = readHeader(token)
-  return isKeyId(kid) && !among.some((key) => key.kid === kid) ? kid : undefined
 }

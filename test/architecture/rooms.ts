@@ -8,7 +8,8 @@ export type Edge = string | { readonly types: string }
 export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   errors: [],
   jwt: ['errors'],
-  verifier: ['jwt', 'errors'],
+  outbound: [],
+  verifier: ['outbound'],
   core: ['jwt', 'errors'],
   store: ['core', 'errors'],
   providers: ['core'],
@@ -34,6 +35,7 @@ export const entryFiles: ReadonlySet<string> = new Set([
   'src/index.ts',
   'src/mounts/node.ts',
   'src/testing/index.ts',
+  'src/outbound/index.ts',
   'src/verifier/index.ts',
   'src/client/login/index.ts',
 ])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type Auth, type AuthConfig, createAuth } from '../../src/index.ts'
 import { testClock } from '../../src/testing/index.ts'
+import { keyPairs } from '../jwt/key-pairs.ts'
 import { instanceOf, troubleWith } from './described.ts'
 import { anyRequest, type Generated } from './requests.ts'
 import { filled, type Treasures, treasuresOf } from './treasures.ts'
@@ -28,6 +29,7 @@ const instances: readonly Partial<AuthConfig>[] = [
     publicUrl: 'https://auth.example.com',
     trustProxy: ['203.0.113.7'],
     limits: { verifiesPerMinute: 1 },
+    jwt: { algorithm: 'ES256', signingKey: keyPairs.ES256.privatePem },
   },
 ]
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import type { Auth } from '../../src/index.ts'
 import { sql } from '../../src/store/sql.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
@@ -23,12 +24,15 @@ const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 export async function watched(): Promise<Watched> {
   const folder = mkdtempSync(join(memoryDisk, 'keychime-watched-'))
   const file = join(folder, 'auth.db')
+  // What goes on by itself once a minute would be taken for what a request stored.
+  vi.useFakeTimers({ toFake: ['setInterval'] })
   const { auth, inbox } = await testAuth({
     database: `sqlite:${file}`,
     trustProxy: ['loopback'],
     otp: { cooldown: 0, hourlyLimit: 0, dailyLimit: 0 },
     limits: { requestsPerMinute: 0, verifiesPerMinute: 0 },
   })
+  vi.useRealTimers()
   const witness = openSqlite(file)
   // Changes whenever another connection commits a change, and only then (sqlite.org/pragma.html#pragma_data_version).
   const version = (): unknown => witness.first(sql`pragma data_version`)?.['data_version']

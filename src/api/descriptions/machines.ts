@@ -14,6 +14,8 @@ const toParameter = {
   schema: z.string().optional(),
 } as const
 
+const compactJws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+
 /** What machines ask for, by operation. */
 export const machineRoutes = {
   live: {
@@ -39,6 +41,23 @@ export const machineRoutes = {
     description: 'A key set (RFC 7517). Empty where tokens are signed with a shared secret.',
     answers: [{ status: 200, says: 'The keys.', bodies: [keySet] }],
     refusals: ['internal'],
+  },
+  revocations: {
+    path: '/.well-known/revocations',
+    tag: 'Machines',
+    summary: 'Which sessions ended',
+    description:
+      'For services that only verify tokens. A compact JWS (RFC 7515), signed as access tokens are, whose header has the critical member `revocations`. What it says: `iss`, `iat`, `age` (seconds for which nothing newer was heard), `lifetime` (seconds for which these have to be remembered) and `sessions`, a list of `sid`. Only where tokens are signed with a key pair, and `sessions.revocationFeed` is on.',
+    answers: [{ status: 200, says: 'All of them.', bodies: [compactJws], contentType: 'application/jose' }],
+    refusals: ['not_found', 'unavailable', 'internal'],
+  },
+  recentRevocations: {
+    path: '/.well-known/revocations/recent',
+    tag: 'Machines',
+    summary: 'Which ended lately',
+    description: 'The same for those that this process learnt of in the last 30 seconds: for whoever asks each second.',
+    answers: [{ status: 200, says: 'Those.', bodies: [compactJws], contentType: 'application/jose' }],
+    refusals: ['not_found', 'unavailable', 'internal'],
   },
   openApi: {
     path: '/openapi.json',

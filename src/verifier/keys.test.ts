@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readKeySet } from './key-set.ts'
+import { readKeySet } from './keys.ts'
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -10,7 +10,7 @@ const modulus = rsa.publicKey.export({ format: 'jwk' })
 const ed25519 = edwards.publicKey.export({ format: 'jwk' })
 
 const read = (keys: readonly unknown[], wanted: Parameters<typeof readKeySet>[1]) =>
-  readKeySet({ keys }, wanted).map(({ kid, algorithm }) => `${kid} ${algorithm}`)
+  readKeySet({ keys }, wanted).map(({ kid, alg }) => `${kid} ${alg}`)
 
 describe('readKeySet', () => {
   it('reads keys of the algorithms that are wanted, by their names', () => {
@@ -33,8 +33,17 @@ describe('readKeySet', () => {
     expect(read(keys, ['ES256', 'PS256', 'RS256'])).toEqual(['a PS256', 'b ES256'])
   })
 
-  it('names a key without a name by its thumbprint', () => {
-    expect(read([p256], ['ES256'])[0]).toMatch(/^[\w-]{43} ES256$/)
+  it('takes a key without a name, and two of one name', () => {
+    expect(read([p256], ['ES256'])).toEqual(['undefined ES256'])
+    expect(
+      read(
+        [
+          { ...p256, kid: 'a' },
+          { ...modulus, kid: 'a' },
+        ],
+        ['ES256', 'RS256'],
+      ),
+    ).toEqual(['a ES256', 'a RS256'])
   })
 
   it.each([
@@ -48,37 +57,25 @@ describe('readKeySet', () => {
     ['of HMAC by its algorithm, and RSA by its kind', { ...modulus, alg: 'HS256' }],
     ['of no kind', {}],
   ])('passes over a key %s (RFC 7517 §5)', (_, key) => {
-    expect(read([key, { ...p256, kid: 'a' }], ['ES256', 'RS256', 'Ed25519', 'HS256'])).toEqual(['a ES256'])
+    expect(read([key, { ...p256, kid: 'a' }], ['ES256', 'RS256', 'Ed25519'])).toEqual(['a ES256'])
   })
 
   it.each([
-    ['nothing', undefined, 'is no JWK set'],
-    ['a list', [p256], 'is no JWK set'],
-    ['a key alone', p256, 'is no JWK set'],
-    ['a key that is none', { keys: ['text'] }, 'no JSON object'],
-    ['a list in place of a key', { keys: [[]] }, 'no JSON object'],
-    ['a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, 'has a secret in it'],
-    ['a factor of a private key', { keys: [{ ...modulus, p: 'AQ' }] }, 'has a secret in it'],
-    ['a secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'has a secret in it'],
+    ['nothing', undefined, 'it is no JWK set'],
+    ['a list', [p256], 'it is no JWK set'],
+    ['a key alone', p256, 'it is no JWK set'],
+    ['nothing in place of a key', { keys: [null] }, 'null'],
+    ['a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, 'there is a secret in it'],
+    ['a factor of a private key', { keys: [{ ...modulus, p: 'AQ' }] }, 'there is a secret in it'],
+    ['a secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'there is a secret in it'],
     [
       'a private key that is not wanted',
       { keys: [edwards.privateKey.export({ format: 'jwk' })] },
-      'has a secret in it',
+      'there is a secret in it',
     ],
-    [
-      'two keys of one name',
-      {
-        keys: [
-          { ...p256, kid: 'a' },
-          { ...modulus, kid: 'a' },
-        ],
-      },
-      'two keys of the same "kid"',
-    ],
-    ['a name that is a number', { keys: [{ ...p256, kid: 7 }] }, '"kid" of 1 to 255 characters'],
-    ['a wanted key that is none', { keys: [{ ...p256, x: 'AQ' }] }, 'is no key that can be read'],
-    ['an algorithm for another kind', { keys: [{ ...p256, alg: 'RS256' }] }, 'must have the "kty" RSA'],
-    ['an RSA key of 1024 bits', { keys: [weak()] }, 'at least 2048 bits'],
+    ['a wanted key that is none', { keys: [{ ...p256, x: 'AQ' }] }, 'Invalid JWK'],
+    ['an algorithm for another kind', { keys: [{ ...p256, alg: 'RS256' }] }, 'a key is none for RS256'],
+    ['an RSA key of 1024 bits', { keys: [weak()] }, 'an RSA key is too weak'],
   ])('refuses %s', (_, set, sentence) => {
     expect(() => readKeySet(set, ['ES256', 'RS256'])).toThrow(sentence)
   })
