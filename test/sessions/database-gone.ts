@@ -54,31 +54,32 @@ export async function loseDatabase({ loss, goneMs, maxStaleness }: Outage): Prom
   const returnedAt = machineClock()
   proxy.refuse(false)
   proxy.leadTo(postgres.port)
-  await waitUntil(async () => (await storiesOf(both, living)).every((story) => story.at(-1)?.outcome === 'taken'))
-  // Whatever they hear first afterwards, they go on.
-  await pause(1_500)
+  await waitUntil(
+    async () => (await lastOf(both, living)) === 'taken' && (await lastOf(both, ending)) === 'token_not_valid',
+  )
   const afterwards = await Promise.all(both.map((issuer) => statusAt(issuer, living)))
 
-  const stories = (await Promise.all(tokens.map((one) => storiesOf(both, one)))) as unknown as Three<Stories>
+  const stories = await Promise.all(tokens.map((one) => storiesOf(both, one)))
   await Promise.all([third, ...both].map((issuer) => issuer.kill()))
   await proxy.close()
   await postgres.stop()
-  const [trustedMs, recoveredMs] = [
-    stories[0].map(([, lost]) => ms(lost, lostAt)),
-    stories[0].map(([, , back]) => ms(back, returnedAt)),
-  ]
-  return {
-    living: kinds(stories[0]),
-    over: kinds(stories[1]),
-    ending: kinds(stories[2]),
-    trustedMs,
-    recoveredMs,
-    meanwhile,
-    afterwards,
-  }
+  return { ...told(stories, { lostAt, returnedAt }), meanwhile, afterwards }
 }
 
 type Stories = readonly (readonly Outcome[])[]
+
+function told(
+  [living = [], over = [], ending = []]: readonly Stories[],
+  { lostAt, returnedAt }: { readonly lostAt: number; readonly returnedAt: number },
+): Omit<Gone, 'meanwhile' | 'afterwards'> {
+  return {
+    living: kinds(living),
+    over: kinds(over),
+    ending: kinds(ending),
+    trustedMs: living.map(([, lost]) => ms(lost, lostAt)),
+    recoveredMs: living.map(([, , back]) => ms(back, returnedAt)),
+  }
+}
 
 /** A session that lives, one that both know to be over, and one that will be; both look at their access tokens. */
 async function threeSessions(third: Issuer, both: readonly Issuer[]): Promise<Three<Tokens>> {
@@ -102,6 +103,12 @@ function lose(proxy: Proxy, loss: Outage['loss']): void {
 
 function storiesOf(issuers: readonly Issuer[], { access }: Tokens): Promise<Stories> {
   return Promise.all(issuers.map((issuer) => issuer.changes(access)))
+}
+
+/** What all of them say now; nothing where they do not agree. */
+async function lastOf(issuers: readonly Issuer[], token: Tokens): Promise<Outcome['outcome'] | undefined> {
+  const last = new Set((await storiesOf(issuers, token)).map((story) => story.at(-1)?.outcome))
+  return last.size === 1 ? [...last][0] : undefined
 }
 
 function kinds(stories: Stories): readonly string[] {
