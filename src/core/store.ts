@@ -217,8 +217,9 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
 
   /**
-   * Moves a session to its next generation if the presented one is current. The one before gets the same answer again within
-   * the grace, and later where the device that traded it comes back for it. Any other is theft and ends the session (RFC 9700
+   * Moves a session to its next generation if the presented one is current, and came of no refresh within the grace: then it is
+   * the answer itself. The one before gets the current one again within the grace, and later where the device that traded it
+   * comes back for it, or came back for it as the current one was presented. Any other is theft and ends the session (RFC 9700
    * §4.14.2).
    */
   rotate(input: Rotate): Promise<Rotation>

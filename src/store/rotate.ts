@@ -54,13 +54,18 @@ function refusal(signedIn: SignedIn | undefined, input: Rotate): 'ended' | 'acco
   return endedAt !== undefined || expiresAt <= input.aliveAfter ? 'ended' : undefined
 }
 
-/** The deciding update: only one caller with the current generation moves it. */
+/**
+ * The deciding update: only one caller with the current generation moves it. One that came of a refresh stays for the grace at
+ * least, whoever presents it: else two tabs that load one after the other would leave the request of a third, with the token of
+ * before, two generations behind. The first generation came of none.
+ */
 function nextGeneration(input: Rotate, { id }: Event): Sql {
-  const { now, traits } = input
+  const { mode, now, traits } = input
   return sql`
     update sessions set generation = generation + 1, rotated_at = ${now}, changed_by = ${id},
       user_agent = ${traits.userAgent}, device = ${traits.device}
     where id = ${input.sessionId} and account_id = ${input.accountId} and generation = ${input.generation}
+      and (cast(${mode} as text) <> 'spent' or generation = 1 or rotated_at <= ${now - input.graceMs})
       and ended_at is null and expires_at > ${input.aliveAfter}
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)`
@@ -68,7 +73,7 @@ function nextGeneration(input: Rotate, { id }: Event): Sql {
 
 /**
  * Whoever was cut off asks again minutes later. The device that traded the last generation may, as long as the next one was
- * never presented: then nobody has it but, at most, that device.
+ * not traded: then nobody has used it but, at most, that device.
  */
 function noteLateRepetition(input: Rotate, { id }: Event): Sql {
   const { generation, mode, traits } = input
@@ -82,8 +87,9 @@ function noteLateRepetition(input: Rotate, { id }: Event): Sql {
 
 /**
  * Tabs race and answers get lost: the last generation is answered with the current one for a moment, and later where the same
- * device comes back for it. Where old tokens are not blacklisted, every generation that ever was is.
- * Any other is in the wrong hands.
+ * device comes back for it. Where that one's tabs all come back at once, one may have presented the current generation while
+ * another is on its way with the one before: for a moment it is answered too. Where old tokens are not blacklisted, every
+ * generation that ever was is. Any other is in the wrong hands.
  */
 function endForReuse(input: Rotate, { id }: Event): Sql {
   const { generation, now, graceMs, traits } = input
@@ -93,9 +99,10 @@ function endForReuse(input: Rotate, { id }: Event): Sql {
     where id = ${input.sessionId} and account_id = ${input.accountId}
       and ended_at is null and expires_at > ${input.aliveAfter}
       and case when cast(${areKept} as bigint) = 1 then generation < ${generation}
+          when generation = ${generation} then 1 = 0
           when generation = ${generation + 1} and rotated_at > ${now - graceMs} then 1 = 0
-          when generation = ${generation + 1} and device = ${traits.device} then 1 = 0
-          when generation = ${generation + 1} and device is null and user_agent = ${traits.userAgent} then 1 = 0
+          when generation = ${generation + 1} or (generation = ${generation + 2} and rotated_at > ${now - graceMs})
+          then not coalesce(device = ${traits.device} or (device is null and user_agent = ${traits.userAgent}), 1 = 0)
           else 1 = 1 end
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)`

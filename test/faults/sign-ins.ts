@@ -65,9 +65,10 @@ export interface Asked {
   readonly otp: string
 }
 
-/** Asks for a code; throws for any other answer. */
+/** Asks for a code, once more where it is told to come back; throws for any other answer. */
 export async function askFor(url: string, identifier: string): Promise<Asked> {
-  const answer = await once({ url: `${url}/accounts/otp/request/`, body: { identifier } })
+  const asking = { url: `${url}/accounts/otp/request/`, body: { identifier }, key: randomUUID() }
+  const answer = (await once(asking)) ?? (await pause().then(() => once(asking)))
   if (answer?.status !== 200) throw new Error(`no code: ${JSON.stringify(answer)}`)
   return askedIn(answer)
 }

@@ -57,7 +57,7 @@ describe('a session that ends', () => {
         await made.auth.tokens.refresh(refresh).catch(() => {})
       },
     ],
-  ])('%s is refused here at once, and everywhere within a second', async (_, end) => {
+  ])('R-08: %s is refused here at once, and everywhere within a second', async (_, end) => {
     const { access, refresh, userId } = await signIn(made, '+12025550123')
     const bystander = await signIn(made, '+12025550199')
     const other = await another()
@@ -71,7 +71,7 @@ describe('a session that ends', () => {
     expect(other.tokens.verify(bystander.access).accountId).toBe(bystander.userId)
   })
 
-  it('is refused by a process that starts afterwards', async () => {
+  it('R-04: is refused by a process that starts afterwards', async () => {
     const { access, refresh } = await signIn(made, '+12025550123')
     await made.auth.tokens.revoke(refresh)
     made.clock.advance({ minutes: 25 })
@@ -81,7 +81,7 @@ describe('a session that ends', () => {
     expect(() => later.tokens.verify(access)).toThrow(over)
   })
 
-  it('stays refused when the clock is set back', async () => {
+  it('R-04: stays refused when the clock is set back', async () => {
     const { access, refresh } = await signIn(made, '+12025550123')
     const other = await another()
     made.clock.advance({ minutes: 5 })
@@ -93,7 +93,11 @@ describe('a session that ends', () => {
 
     await vi.waitFor(() => expect(() => other.tokens.verify(access)).toThrow(over))
     await pass(45 * 60)
-    await vi.waitFor(() => expect(() => other.tokens.verify(access)).toThrow(over))
+    // The last answer of PostgreSQL may be older than is trusted by then.
+    await vi.waitFor(async () => {
+      await pass(1)
+      expect(() => other.tokens.verify(access)).toThrow(over)
+    })
   })
 
   it('is taken until its token expires where nothing is heard of it', async () => {

@@ -63,7 +63,22 @@ describe('rotation', () => {
     expect(made.events.filter(({ type }) => type === 'session.refreshed')).toHaveLength(1)
   })
 
-  it('gives fifty callers at once one successor', async () => {
+  it('gives a successor that is presented within ten seconds again, so that no tab is left two behind', async () => {
+    const made = await testAuth()
+    const tokens = await signIn(made, identifier)
+    const second = await refresh(made, tokens.refresh)
+    made.clock.advance({ seconds: 9, ms: 999 })
+    const early = await refresh(made, second.body['refresh'])
+    const behind = await refresh(made, tokens.refresh)
+
+    expect([early, behind].map(({ body }) => body['refresh'])).toEqual(Array(2).fill(second.body['refresh']))
+    expect(early.body['access']).not.toBe(second.body['access'])
+    made.clock.advance({ ms: 1 })
+    expect((await refresh(made, second.body['refresh'])).body['refresh']).not.toBe(second.body['refresh'])
+    expect(made.events.filter(({ type }) => type === 'session.refreshed')).toHaveLength(2)
+  })
+
+  it('R-01: gives fifty callers at once one successor', async () => {
     const made = await testAuth()
     const tokens = await signIn(made, identifier)
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(made, tokens.refresh)))
@@ -71,7 +86,7 @@ describe('rotation', () => {
     expect(new Set(answers.map(({ status, body }) => `${status} ${String(body['refresh'])}`)).size).toBe(1)
   })
 
-  it('takes a token for stolen that comes again after ten seconds', async () => {
+  it('R-02: takes a token for stolen that comes again after ten seconds', async () => {
     const made = await testAuth()
     const tokens = await signIn(made, identifier)
     const second = await refresh(made, tokens.refresh)
@@ -83,7 +98,7 @@ describe('rotation', () => {
     expect((await client(made.auth).get(paths.profile, bearer(String(second.body['access'])))).status).toBe(401)
   })
 
-  it('tells of the theft', async () => {
+  it('R-02: tells of the theft', async () => {
     const made = await testAuth()
     const tokens = await signIn(made, identifier)
     await refresh(made, tokens.refresh)
@@ -100,13 +115,14 @@ describe('rotation', () => {
     const made = await testAuth()
     const tokens = await signIn(made, identifier)
     const second = await refresh(made, tokens.refresh)
+    made.clock.advance({ seconds: 10 })
     await refresh(made, second.body['refresh'])
 
     expect((await refresh(made, tokens.refresh)).status).toBe(401)
     expect(made.events.at(-1)).toMatchObject({ type: 'session.ended', reason: 'reuse' })
   })
 
-  it('ends no other session by a theft', async () => {
+  it('R-02: ends no other session by a theft', async () => {
     const made = await testAuth({ otp: { cooldown: 0 } })
     const [stolen, other] = [await signIn(made, identifier), await signIn(made, identifier)]
     await refresh(made, stolen.refresh)
@@ -190,10 +206,24 @@ describe('a device that was cut off', () => {
 
   it('gets nothing once the successor was presented', async () => {
     const { made, first, lost } = await cutOff()
-    await refresh(made, lost, browser)
     made.clock.advance({ minutes: 1 })
+    await refresh(made, lost, browser)
+    made.clock.advance({ seconds: 10 })
 
     expect((await refresh(made, first, browser)).status).toBe(401)
+    expect(types(made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
+  })
+
+  it('gets what came of the successor for ten seconds, since its tabs come back at once; nobody else does', async () => {
+    const { made, first, lost } = await cutOff()
+    made.clock.advance({ minutes: 20 })
+    expect((await refresh(made, first, browser)).body['refresh']).toBe(lost)
+    const next = await refresh(made, lost, browser)
+    made.clock.advance({ seconds: 9, ms: 999 })
+    const behind = await refresh(made, first, browser)
+
+    expect([behind.status, behind.body['refresh']]).toEqual([200, next.body['refresh']])
+    expect((await refresh(made, first, other)).status).toBe(401)
     expect(types(made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
   })
 
@@ -222,7 +252,7 @@ describe('a device that was cut off', () => {
     expect((await refresh(same.made, same.first, updated)).body['refresh']).toBe(same.lost)
   })
 
-  it('may be any that asks within the ten seconds, such as a page that a server renders', async () => {
+  it('R-03: may be any that asks within the ten seconds, such as a page that a server renders', async () => {
     const { made, first, lost } = await cutOff()
     made.clock.advance({ seconds: 9 })
 
@@ -230,6 +260,23 @@ describe('a device that was cut off', () => {
     expect(types(made)).not.toContain('session.refresh_repeated')
   })
 })
+
+it.each(['disable', 'delete'] as const)(
+  'R-06: after %s of its account a session gives nothing, and never again',
+  async (end) => {
+    const made = await testAuth()
+    const tokens = await signIn(made, identifier)
+    const second = await refresh(made, tokens.refresh)
+    await made.auth.accounts[end](tokens.userId)
+    const refused = await Promise.all([tokens.refresh, second.body['refresh']].map((token) => refresh(made, token)))
+
+    expect(refused.map(({ status, body }) => [status, body['access']])).toEqual(Array(2).fill([401, undefined]))
+    if (end === 'disable') await made.auth.accounts.enable(tokens.userId)
+    made.clock.advance({ minutes: 1 })
+    expect((await refresh(made, second.body['refresh'])).status).toBe(401)
+    expect(made.events.map(({ type }) => type)).not.toContain('session.reuse_detected')
+  },
+)
 
 it('a generation that nobody was given yet ends the session', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keychime-rotation-'))

@@ -52,4 +52,20 @@ describe('after kill -9', () => {
     })
     await after.stop()
   })
+
+  it('R-04: who signed out is signed out', async () => {
+    const before = await startServer({ cwd })
+    const ada = await signIn(before, 'ada@example.com')
+    expect((await post(before, '/accounts/logout/', { refresh: ada.refresh })).body).toEqual({ ended: 1 })
+    await before.stop('SIGKILL')
+    const after = await startServer({ cwd })
+
+    const answers = await Promise.all([
+      get(after, '/accounts/profile/', ada.access),
+      post(after, '/accounts/token/refresh/', { refresh: ada.refresh }),
+      post(after, '/accounts/token/verify/', { token: ada.access }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 400])
+    await after.stop()
+  })
 })
