@@ -19,10 +19,10 @@ interface Followed {
   readonly report: Deps['report']
 }
 
-/** Nobody is to take what was revoked for longer. */
-const POLL_MS = 1_000
+/** Twice in the second after which nobody is to take what was revoked. */
+const POLL_MS = 500
 
-/** Reads at once, whenever another process tells of a change, and every second in any case. */
+/** Reads at once, whenever another process tells of a change, and twice a second in any case. */
 export function follow({ topic, store, readOnce, report }: Followed): Following {
   let reading: Promise<void> | undefined
   const read = (): Promise<void> => (reading ??= readOnce().finally(() => (reading = undefined)))

@@ -59,14 +59,24 @@ describe.each(engines)('sessions on %s', (engine) => {
 
   it('ends that arrive', async () => {
     const ends = 600
-    const { tookMs, wrong } = await endEverywhere(engine, ends)
-    const sorted = tookMs.toSorted((a, b) => a - b)
-    const p99 = sorted[Math.floor(0.99 * sorted.length)] ?? Number.NaN
+    const { tookMs, wrong } = await endEverywhere(engine, ends, 'issuers')
+    const p99 = quantile(tookMs, 0.99)
     record({
       what: `600 sessions ended by signing out, disabling and deleting at three processes on ${engine}: until \`auth.tokens.verify\` refuses at each (R-08)`,
       toReach: 'p99 ≤ 1 s',
-      measured: `p99 ${p99.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms; ${wrong.length} processes that said something else`,
+      measured: `p99 ${p99.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${Math.max(...tookMs).toFixed(0)} ms; ${wrong.length} processes that said something else`,
       reached: p99 <= 1_000 && wrong.length === 0,
+    })
+  })
+
+  it('ends that arrive in another service', async () => {
+    const { tookMs, wrong, looksMs } = await endEverywhere(engine, 600, 'service')
+    const [p95, look] = [quantile(tookMs, 0.95), quantile(looksMs, 0.5) * 1_000]
+    record({
+      what: `600 sessions ended at three processes on ${engine}: until \`keychime/verifier\` in another service, which hears of them from one process, refuses their ES256 tokens, looking at ten every 5 ms`,
+      toReach: 'p95 ≤ 2 s, a look < 100 µs',
+      measured: `p95 ${p95.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${Math.max(...tookMs).toFixed(0)} ms; a look ${look.toFixed(0)} µs (median of ${looksMs.length}, p95 ${(quantile(looksMs, 0.95) * 1_000).toFixed(0)}); ${wrong.length} times something else`,
+      reached: p95 <= 2_000 && look < 100 && wrong.length === 0,
     })
   })
 
@@ -104,6 +114,10 @@ function countsOf(statuses: Readonly<Record<number, number>>): string {
   return Object.entries(statuses)
     .map(([status, times]) => `${times} × ${status}`)
     .join(', ')
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN
 }
 
 function inSeconds(times: readonly number[]): string {
