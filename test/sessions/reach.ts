@@ -5,8 +5,8 @@ import { type Engine, makePlace, pause, signInAt } from './stage.ts'
 export interface Reach {
   /** From asking one process for the end until another, or the same, refused the token: each case. */
   readonly tookMs: readonly number[]
-  /** Tokens that some process refused before, did not refuse, or took again afterwards. */
-  readonly wrong: number
+  /** What processes said one after the other that refused a token before, did not refuse it, or took it again afterwards. */
+  readonly wrong: readonly string[]
 }
 
 const ways = ['revoke', 'disable', 'delete'] as const
@@ -23,22 +23,26 @@ export async function endEverywhere(engine: Engine, ends: number): Promise<Reach
   const issuers: Issuer[] = []
   for (let number = 0; number < PROCESSES; number++) issuers.push(await startIssuer({ database: place.url }))
   const left = Array.from({ length: ends }, (_, number) => number)
-  const [tookMs, total]: [number[], { wrong: number }] = [[], { wrong: 0 }]
+  const [tookMs, wrong]: [number[], string[]] = [[], []]
   const work = async (): Promise<void> => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      const took = await endOne(issuers, next)
-      if (took === undefined) total.wrong++
-      else tookMs.push(...took)
+      for (const { story, took } of await endOne(issuers, next)) {
+        if (story === 'taken, token_not_valid') tookMs.push(took)
+        else wrong.push(story)
+      }
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   await Promise.all(issuers.map((issuer) => issuer.kill()))
   await place.remove()
-  return { tookMs, wrong: total.wrong }
+  return { tookMs, wrong }
 }
 
-/** Milliseconds until each process refused it; nothing where one of them was wrong. */
-async function endOne(issuers: readonly Issuer[], number: number): Promise<readonly number[] | undefined> {
+/** What each process said, and the milliseconds until its last word. */
+async function endOne(
+  issuers: readonly Issuer[],
+  number: number,
+): Promise<readonly { readonly story: string; readonly took: number }[]> {
   const here = issuers[number % PROCESSES] as Issuer
   const { access, refresh, accountId } = await signInAt(here.url, `p${number}@example.com`)
   await Promise.all(issuers.map((issuer) => issuer.watch(access)))
@@ -50,8 +54,10 @@ async function endOne(issuers: readonly Issuer[], number: number): Promise<reado
 
   const seen = await Promise.all(issuers.map((issuer) => untilRefused(issuer, access)))
   await Promise.all(issuers.map((issuer) => issuer.forget(access)))
-  const isRight = seen.every((outcomes) => outcomes.map(({ outcome }) => outcome).join() === 'taken,token_not_valid')
-  return isRight ? seen.map(([, refused]) => (refused?.at ?? Number.POSITIVE_INFINITY) - beganAt) : undefined
+  return seen.map((outcomes) => ({
+    story: outcomes.map(({ outcome }) => outcome).join(', '),
+    took: (outcomes.at(-1)?.at ?? Number.POSITIVE_INFINITY) - beganAt,
+  }))
 }
 
 async function untilRefused(issuer: Issuer, access: string): ReturnType<Issuer['changes']> {

@@ -65,8 +65,8 @@ describe.each(engines)('sessions on %s', (engine) => {
     record({
       what: `600 sessions ended by signing out, disabling and deleting at three processes on ${engine}: until \`auth.tokens.verify\` refuses at each (R-08)`,
       toReach: 'p99 ≤ 1 s',
-      measured: `p99 ${p99.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms; ${wrong} not refused`,
-      reached: p99 <= 1_000 && wrong === 0,
+      measured: `p99 ${p99.toFixed(0)} ms, median ${median(tookMs).toFixed(0)} ms, at most ${sorted.at(-1)?.toFixed(0)} ms; ${wrong.length} processes that said something else`,
+      reached: p99 <= 1_000 && wrong.length === 0,
     })
   })
 
