@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
-import { checkClaims } from '../jwt/claims.ts'
+import { CLOCKS_MS, checkClaims } from '../jwt/claims.ts'
 import { type Claims, invalid, parseObject, readClaims, signedPayload, signJws, verifyJws } from '../jwt/jws.ts'
 import type { VerifyingKey } from '../jwt/keys.ts'
 import { type AccessText, accessText, readAccessText, refreshText } from './claims-text.ts'
@@ -136,7 +136,7 @@ function readQuickly({ settings, ambient }: TokenDeps, token: string, payload: B
   const now = ambient.now()
   const { leewayMs } = settings.jwt
   if (read.expiresAt <= now - leewayMs) throw invalid('Token is expired')
-  if (read.issuedAt > now + leewayMs) throw invalid()
+  if (read.issuedAt > now + leewayMs + CLOCKS_MS) throw invalid()
   return new OwnClaims(read, token)
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkClaims } from './claims.ts'
+import { CLOCKS_MS, checkClaims } from './claims.ts'
 
 const rules = { tokenTypeClaim: 'token_type', jtiClaim: 'jti' }
 const second = 1000
@@ -31,9 +31,12 @@ describe('the clocks of a token', () => {
     fc.assert(property, { numRuns: 2000 })
   })
 
-  it.each(['nbf', 'iat'])('begin it at %s to the millisecond, earlier by the leeway', (name) => {
+  it.each([
+    ['nbf', 0],
+    ['iat', CLOCKS_MS],
+  ])('begin it at %s to the millisecond, earlier by the leeway, and by %d ms since clocks differ', (name, earlier) => {
     const property = fc.property(at, apart, leeway, (beginsAt, late, leewayMs) => {
-      const now = beginsAt - leewayMs + late
+      const now = beginsAt - leewayMs - earlier + late
       const exp = Math.max(0, now) / second + 1
 
       expect(isTaken({ exp, [name]: beginsAt / second }, now, leewayMs)).toBe(late >= 0)

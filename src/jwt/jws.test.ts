@@ -143,7 +143,7 @@ describe('checkClaims', () => {
     [{ exp: null }, 'Token is invalid'],
     [{ exp: [9_999_999_999] }, 'Token is invalid'],
     [{ nbf: now / 1000 + 1 }, 'Token is invalid'],
-    [{ iat: now / 1000 + 1 }, 'Token is invalid'],
+    [{ iat: now / 1000 + 2 }, 'Token is invalid'],
     [{ jti: undefined }, 'Token has no id'],
     [{ token_type: 'refresh' }, 'Token has wrong type'],
     [{ token_type: undefined }, 'Token has wrong type'],

@@ -133,7 +133,7 @@ function hasOurClaims(token: string): boolean {
       (name) => claims[name] === undefined || (Number.isFinite(claims[name] * 1000) && claims[name] >= 0),
     ) &&
     typeof claims.exp === 'number' &&
-    (typeof claims.iat !== 'number' || claims.iat <= NOW) &&
+    (typeof claims.iat !== 'number' || claims.iat <= NOW + 1) &&
     claims.token_type === 'access' &&
     typeof claims.jti === 'string'
   )
