@@ -74,7 +74,7 @@ export async function race(
  * The quarter of the rounds in which all contestants together were fastest: while a neighbour uses the machine, some work
  * slows down far more than other work, and every ratio is that of the neighbour's day.
  */
-function quietest(lanes: readonly (readonly number[])[]): readonly number[] {
+export function quietest(lanes: readonly (readonly number[])[]): readonly number[] {
   const rounds = lanes[0]?.length ?? 0
   const fastest = lanes.map((times) => Math.min(...times))
   const slowness = (round: number): number =>

@@ -1,3 +1,4 @@
+import type { Load } from './loads.ts'
 import type { Times } from './race.ts'
 import { median, type Ratio, speedRatio } from './statistics.ts'
 
@@ -16,8 +17,8 @@ export interface Absent {
   readonly reason: string
 }
 
-/** A contestant after the race. */
-export interface Standing {
+/** A contestant after the race; what it did under load, where it was under load. */
+export interface Standing extends Partial<Load> {
   readonly name: string
   /** Why it did not take part; then there are no numbers. */
   readonly unavailable?: string
