@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { DatabaseSync } from '@photostructure/sqlite'
+import type { DatabaseSyncInstance } from '@photostructure/sqlite'
 
 /** The file of `sqlite:<path>`. */
 export function pathOf(database: string): string {
@@ -7,7 +7,7 @@ export function pathOf(database: string): string {
 }
 
 /** Opens a file with the driver that keychime has on this Node, as durable as keychime has it. */
-export function openDurable(path: string): DatabaseSync {
+export function openDurable(path: string): DatabaseSyncInstance {
   const database = new (driver().DatabaseSync)(path)
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   return database

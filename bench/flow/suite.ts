@@ -1,6 +1,6 @@
-import { underLoads } from '../harness/loads.ts'
+import { raceUnderLoad } from '../harness/load-race.ts'
 import { type Databases, postgresServer, sqliteFiles } from '../harness/places.ts'
-import { type Goal, ours, type Race, standings } from '../harness/standings.ts'
+import { type Goal, ours, type Race } from '../harness/standings.ts'
 import type { Figure, Found, Suite, Task } from '../harness/suite.ts'
 import { names } from './contestant.ts'
 import type { Way } from './messages.ts'
@@ -45,7 +45,7 @@ async function runWay({ title, databases, way }: Setting, task: Task): Promise<F
   const races: Race[] = []
   for (const inFlight of [1, 32, 64]) {
     const about = `OTP flow on ${title}, ${way}, ${inFlight} in flight`
-    races.push(await raceOf(contestants, { title: about, inFlight, goals: goalsOf(way, inFlight) }, task))
+    races.push(await raceUnderLoad(contestants, { title: about, inFlight, limit, goals: goalsOf(way, inFlight) }, task))
   }
   for (const contestant of contestants) await contestant.close()
   return { races, figures: races.flatMap(figureOf) }
@@ -56,22 +56,6 @@ function goalsOf(way: Way, inFlight: number): readonly Goal[] {
   const ofPeer: Goal = { against: 'better-auth', atLeast: () => 20 }
   if (way === 'in process') return [ofLimit]
   return inFlight === 32 ? [ofPeer] : []
-}
-
-async function raceOf(
-  contestants: readonly Started[],
-  { title, inFlight, goals }: { readonly title: string; readonly inFlight: number; readonly goals: readonly Goal[] },
-  { load, nodeMajor, tell }: Task,
-): Promise<Race> {
-  const { times, loads } = await underLoads(contestants, { inFlight, ...load }, (progress) =>
-    tell(`${title}: ${progress}`),
-  )
-  const found = standings(times, { limit, goals, absent: [], nodeMajor })
-  return {
-    title,
-    rounds: times.get(limit)?.length ?? 0,
-    standings: found.map((standing) => ({ ...standing, ...loads.get(standing.name) })),
-  }
 }
 
 /** The slowest of a hundred flows is what people notice. */

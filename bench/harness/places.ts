@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Cluster, prepareCluster } from '../../test/postgres/server.ts'
+import { type Cluster, careless, prepareCluster } from '../../test/postgres/server.ts'
 
 /** Where databases are made, each empty and with nobody else's rows. */
 export interface Databases {
@@ -11,17 +11,22 @@ export interface Databases {
   close(): Promise<void>
 }
 
+/** Whether a commit waits for the disk, or there is none as far as that can be had: a disk is noisier than what is measured. */
+export type Disk = 'waited for' | 'left out'
+
 /** SQLite, each database a file in a folder that goes with it. */
-export function sqliteFiles(within = tmpdir()): Databases {
+export function sqliteFiles(disk: Disk = 'waited for'): Databases {
+  const memory = '/dev/shm'
+  const within = disk === 'left out' && existsSync(memory) ? memory : tmpdir()
   const folder = mkdtempSync(join(within, 'keychime-bench-'))
   let made = 0
   const close = removeAtExit(folder)
   return { fresh: async () => `sqlite:${join(folder, `${made++}.db`)}`, close: async () => close() }
 }
 
-/** A PostgreSQL server of its own, as durable as it comes: each commit is waited for. */
-export async function postgresServer(): Promise<Databases> {
-  const cluster = await prepareCluster({})
+/** A PostgreSQL server of its own. */
+export async function postgresServer(disk: Disk = 'waited for'): Promise<Databases> {
+  const cluster = await prepareCluster(disk === 'left out' ? careless : {})
   const remove = removeAtExit(cluster.folder, () => endNow(cluster))
   await cluster.program.initialise()
   await cluster.program.start()

@@ -11,7 +11,7 @@ export interface Contestant {
    * Makes ready what one slice works on, outside what is measured. Gives the work, to be called with 0 to `count` - 1; what
    * the work gives must be truthy, or be a promise of that: it tells that the work was really done.
    */
-  prepare(count: number): Work
+  prepare(count: number): Work | Promise<Work>
 }
 
 type Work = (index: number) => unknown
@@ -108,7 +108,7 @@ async function undisturbed(contestant: Contestant, count: number): Promise<numbe
 }
 
 async function slice(contestant: Contestant, count: number): Promise<Slice> {
-  const work = contestant.prepare(count)
+  const work = await contestant.prepare(count)
   await turn()
 
   const before = resourceUsage().involuntaryContextSwitches
