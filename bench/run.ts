@@ -30,6 +30,9 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+// Ends as a program does that has to clean up: with what is to be done at its exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+
 const runs: Run[] = []
 for (const { suite, only } of chosen(positionals)) runs.push(await run(suite, only))
 writeFileSync(values.results, JSON.stringify(runs))

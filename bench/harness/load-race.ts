@@ -4,7 +4,8 @@ import type { Task } from './suite.ts'
 
 /** What a race under load is about. */
 export interface Course {
-  readonly title: string
+  /** What is done, and where. */
+  readonly about: string
   readonly inFlight: number
   /** Whom all are compared with. */
   readonly limit: string
@@ -14,13 +15,15 @@ export interface Course {
 /** Has workers race under load. */
 export async function raceUnderLoad(
   workers: readonly Worker[],
-  { title, inFlight, limit, goals }: Course,
+  { about, inFlight, limit, goals }: Course,
   { load, nodeMajor, tell }: Task,
 ): Promise<Race> {
+  const title = `${about}, ${inFlight} in flight`
   const { times, loads } = await underLoads(workers, { inFlight, ...load }, (progress) => tell(`${title}: ${progress}`))
   const found = standings(times, { limit, goals, absent: [], nodeMajor })
   return {
     title,
+    load: { about, inFlight },
     rounds: times.get(limit)?.length ?? 0,
     standings: found.map((standing) => ({ ...standing, ...loads.get(standing.name) })),
   }

@@ -35,6 +35,8 @@ export interface Standing extends Partial<Load> {
 /** A race with its result. */
 export interface Race {
   readonly title: string
+  /** What was done under what load, where it was a load. */
+  readonly load?: { readonly about: string; readonly inFlight: number }
   readonly rounds: number
   readonly standings: readonly Standing[]
 }

@@ -35,8 +35,8 @@ export const rotation: Suite = {
       if (task.only !== undefined && task.only !== part) continue
       const workers: Worker[] = []
       for (const { name, design } of designs) workers.push(await workerOf(name, design[of]))
-      const about = `Refresh rotation on PostgreSQL, ${inFlight} in flight, ${title}`
-      races.push(await raceUnderLoad(workers, { title: about, inFlight, limit: ten, goals }, task))
+      const about = `Refresh rotation on PostgreSQL, ${title}`
+      races.push(await raceUnderLoad(workers, { about, inFlight, limit: ten, goals }, task))
     }
     for (const { design } of designs) await design.close()
     await postgres.close()

@@ -80,13 +80,16 @@ async function startBetterAuth(folder: string): Promise<Started> {
 }
 
 async function whenReady(child: ChildProcess, began: number, ready: Promise<unknown>): Promise<Started> {
+  const kill = (): void => void child.kill()
+  process.once('exit', kill)
   const ended = once(child, 'exit')
   await Promise.race([ready, ended])
   if (child.exitCode !== null) throw new Error(`a process ended with exit code ${child.exitCode} before it was ready`)
   const tookMs = performance.now() - began
   const megabytes = residentMegabytes(child.pid ?? 0)
-  child.kill()
+  kill()
   await ended
+  process.off('exit', kill)
   return { tookMs, megabytes }
 }
 
