@@ -1,4 +1,4 @@
-import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
+import { connectionsTo } from './connections.ts'
 import type { Name } from './contestant.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -54,31 +54,24 @@ function bareLoop(call: Caller): SignIn {
   }
 }
 
-/** Asks over connections that are kept, and takes nothing but success for an answer. */
+/** Asks, and takes nothing but success for an answer. */
 function callerOf(port: number): Caller {
-  const agent = new Agent({ keepAlive: true })
-  return ({ path, address, body, token }) =>
-    new Promise((resolve, reject) => {
-      const text = body === undefined ? undefined : JSON.stringify(body)
-      const headers: OutgoingHttpHeaders = {
-        'x-forwarded-for': address,
-        ...(text === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      }
-      const method = text === undefined ? 'GET' : 'POST'
-      request({ agent, host: '127.0.0.1', port, path, method, headers }, (response) => {
-        let answer = ''
-        response.setEncoding('utf8')
-        response.on('data', (chunk: string) => void (answer += chunk))
-        response.on('error', reject)
-        response.on('end', () => {
-          if (response.statusCode === 200) return resolve(JSON.parse(answer))
-          reject(new Error(`${method} ${path} was answered with ${response.statusCode}: ${answer}`))
-        })
-      })
-        .on('error', reject)
-        .end(text)
-    })
+  const connections = connectionsTo(port)
+  return async (asking) => {
+    const { status, body } = await connections.ask(textOf(asking))
+    if (status !== 200) throw new Error(`${asking.path} was answered with ${status}: ${body}`)
+    return JSON.parse(body)
+  }
+}
+
+function textOf({ path, address, body, token }: Asking): string {
+  const json = body === undefined ? '' : JSON.stringify(body)
+  const head = [
+    `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1`,
+    'host: localhost',
+    `x-forwarded-for: ${address}`,
+    ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${json.length}`]),
+    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${json}`
 }

@@ -4,14 +4,17 @@ import { openDurable, pathOf } from '../flow/sqlite-file.ts'
 /** What there can be many of; the tables are keychime's, and are there. */
 export type Filling = 'challenges' | 'accounts'
 
+const upTo = (rows: number): string =>
+  `with recursive numbers (n) as (select 1 where ${rows} > 0 union all select n + 1 from numbers where n < ${rows})`
+
 const onSqlite = {
   challenges: (rows: number, now: number) => `
-    with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${rows})
+    ${upTo(rows)}
     insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
     select printf('chl_%010d', n) || lower(hex(randomblob(13))), 'login', 'phone', printf('+49160%08d', n), 6, ${now}, ${now + 600_000}
     from numbers`,
   accounts: (rows: number, now: number) => `
-    with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${rows})
+    ${upTo(rows)}
     insert into accounts (username, created_at, last_login_at)
     select 'user_' || lower(hex(randomblob(8))), ${now}, ${now} from numbers;
     insert into identifiers (account_id, kind, value, verified_at)

@@ -2,7 +2,7 @@ import type { Race } from '../harness/standings.ts'
 import { number } from './words.ts'
 
 const [width, left, right] = [760, 190, 90]
-const [barHeight, gap, groupGap, top] = [18, 4, 26, 56]
+const [barHeight, gap, groupGap, top] = [18, 4, 36, 44]
 
 interface Bar {
   readonly name: string
@@ -20,7 +20,7 @@ export function chart(races: readonly Race[], title: string): string {
   const names = [...new Set(groups.flatMap(({ bars }) => bars.map(({ name }) => name)))]
   const most = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)))
   const heights = groups.map(({ bars }) => groupGap + bars.length * (barHeight + gap))
-  const height = top + heights.reduce((sum, one) => sum + one, 0) + 12
+  const height = top + heights.reduce((sum, one) => sum + one, 0) + 16
   const drawn = groups.map((group, at) =>
     drawGroup(group, { y: top + heights.slice(0, at).reduce((sum, one) => sum + one, 0), most, names }),
   )
@@ -68,5 +68,5 @@ function drawGroup({ title, bars }: Group, { y, most, names }: Placing): string 
 <rect class="bar${names.indexOf(name) % 3}" x="${left}" y="${barTop}" width="${length}" height="${barHeight}" rx="2"/>
 <text class="number" x="${left + length + 8}" y="${middle}">${number(value)}</text>`
   })
-  return [`<text class="group" x="16" y="${y + 16}">${title}</text>`, ...rows].join('\n')
+  return [`<text class="group" x="16" y="${y + 26}">${title}</text>`, ...rows].join('\n')
 }
