@@ -22,6 +22,10 @@ export interface Started {
 /** Starts a contestant on a database of its own. */
 export async function start(name: Name, way: Way, database: string): Promise<Started> {
   const child = fork(program, [name, way, database], { env: { ...process.env, NODE_ENV: 'production' }, execArgv: [] })
+  // Before the server of its database ends, which it would complain about.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.prependOnceListener('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const { ask, ready, onCode } = talkTo(child, name)
   const { port } = await ready
   const cpu = async (): Promise<number> => ((await ask('cpu')) as { cpu: number }).cpu

@@ -7,24 +7,24 @@ export interface Course {
   /** What is done, and where. */
   readonly about: string
   readonly inFlight: number
-  /** Whom all are compared with. */
-  readonly limit: string
   readonly goals: readonly Goal[]
+  /** Whom all are compared with, where one is the limit. */
+  readonly limit?: string
 }
 
 /** Has workers race under load. */
 export async function raceUnderLoad(
   workers: readonly Worker[],
-  { about, inFlight, limit, goals }: Course,
+  { about, inFlight, goals, ...course }: Course,
   { load, nodeMajor, tell }: Task,
 ): Promise<Race> {
   const title = `${about}, ${inFlight} in flight`
   const { times, loads } = await underLoads(workers, { inFlight, ...load }, (progress) => tell(`${title}: ${progress}`))
-  const found = standings(times, { limit, goals, absent: [], nodeMajor })
+  const found = standings(times, { ...course, goals, absent: [], nodeMajor })
   return {
     title,
     load: { about, inFlight },
-    rounds: times.get(limit)?.length ?? 0,
+    rounds: Math.min(...[...times.values()].map((own) => own.length)),
     standings: found.map((standing) => ({ ...standing, ...loads.get(standing.name) })),
   }
 }

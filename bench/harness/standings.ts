@@ -43,8 +43,8 @@ export interface Race {
 
 /** What a race is judged by. */
 export interface Rules {
-  /** The contestant that all are compared with. */
-  readonly limit: string
+  /** The contestant that all are compared with, where one is the limit. */
+  readonly limit?: string
   readonly goals: readonly Goal[]
   readonly absent: readonly Absent[]
   readonly nodeMajor: number
@@ -63,7 +63,7 @@ function standing(name: string, times: Times, { limit, goals, nodeMajor }: Rules
   return {
     name,
     nanoseconds: median(own),
-    ofLimit: speedRatio(own, times.get(limit) ?? []),
+    ...(limit !== undefined && { ofLimit: speedRatio(own, times.get(limit) ?? []) }),
     ...(oursIs !== undefined && { oursIs }),
     // Who does not take part has reached nothing.
     ...(toReach !== undefined && { toReach, reached: oursIs !== undefined && oursIs.median >= toReach }),

@@ -36,7 +36,7 @@ export const rotation: Suite = {
       const workers: Worker[] = []
       for (const { name, design } of designs) workers.push(await workerOf(name, design[of]))
       const about = `Refresh rotation on PostgreSQL, ${title}`
-      races.push(await raceUnderLoad(workers, { about, inFlight, limit: ten, goals }, task))
+      races.push(await raceUnderLoad(workers, { about, inFlight, goals }, task))
     }
     for (const { design } of designs) await design.close()
     await postgres.close()
