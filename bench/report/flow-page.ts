@@ -5,17 +5,18 @@ import { figuresTable, peers, table } from './page.ts'
 import { doubts, number, times, yesNo } from './words.ts'
 
 const charted = 32
+const isCharted = ({ load }: Race): boolean => load?.inFlight === charted
 
 /** The picture of the page: flows a second, of the first Node. */
-export function flowChart([first]: readonly Run[]): string {
-  const races = first?.races.filter(({ load }) => load?.inFlight === charted) ?? []
-  return chart(races, `Sign-ins a second, ${charted} in flight`)
+export function flowChart(runs: readonly Run[]): string {
+  const races = runs.filter(({ node }) => node === runs[0]?.node).flatMap((run) => run.races)
+  return chart(races.filter(isCharted), `Sign-ins a second, ${charted} in flight`)
 }
 
 /** `docs/benchmarks-flow.md`: what signing in and refreshing took, under load and as the database grows. */
 export function flowPage(runs: readonly Run[], command: string): string {
   const abouts = [...new Set(runs.flatMap(({ races }) => races.flatMap(({ load }) => load?.about ?? [])))]
-  const hasChart = runs[0]?.races.some(({ load }) => load?.inFlight === charted) === true
+  const hasChart = runs.some(({ races }) => races.some(isCharted))
   return `# Benchmarks of signing in
 
 How many people keychime signs in, beside a peer and beside the limit: the same rows, written by bare statements.
