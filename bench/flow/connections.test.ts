@@ -46,6 +46,13 @@ it('keeps a connection, and opens another for who asks meanwhile', async () => {
   expect(ports.size).toBe(2)
 })
 
+it('tells where the other side has gone away since', async () => {
+  const { ask } = await serve((outgoing, body) => outgoing.end(body))
+  await ask(posted('first'))
+  server?.closeAllConnections()
+  await expect(ask(posted('second'))).rejects.toThrow(/closed|ECONNRESET|EPIPE/)
+})
+
 it('tells where the other side goes away', async () => {
   const { ask } = await serve((outgoing) => outgoing.socket?.destroy())
   await expect(ask(posted('anything'))).rejects.toThrow('closed')

@@ -41,14 +41,19 @@ function connectionOver(socket: Socket): Connections {
     settle(answer)
   })
   socket.on('error', (error) => settle(error))
-  socket.on('close', () => settle(new Error('the connection was closed')))
+  socket.on('close', () => settle(closed()))
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(closed())
         settle = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer))
         socket.write(request)
       }),
   }
+}
+
+function closed(): Error {
+  return new Error('the connection was closed')
 }
 
 /** The answer, once it is whole; its length is told, or it comes in chunks (RFC 9112 §6). */

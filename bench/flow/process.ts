@@ -32,6 +32,8 @@ function tell(message: object): void {
 
 async function listen({ listener }: Contestant): Promise<number> {
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  // Connections are kept while others have their turn.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }
