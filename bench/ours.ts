@@ -5,6 +5,7 @@ import type { AccessKeys } from '../src/core/settings.ts'
 import { configuredKeyring, refreshKey } from '../src/core/token-keys.ts'
 import { signAccess, type TokenDeps } from '../src/core/tokens.ts'
 import type { Algorithm } from '../src/jwt/algorithms.ts'
+import { openStore } from '../src/store/open.ts'
 
 /** What an instance is told about tokens. */
 export interface TokenConfig {
@@ -74,5 +75,34 @@ function signingDeps({ settings }: Auth): TokenDeps {
     get tokenKeys() {
       return keyring.current()
     },
+  }
+}
+
+/** What the store does when a refresh token is traded. */
+export interface Rotation {
+  /** @throws where the session did not move on to the next generation. */
+  rotate(session: RotatedSession): Promise<void>
+  close(): Promise<void>
+}
+
+/** A session and the generation that its last token has. */
+export interface RotatedSession {
+  readonly sessionId: string
+  readonly accountId: number
+  readonly generation: number
+}
+
+/** Opens the store alone, as an instance does for itself. */
+export async function openRotation(database: string): Promise<Rotation> {
+  const ambient = createAmbient()
+  const { store, ready } = openStore(database, ambient)
+  await ready()
+  return {
+    async rotate(session) {
+      const now = ambient.now()
+      const moved = await store.rotate({ ...session, now, aliveAfter: now, graceMs: 10_000, traits: {}, mode: 'spent' })
+      if (moved.outcome !== 'rotated') throw new Error(`a session was not rotated: ${moved.because}`)
+    },
+    close: store.close,
   }
 }

@@ -1,7 +1,9 @@
-// Shows what runs found: tables, JSON, and with --write the page docs/benchmarks.md.
+// Shows what runs found: tables, JSON, and with --write the pages docs/benchmarks.md and docs/benchmarks-flow.md.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Run } from './harness/suite.ts'
+import { flowChart, flowPage } from './report/flow-page.ts'
 import { page } from './report/page.ts'
 import { tables } from './report/tables.ts'
 
@@ -9,7 +11,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
-    page: { type: 'string' },
+    pages: { type: 'string' },
     command: { type: 'string', default: 'npm run bench' },
   },
 })
@@ -20,4 +22,14 @@ const json = `${JSON.stringify(runs, null, 2)}\n`
 if (values.json === '-') process.stdout.write(json)
 else process.stdout.write(tables(runs))
 if (values.json !== undefined && values.json !== '-') writeFileSync(values.json, json)
-if (values.page !== undefined) writeFileSync(values.page, page(runs, values.command))
+if (values.pages !== undefined) writePages(values.pages, values.command)
+
+/** The pages of what was run; the others stay as they are. */
+function writePages(folder: string, command: string): void {
+  const tokens = runs.filter(({ suite }) => suite === 'jwt')
+  const signIns = runs.filter(({ suite }) => suite !== 'jwt')
+  if (tokens.length > 0) writeFileSync(join(folder, 'benchmarks.md'), page(tokens, command))
+  if (signIns.length > 0) writeFileSync(join(folder, 'benchmarks-flow.md'), flowPage(signIns, command))
+  if (signIns.some(({ suite }) => suite === 'flow'))
+    writeFileSync(join(folder, 'benchmarks-flow.svg'), flowChart(signIns))
+}

@@ -10,7 +10,7 @@ import { suites } from './suites.ts'
 
 const thorough = {
   effort: { raceMs: 12_000, leastRounds: 40, sliceMs: 4, warmUpMs: 500, inputs: 1000 } satisfies Effort,
-  load: { rounds: 3, roundMs: 1000 },
+  load: { rounds: 12, roundMs: 1000 },
 }
 const quick = {
   effort: { raceMs: 400, leastRounds: 5, sliceMs: 1, warmUpMs: 60, inputs: 50 } satisfies Effort,
@@ -29,6 +29,9 @@ if (unknown.length > 0) {
   process.stderr.write(`keychime: ${unknown.join(', ')} is none of: ${known().join(', ')}\n`)
   process.exit(2)
 }
+
+// Ends as a program does that has to clean up: with what is to be done at its exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 
 const runs: Run[] = []
 for (const { suite, only } of chosen(positionals)) runs.push(await run(suite, only))
@@ -52,7 +55,13 @@ async function run(suite: Suite, only: string | undefined): Promise<Run> {
   const startedAt = new Date().toISOString()
   const [loadBefore = 0] = loadavg()
   const progress = teller(`node ${process.versions.node}`)
-  const task: Task = { ...(values.quick ? quick : thorough), nodeMajor, only, tell: progress.tell }
+  const task: Task = {
+    ...(values.quick ? quick : thorough),
+    isQuick: values.quick,
+    nodeMajor,
+    only,
+    tell: progress.tell,
+  }
   const found = await suite.run(task)
   progress.end()
 

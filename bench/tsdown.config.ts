@@ -4,7 +4,7 @@ import { sqlAsText } from '../scripts/sql-as-text.ts'
 /** The benchmarks with keychime's source inside; packages are imported from where they are installed. */
 export default defineConfig({
   name: 'bench',
-  entry: ['run.ts', 'report.ts'],
+  entry: { run: 'run.ts', report: 'report.ts', process: 'flow/process.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

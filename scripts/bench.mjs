@@ -10,6 +10,8 @@ import { benchPeers, fail, npm, prepare, prepareBenchPeers, root, run, StepError
 
 const everyNode = ['20', '22', '24']
 const built = join(benchPeers, 'dist')
+/** @type {readonly NodeJS.Signals[]} */
+const endings = ['SIGINT', 'SIGTERM']
 
 function wanted() {
   return parseArgs({
@@ -55,10 +57,14 @@ async function nodeProgram(version) {
  */
 async function show(program, ...args) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit' })
+  // Whoever is interrupted removes what it made, and this program what is its own.
+  const pass = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal)
+  for (const signal of endings) process.on(signal, pass)
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
   })
+  for (const signal of endings) process.off(signal, pass)
   if (code !== 0) throw new StepError(`the benchmarks ended with exit code ${code}`)
 }
 
@@ -88,12 +94,10 @@ async function bench() {
  * @param {readonly string[]} suites
  */
 function reportFlags({ json, write, quick, node }, suites) {
-  // What prints the page again; where somebody wants the JSON is nobody else's business.
+  // What prints the pages again; where somebody wants the JSON is nobody else's business.
   const flags = [...suites, ...node.map((version) => `--node ${version}`), ...(quick ? ['--quick'] : []), '--write']
-  const page = write
-    ? ['--page', join(root, 'docs/benchmarks.md'), '--command', `npm run bench -- ${flags.join(' ')}`]
-    : []
-  return [...(json === undefined ? [] : ['--json', json]), ...page]
+  const pages = write ? ['--pages', join(root, 'docs'), '--command', `npm run bench -- ${flags.join(' ')}`] : []
+  return [...(json === undefined ? [] : ['--json', json]), ...pages]
 }
 
 await bench().catch(fail)

@@ -36,6 +36,19 @@ describe('race', () => {
     for (const slice of seen) expect(slice).toEqual(slice.map((_, index) => index))
   })
 
+  it('waits for what has to be made ready', async () => {
+    const prepared: number[] = []
+    const prepare: Contestant['prepare'] = async (count) => {
+      await new Promise(setImmediate)
+      prepared.push(count)
+      return () => prepared.length
+    }
+    const times = await race([{ name: 'slow to begin', prepare }], brief, untold)
+
+    expect(prepared.length).toBeGreaterThanOrEqual(brief.leastRounds)
+    expect(times.get('slow to begin')).toHaveLength(3)
+  })
+
   it.each([
     ['gives nothing', () => false],
     ['promises nothing', async () => undefined],

@@ -11,7 +11,7 @@ export interface Contestant {
    * Makes ready what one slice works on, outside what is measured. Gives the work, to be called with 0 to `count` - 1; what
    * the work gives must be truthy, or be a promise of that: it tells that the work was really done.
    */
-  prepare(count: number): Work
+  prepare(count: number): Work | Promise<Work>
 }
 
 type Work = (index: number) => unknown
@@ -74,7 +74,7 @@ export async function race(
  * The quarter of the rounds in which all contestants together were fastest: while a neighbour uses the machine, some work
  * slows down far more than other work, and every ratio is that of the neighbour's day.
  */
-function quietest(lanes: readonly (readonly number[])[]): readonly number[] {
+export function quietest(lanes: readonly (readonly number[])[]): readonly number[] {
   const rounds = lanes[0]?.length ?? 0
   const fastest = lanes.map((times) => Math.min(...times))
   const slowness = (round: number): number =>
@@ -108,7 +108,7 @@ async function undisturbed(contestant: Contestant, count: number): Promise<numbe
 }
 
 async function slice(contestant: Contestant, count: number): Promise<Slice> {
-  const work = contestant.prepare(count)
+  const work = await contestant.prepare(count)
   await turn()
 
   const before = resourceUsage().involuntaryContextSwitches

@@ -1,3 +1,4 @@
+import type { Load } from './loads.ts'
 import type { Times } from './race.ts'
 import { median, type Ratio, speedRatio } from './statistics.ts'
 
@@ -16,8 +17,8 @@ export interface Absent {
   readonly reason: string
 }
 
-/** A contestant after the race. */
-export interface Standing {
+/** A contestant after the race; what it did under load, where it was under load. */
+export interface Standing extends Partial<Load> {
   readonly name: string
   /** Why it did not take part; then there are no numbers. */
   readonly unavailable?: string
@@ -34,14 +35,16 @@ export interface Standing {
 /** A race with its result. */
 export interface Race {
   readonly title: string
+  /** What was done under what load, where it was a load. */
+  readonly load?: { readonly about: string; readonly inFlight: number }
   readonly rounds: number
   readonly standings: readonly Standing[]
 }
 
 /** What a race is judged by. */
 export interface Rules {
-  /** The contestant that all are compared with. */
-  readonly limit: string
+  /** The contestant that all are compared with, where one is the limit. */
+  readonly limit?: string
   readonly goals: readonly Goal[]
   readonly absent: readonly Absent[]
   readonly nodeMajor: number
@@ -60,7 +63,7 @@ function standing(name: string, times: Times, { limit, goals, nodeMajor }: Rules
   return {
     name,
     nanoseconds: median(own),
-    ofLimit: speedRatio(own, times.get(limit) ?? []),
+    ...(limit !== undefined && { ofLimit: speedRatio(own, times.get(limit) ?? []) }),
     ...(oursIs !== undefined && { oursIs }),
     // Who does not take part has reached nothing.
     ...(toReach !== undefined && { toReach, reached: oursIs !== undefined && oursIs.median >= toReach }),

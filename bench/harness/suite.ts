@@ -14,6 +14,8 @@ export interface Task {
   readonly effort: Effort
   /** Rounds of what is measured by the second, and how long each lasts. */
   readonly load: { readonly rounds: number; readonly roundMs: number }
+  /** A rough look is enough: whatever takes long is made smaller. */
+  readonly isQuick: boolean
   readonly nodeMajor: number
   /** Runs only what has this name, where the suite knows parts by name. */
   readonly only: string | undefined

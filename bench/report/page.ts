@@ -16,10 +16,10 @@ ${doubts(runs).join('\n')}
 
 All contestants of a table ran in turn in one process, in an order drawn anew every round, on strings made anew; the ratios
 are medians over the quietest quarter of the rounds, at least ${rounds}. Times belong to the machine, ratios hold: see
-[how to read them](#how-to-read-them). Peers: ${peers(runs)}.
+[how to read them](#how-to-read-them). Peers: ${peers(runs, ['fast-jwt', 'jose', 'jsonwebtoken'])}.
 
 ${titles.map((title) => raceSection(title, runs)).join('\n\n')}
-${figuresSection(runs)}
+${figuresTable(runs, 'The event loop')}
 ${explanation}`
 }
 
@@ -45,9 +45,9 @@ to itself. And the machine has two speeds: while a neighbour uses its cores, Ope
 3 times, so only the quietest quarter of the rounds counts, by the time of all contestants together.
 `
 
-function peers(runs: readonly Run[]): string {
-  const named = Object.entries(runs[0]?.peers ?? {}).map(([name, version]) => `${name} ${version}`)
-  return named.join(', ')
+/** Peers and their versions. */
+export function peers(runs: readonly Run[], names: readonly string[]): string {
+  return names.map((name) => `${name} ${runs[0]?.peers[name]}`).join(', ')
 }
 
 function raceSection(title: string, runs: readonly Run[]): string {
@@ -90,15 +90,17 @@ function absences(races: readonly Race[]): string {
   return [...new Set(sentences)].map((sentence) => `\n\n${sentence}`).join('')
 }
 
-function figuresSection(runs: readonly Run[]): string {
+/** The figures of runs, under a heading; nothing where there are none. */
+export function figuresTable(runs: readonly Run[], heading: string): string {
   const rows = runs.flatMap(({ node, figures }) =>
     figures.map(({ what, toReach, measured, reached }) => [what, node, toReach, measured, yesNo(reached)]),
   )
   if (rows.length === 0) return ''
-  return `\n## The event loop\n\n${table([['figure', 'Node', 'to reach', 'measured', 'reached'], ...rows])}\n`
+  return `\n## ${heading}\n\n${table([['figure', 'Node', 'to reach', 'measured', 'reached'], ...rows])}\n`
 }
 
-function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+/** A table in Markdown, its head first. */
+export function table([head = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
 }

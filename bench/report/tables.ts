@@ -14,7 +14,9 @@ function heading({ suite, only, node, openssl, machine }: Run): string {
 }
 
 function race({ title, rounds, standings }: Race): string {
-  const head = [`${title}, median of ${rounds}`, 'µs', 'of raw', `${ours} is`, 'to reach', 'reached']
+  const isLoad = standings.some(({ perSecond }) => perSecond !== undefined)
+  const measured = isLoad ? ['a second', 'p50 ms', 'p99 ms', 'CPU µs', 'of limit'] : ['µs', 'of raw']
+  const head = [`${title}, median of ${rounds}`, ...measured, `${ours} is`, 'to reach', 'reached']
   const rows = standings.filter(({ unavailable }) => unavailable === undefined).map(cells)
   const absent = standings.flatMap(({ name, unavailable }) =>
     unavailable === undefined ? [] : [`  ${name} is not available: ${unavailable}`],
@@ -22,15 +24,21 @@ function race({ title, rounds, standings }: Race): string {
   return [...aligned([head, ...rows]), ...absent, ''].join('\n')
 }
 
-function cells({ name, nanoseconds = Number.NaN, ofLimit, oursIs, toReach, reached }: Standing): readonly string[] {
+function cells(standing: Standing): readonly string[] {
+  const { name, ofLimit, oursIs, toReach, reached } = standing
   return [
     `  ${name}`,
-    number(nanoseconds / 1000),
+    ...measurements(standing),
     ofLimit === undefined ? '' : ofLimit.median.toFixed(ofLimit.median < 0.1 ? 3 : 2),
     oursIs === undefined ? '' : `${times(oursIs)} ×`,
     toReach === undefined ? '' : `≥ ${toReach} ×`,
     yesNo(reached),
   ]
+}
+
+function measurements({ nanoseconds = Number.NaN, perSecond, ...load }: Standing): readonly string[] {
+  if (perSecond === undefined) return [number(nanoseconds / 1000)]
+  return [perSecond, load.p50Ms, load.p99Ms, load.cpuMicroseconds].map((value = Number.NaN) => number(value))
 }
 
 /** Words to the left, numbers to the right. */

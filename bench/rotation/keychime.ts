@@ -1,0 +1,47 @@
+import type { Auth } from '../../src/auth.ts'
+import { createCodes } from '../flow/codes.ts'
+import { openAuth } from '../flow/keychime.ts'
+import { createPeople } from '../flow/sign-in.ts'
+import { openRotation, type Rotation } from '../ours.ts'
+import type { Chain } from './chain.ts'
+
+/** keychime with people signed in. */
+export interface KeychimeRotation {
+  /** Moves the generation of a session, as `auth.tokens.refresh` asks the store to. */
+  storageAlone(): Promise<Chain>
+  /** `auth.tokens.refresh`. */
+  withTokens(): Promise<Chain>
+  close(): Promise<void>
+}
+
+export async function openKeychimeRotation(database: string): Promise<KeychimeRotation> {
+  const codes = createCodes()
+  const auth = openAuth({ database, hand: codes.hand })
+  await auth.ready()
+  const rotation = await openRotation(database)
+  const newPerson = createPeople()
+  const signIn = async (): ReturnType<Auth['otp']['verify']> => {
+    const { phone } = newPerson()
+    const arriving = codes.arriving(phone)
+    const { challengeId } = await auth.otp.request({ identifier: phone })
+    return auth.otp.verify({ challengeId, otp: await arriving })
+  }
+  return {
+    storageAlone: async () => chainOf(rotation, auth.tokens.verify((await signIn()).access)),
+    async withTokens() {
+      let { refresh } = await signIn()
+      return async () => {
+        refresh = (await auth.tokens.refresh(refresh)).refresh ?? ''
+      }
+    },
+    async close() {
+      await rotation.close()
+      await auth.close()
+    },
+  }
+}
+
+function chainOf({ rotate }: Rotation, session: { readonly sessionId: string; readonly accountId: number }): Chain {
+  let generation = 1
+  return () => rotate({ ...session, generation: generation++ })
+}
