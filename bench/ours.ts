@@ -92,16 +92,24 @@ export interface RotatedSession {
   readonly generation: number
 }
 
-/** Opens the store alone, as an instance does for itself. */
-export async function openRotation(database: string): Promise<Rotation> {
-  const ambient = createAmbient()
+/** Opens the store alone, as an instance does for itself, by a clock. */
+export async function openRotation(database: string, now: () => number): Promise<Rotation> {
+  const ambient = createAmbient({ now })
   const { store, ready } = openStore(database, ambient)
   await ready()
   return {
     async rotate(session) {
-      const now = ambient.now()
-      const moved = await store.rotate({ ...session, now, aliveAfter: now, graceMs: 10_000, traits: {}, mode: 'spent' })
+      const at = now()
+      const moved = await store.rotate({
+        ...session,
+        now: at,
+        aliveAfter: at,
+        graceMs: 10_000,
+        traits: {},
+        mode: 'spent',
+      })
       if (moved.outcome !== 'rotated') throw new Error(`a session was not rotated: ${moved.because}`)
+      if (moved.session.generation !== session.generation + 1) throw new Error('a session did not move on')
     },
     close: store.close,
   }

@@ -1,4 +1,5 @@
-import { type Auth, createAuth } from '../../src/auth.ts'
+import { type Auth, createAuth, type Surroundings } from '../../src/auth.ts'
+import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { Channel } from '../../src/core/channel.ts'
 import { toNodeListener } from '../../src/mounts/node.ts'
 import { CEILING } from './bare-rows.ts'
@@ -29,7 +30,7 @@ export async function makeTables(place: Place): Promise<void> {
   await auth.close()
 }
 
-export function openAuth({ database, hand }: Place): Auth {
+export function openAuth({ database, hand }: Place, surroundings: Surroundings = {}): Auth {
   const channel: Channel = {
     name: 'bench',
     transports: ['sms'],
@@ -38,7 +39,7 @@ export function openAuth({ database, hand }: Place): Auth {
       return { outcome: 'sent', reference: to }
     },
   }
-  return createAuth({
+  const config: AuthConfig = {
     secret: 'kT4vYw8ZpLqR2mXc7NbHs5JdGfUaE0oQiVjSzB1y3Wx',
     environment: 'production',
     publicUrl: 'http://localhost',
@@ -47,5 +48,6 @@ export function openAuth({ database, hand }: Place): Auth {
     trustProxy: ['loopback'],
     otp: { channels: [channel], hourlyLimit: CEILING, dailyLimit: CEILING },
     limits: { requestsPerMinute: CEILING, verifiesPerMinute: CEILING },
-  })
+  }
+  return createAuth(config, surroundings)
 }

@@ -14,11 +14,16 @@ export interface KeychimeRotation {
   close(): Promise<void>
 }
 
+// A token is traded ten seconds after the one before it at the soonest: a clock that goes on whenever somebody looks, since all
+// sessions take their turn between two looks at one.
+let time = Date.now()
+const now = (): number => (time += 100)
+
 export async function openKeychimeRotation(database: string): Promise<KeychimeRotation> {
   const codes = createCodes()
-  const auth = openAuth({ database, hand: codes.hand })
+  const auth = openAuth({ database, hand: codes.hand }, { ambient: { now } })
   await auth.ready()
-  const rotation = await openRotation(database)
+  const rotation = await openRotation(database, now)
   const newPerson = createPeople()
   const signIn = async (): ReturnType<Auth['otp']['verify']> => {
     const { phone } = newPerson()
@@ -31,7 +36,9 @@ export async function openKeychimeRotation(database: string): Promise<KeychimeRo
     async withTokens() {
       let { refresh } = await signIn()
       return async () => {
-        refresh = (await auth.tokens.refresh(refresh)).refresh ?? ''
+        const { refresh: next = refresh } = await auth.tokens.refresh(refresh)
+        if (next === refresh) throw new Error('a token was not traded')
+        refresh = next
       }
     },
     async close() {
