@@ -2,7 +2,16 @@ import { sql } from '../../src/store/sql.ts'
 import { dice } from '../jwt/dice.ts'
 import { openAgain } from '../peek.ts'
 import { startServer, type TestServer } from '../server.ts'
-import { type Answer, type Engine, makePlace, type Place, post, refreshAt, served, tokensOf } from '../sessions/stage.ts'
+import {
+  type Answer,
+  type Engine,
+  makePlace,
+  type Place,
+  post,
+  refreshAt,
+  served,
+  tokensOf,
+} from '../sessions/stage.ts'
 import { type Asked, askFor, unlimited } from './sign-ins.ts'
 
 /** What `kill -9` in the midst of sign-ins, refreshes and sign-outs came to. */
@@ -107,7 +116,8 @@ function verifying({ challengeId, otp }: Asked, ledger: Ledger): Act {
       if (answer === undefined && again.status === 401) return void ledger.unheard++
       const given = answer ?? again
       if (given.status !== 200) return void ledger.lost.push(`a right code was answered with ${given.status}`)
-      if (answer !== undefined && again.status !== 401) ledger.lost.push(`a used code was answered with ${again.status}`)
+      if (answer !== undefined && again.status !== 401)
+        ledger.lost.push(`a used code was answered with ${again.status}`)
       const tokens = tokensOf(given)
       const status = await profileStatus(url, tokens)
       if (status !== 200) ledger.lost.push(`the access token of a sign-in was answered with ${status}`)

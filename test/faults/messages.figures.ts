@@ -1,0 +1,55 @@
+import { describe, it } from 'vitest'
+import { record } from '../figures/figure.ts'
+import { engines } from '../sessions/stage.ts'
+import { sendDespite, type Trouble, troubles } from './duplicates.ts'
+import { killSends } from './sends-killed.ts'
+
+/** What a provider may bill for a request that was repeated; one that bills twice what it takes once is not ours to mend. */
+const most: Readonly<Record<Trouble, number>> = {
+  ok: 1,
+  'accept then hang': 1,
+  'hang before headers': 0,
+  reset: 0,
+  '500': 0,
+  'full at first': 1,
+  'accept twice': 2,
+  refused: 1,
+}
+
+describe.each(engines)('messages on %s', (engine) => {
+  it('whose process is killed', async () => {
+    const [rounds, seed] = [750, Date.now() % 2 ** 32]
+    const killed = await killSends(engine, rounds, { seed, minute: 'waited for' })
+    const { people, forgotten, ends, doubled, untrue, settledMs } = killed
+    const areOver = (ends['sent'] ?? 0) + (ends['failed'] ?? 0) + (ends['unknown'] ?? 0)
+    record({
+      what: `kill -9 while ten messages at a time are on their way to a provider, on ${engine}: ${rounds / 3} times each when a request was answered, when the provider was called, when it had answered (E2)`,
+      toReach: 'every request ends sent, failed or unknown, at most one message each, nothing on its way after 60 s',
+      measured: `${people} requests: ${inWords(ends)}; ${forgotten} forgotten, ${doubled} doubled, ${untrue} told wrongly; nothing on its way ${(settledMs / 1_000).toFixed(0)} s after the last start (seed ${seed})`,
+      reached: areOver === people && forgotten + doubled + untrue === 0 && settledMs <= 63_000,
+    })
+  })
+
+  it('to a bad provider', async () => {
+    const people = 1_000
+    const { repeated, askedAgain, changed, mismatched } = await sendDespite(engine, people)
+    const each = troubles.map((trouble) => `${trouble}: ${repeated[trouble].ends}, ${repeated[trouble].billed} billed`)
+    const isOne = troubles.every(
+      (trouble) =>
+        repeated[trouble].billed <= most[trouble] && askedAgain[trouble].billed <= repeated[trouble].billed + 1,
+    )
+    record({
+      what: `8,000 requests on ${engine}, each three times with one Idempotency-Key and once with another body, 1,000 of them for each way of a provider, and one more by whoever asked (E9)`,
+      toReach:
+        'at most 1 message billed for a request, 1 more for the one asked for, unknown where nobody can tell, the same answer to the same key, 422 for another body',
+      measured: `${each.join('; ')}; ${isOne ? 'at most one' : 'more than one'} more for who asked again; ${changed} answers changed; ${mismatched}`,
+      reached: isOne && changed === 0 && mismatched.join() === '422 idempotency_mismatch',
+    })
+  })
+})
+
+function inWords(ends: Readonly<Record<string, number>>): string {
+  return Object.entries(ends)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ')
+}
