@@ -11,22 +11,47 @@ export interface Ambient {
   random(bytes: number): Uint8Array
   /** From now on the clock goes by this time, epoch milliseconds, which all processes of a database share. */
   heed(time: number): void
+  /** It was this late already, epoch milliseconds, and what was over then stays over. */
+  remember(time: number): void
 }
 
 const POOL_BYTES = 4096
 
 /** The machine's clock and generator, or those that are given instead; a clock that is given heeds nobody. */
 export function createAmbient({ now: given, random = pooledRandom() }: Partial<Ambient> = {}): Ambient {
-  const { now, heed } = given === undefined ? sharedClock() : { now: given, heed() {} }
-  return { now, random, heed, tick: createTicks(now) }
+  const clock = given === undefined ? sharedClock() : { now: given, heed() {}, remember() {} }
+  return { ...clock, random, tick: createTicks(clock.now) }
 }
 
-/** Between two times that it heeds it goes at its own pace, whatever becomes of the machine's clock. */
-function sharedClock(): Pick<Ambient, 'now' | 'heed'> {
+/** Who is set back by more was wrong before, and is followed at once. */
+const LONGEST_AHEAD_MS = 7_200_000
+
+/**
+ * Between two times that it heeds it goes at its own pace, whatever becomes of the machine's clock. One that is set back brings
+ * nothing back that was over: ours goes on at half the pace until the other has caught up.
+ */
+function sharedClock(): Pick<Ambient, 'now' | 'heed' | 'remember'> {
   let offset: number | undefined
+  let [shown, shownAt] = [Number.NEGATIVE_INFINITY, 0]
+  const now = (): number => {
+    const at = performance.now()
+    const time = offset === undefined ? Date.now() : offset + at
+    const ahead = shown + (at - shownAt) / 2 - time
+    shown = ahead > 0 && ahead <= LONGEST_AHEAD_MS ? time + ahead : time
+    shownAt = at
+    return Math.round(shown)
+  }
   return {
-    now: () => (offset === undefined ? Date.now() : Math.round(offset + performance.now())),
-    heed: (time) => void (offset = time - performance.now()),
+    now,
+    heed(time) {
+      // What the machine's own clock said before counts for nothing.
+      if (offset === undefined) shown = Number.NEGATIVE_INFINITY
+      offset = time - performance.now()
+    },
+    remember(time) {
+      const at = now()
+      if (time > at && time - at <= LONGEST_AHEAD_MS) shown = time
+    },
   }
 }
 

@@ -43,6 +43,13 @@ export function encodeTick(tick: number): string {
   return text
 }
 
+/** When an id was made, epoch milliseconds. */
+export function timeOfId(id: string): number {
+  const characters = id.slice(id.indexOf('_') + 1).slice(0, TIME_CHARACTERS)
+  const tick = [...characters].reduce((sum, character) => sum * 32 + ALPHABET.indexOf(character), 0)
+  return Math.floor(tick / TICKS_PER_MS)
+}
+
 /** Encodes the first `characters` × 5 bits of `bytes`. */
 export function encodeBytes(bytes: Uint8Array, characters: number): string {
   let text = ''

@@ -1,7 +1,7 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event, NewEvent } from '../core/events.ts'
-import { newId } from '../core/ids.ts'
-import type { Work } from './db.ts'
+import { newId, timeOfId } from '../core/ids.ts'
+import type { Row, Work } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Gives an event its id. */
@@ -29,4 +29,13 @@ export function* append(stamp: Stamp, events: readonly NewEvent[]): Work<readonl
   const told = events.map(stamp)
   if (told.length > 0) yield told.map(recorded)
   return told
+}
+
+/** The event that was made last. */
+export const newestEvent = sql`select max(id) as id from events`
+
+/** When it was made, epoch milliseconds: a time that has been, whatever a clock says since. */
+export function lastSeen(newest: Row | undefined): number {
+  const id = newest?.['id']
+  return typeof id === 'string' ? timeOfId(id) : Number.NEGATIVE_INFINITY
 }

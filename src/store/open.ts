@@ -7,7 +7,7 @@ import { accountById, accountOf, lookAtAccount } from './accounts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
-import { type Stamp, stamper } from './events.ts'
+import { lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
 import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
@@ -62,6 +62,7 @@ function openFile(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
   const sqlite = openSqlite(place)
   const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
+  ambient.remember(lastSeen(sqlite.first(newestEvent)))
   return { store: storeOver(sqliteDb(sqlite), stamper(ambient), () => () => {}), ready: async () => facts }
 }
 

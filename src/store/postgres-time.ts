@@ -1,5 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import { type Db, firstOf } from './db.ts'
+import { lastSeen, newestEvent } from './events.ts'
 import { sql } from './sql.ts'
 
 /** Clocks drift by less than a millisecond meanwhile; one that is set, or another server, is followed this soon. */
@@ -11,17 +12,21 @@ const LONGEST_TRIP_MS = 500
  * Has the clock go by that of the database, so that processes agree on when something is over. Fulfils when it does for the
  * first time, with what stops it. Never what keeps a process alive.
  */
-export async function followTime(db: Db, ambient: Pick<Ambient, 'heed'>): Promise<() => void> {
+export async function followTime(db: Db, ambient: Pick<Ambient, 'heed' | 'remember'>): Promise<() => void> {
   await heedTime(db, ambient, Number.POSITIVE_INFINITY)
   const again = (): void => void heedTime(db, ambient, LONGEST_TRIP_MS).catch(() => {})
   const timer = setInterval(again, EVERY_MS).unref()
   return () => clearInterval(timer)
 }
 
-async function heedTime(db: Db, ambient: Pick<Ambient, 'heed'>, longestMs: number): Promise<void> {
+async function heedTime(db: Db, ambient: Pick<Ambient, 'heed' | 'remember'>, longestMs: number): Promise<void> {
   const sent = performance.now()
-  const [found] = await db.look(sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`)
+  const [found, newest] = await db.look(
+    sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`,
+    newestEvent,
+  )
   const tripMs = performance.now() - sent
   // It was read on the way.
   if (tripMs <= longestMs) ambient.heed(Number(firstOf(found)?.['now']) + tripMs / 2)
+  ambient.remember(lastSeen(firstOf(newest)))
 }

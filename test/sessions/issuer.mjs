@@ -7,7 +7,8 @@ import { answerParent } from './watching.mjs'
 /** @type {{ config: import('../../dist/index.mjs').AuthConfig, clockOffMs: number }} */
 const { config, clockOffMs } = JSON.parse(process.argv[2] ?? '')
 const { now } = Date
-Date.now = () => now() + clockOffMs
+let offMs = clockOffMs
+Date.now = () => now() + offMs
 
 const auth = createAuth(config, { onError() {} })
 await auth.ready()
@@ -18,6 +19,8 @@ answerParent((token) => auth.tokens.verify(token), {
   disable: (accountId) => auth.accounts.disable(accountId),
   /** @param {number} accountId */
   delete: (accountId) => auth.accounts.delete(accountId),
+  /** @param {number} ms */
+  setClock: (ms) => void (offMs = ms),
 })
 
 const server = createServer(toNodeListener(auth)).listen(0, '127.0.0.1', () => {

@@ -31,6 +31,8 @@ export interface Issuer extends Watcher {
   revoke(refresh: string): Promise<void>
   disable(accountId: number): Promise<void>
   delete(accountId: number): Promise<void>
+  /** Sets the clock of its machine wrong by so many milliseconds. */
+  setClock(offMs: number): Promise<void>
 }
 
 /** How to start one. */
@@ -57,6 +59,7 @@ export async function startIssuer({ database, maxStaleness = 5, clockOffMs = 0 }
     revoke: (refresh) => call('revoke', refresh),
     disable: (accountId) => call('disable', accountId),
     delete: (accountId) => call('delete', accountId),
+    setClock: (offMs) => call('setClock', offMs),
   }
 }
 

@@ -1,5 +1,4 @@
-import { sql } from '../../src/store/sql.ts'
-import { openAgain } from '../peek.ts'
+import { setDatabaseClock } from './database-clock.ts'
 import { type Issuer, type Outcome, startIssuer } from './issuers.ts'
 import { type Engine, makePlace, type Place, post, signInAt, type Tokens } from './stage.ts'
 
@@ -30,7 +29,7 @@ export async function restartAfterKill(engine: Engine, rounds: number): Promise<
   for (let round = 0; round < rounds; round++) {
     const tokens = await endAndKill(place, `p${round}@example.com`)
     for (const clockOffMs of [0, -HOUR_MS, 0]) {
-      await setDatabaseClock(engine, place, clockOffMs)
+      await setDatabaseClock(place, clockOffMs)
       const issuer = await startIssuer({ database: place.url, clockOffMs })
       seen.verified.add(await verifiedAt(issuer, tokens))
       seen.refreshed.add((await post(`${issuer.url}/accounts/token/refresh/`, { refresh: tokens.refresh })).status)
@@ -64,19 +63,4 @@ async function verifiedAt(issuer: Issuer, { access }: Tokens): Promise<Outcome['
   await issuer.watch(access)
   const [first] = (await issuer.changes(access)) as [Outcome]
   return first.outcome
-}
-
-/** PostgreSQL looks at the schema of ours first, and finds a clock there that is wrong. */
-async function setDatabaseClock(engine: Engine, { url }: Place, offMs: number): Promise<void> {
-  if (engine === 'sqlite') return
-  const db = await openAgain(url)
-  await db.batch([
-    sql`create schema if not exists wrong`,
-    offMs === 0
-      ? sql`drop function if exists wrong.clock_timestamp()`
-      : sql`create function wrong.clock_timestamp() returns timestamptz language sql
-            return pg_catalog.clock_timestamp() - interval '1 hour'`,
-    sql`alter role postgres set search_path = wrong, pg_catalog, public`,
-  ])
-  await db.close()
 }
