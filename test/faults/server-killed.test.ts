@@ -4,7 +4,7 @@ import { killServers } from './server-killed.ts'
 
 it.each(engines)('kill -9 in the midst of requests loses nothing that was answered, on %s', async (engine) => {
   const seed = Date.now() % 2 ** 32
-  const { sent, answered, lost, people, signedOut, kept } = await killServers(engine, 4, seed)
+  const { sent, answered, lost, people, signedOut, kept } = await killServers(engine, { rounds: 3, seed })
 
   expect(lost, `seed ${seed}`).toEqual([])
   expect(kept, `seed ${seed}`).toEqual({ accounts: people, used: people, sessions: people, ended: signedOut })

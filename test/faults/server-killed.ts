@@ -35,16 +35,34 @@ export type Kept = Readonly<Record<'accounts' | 'used' | 'sessions' | 'ended', n
 /** New people a round. Those who signed in a round ago refresh meanwhile, and those who refreshed a round ago sign out. */
 const PEOPLE = 25
 
+/** What goes wrong beside the process. */
+export interface Outage {
+  /** Added to its environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Done to its database before it is started anew. */
+  strike(url: string): void
+}
+
+const nothingElse: Outage = { env: {}, strike() {} }
+
+/** How often a server is killed, and what else goes wrong then. */
+export interface Killing {
+  readonly rounds: number
+  readonly seed: number
+  readonly outage?: Outage
+}
+
 /** Kills a server in the midst of requests and starts it anew, over and over; who got no answer asks again (E1). */
-export async function killServers(engine: Engine, rounds: number, seed: number): Promise<Kills> {
+export async function killServers(engine: Engine, { rounds, seed, outage = nothingElse }: Killing): Promise<Kills> {
   const place = await makePlace(engine)
-  const env = { ...unlimited, DATABASE_URL: place.url, KEYCHIME_OTP__COOLDOWN: '0' }
+  const env = { ...unlimited, ...outage.env, DATABASE_URL: place.url, KEYCHIME_OTP__COOLDOWN: '0' }
   const ledger: Ledger = { signedIn: [], refreshed: [], signedOut: 0, unheard: 0, lost: [] }
   const [random, startMs, total] = [dice(seed), [] as number[], { sent: 0, answered: 0 }]
   let server = await startServer({ env })
   for (let round = 0; round < rounds; round++) {
     const acts = await prepare(server, ledger, round)
     const answers = await sendAndKill(server, acts, 1 + random.below(acts.length))
+    outage.strike(place.url)
     const began = performance.now()
     server = await startServer({ env })
     startMs.push(performance.now() - began)
