@@ -40,7 +40,7 @@ describe.each(engines)('messages on %s', (engine) => {
         repeated[trouble].billed <= most[trouble] && askedAgain[trouble].billed <= repeated[trouble].billed + 1,
     )
     record({
-      what: `8,000 requests on ${engine}, each three times with one Idempotency-Key and once with another body, 1,000 of them for each way of a provider, and one more by whoever asked (E9)`,
+      what: `${people} requests for each of eight ways of a provider, on ${engine}, each three times with one Idempotency-Key and once with another body, and one more by whoever asked (E9)`,
       toReach:
         'at most 1 message billed for a request, 1 more for the one asked for, unknown where nobody can tell, the same answer to the same key, 422 for another body',
       measured: `${each.join('; ')}; ${isOne ? 'at most one' : 'more than one'} more for who asked again; ${changed} answers changed; ${mismatched}`,
