@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setDatabaseClock } from '../sessions/database-clock.ts'
 import { type Issuer, startIssuer } from '../sessions/issuers.ts'
 import { type Engine, makePlace, type Place, post, refreshAt, signInAt, tokensOf } from '../sessions/stage.ts'
@@ -84,8 +85,6 @@ async function signInForADay(url: string, identifier: string): Promise<string> {
   return tokensOf(await post(`${url}/accounts/otp/verify/`, body)).refresh
 }
 
-let people = 0
-
 async function look({ url }: Issuer, held: Held): Promise<AfterJump> {
   const profile = await fetch(`${url}/accounts/profile/`, { headers: { authorization: `Bearer ${held.access}` } })
   const code = await verify(url, held.unused.challengeId, held.unused.otp)
@@ -94,7 +93,7 @@ async function look({ url }: Issuer, held: Held): Promise<AfterJump> {
   const refreshed = await refreshAt(url, held.refresh)
   if (refreshed.status === 200) held.refresh = tokensOf(refreshed).refresh
   const alive = [refreshed.status]
-  for (const person of [`new${people++}@example.com`, 'cyd@example.com']) {
+  for (const person of [`${randomUUID()}@example.com`, 'cyd@example.com']) {
     const { challengeId, otp } = await askFor(url, person)
     alive.push(await verify(url, challengeId, otp))
   }
