@@ -1,6 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event } from '../core/events.ts'
-import type { Store } from '../core/store.ts'
+import type { Rotate, Rotation, Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
@@ -19,6 +19,7 @@ import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
+import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
@@ -62,7 +63,9 @@ function openFile(url: string, ambient: Ambient): OpenedStore {
   const place = placeOf(url)
   const sqlite = openSqlite(place)
   const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
-  return { store: storeOver(sqliteDb(sqlite), stamper(ambient), () => () => {}), ready: async () => facts }
+  const [db, stamp] = [sqliteDb(sqlite), stamper(ambient)]
+  const rotate: StoreParts['rotate'] = (input) => rotateSession(db, stamp, input)
+  return { store: storeOver({ db, stamp, listen: () => () => {}, rotate }), ready: async () => facts }
 }
 
 function prepared(sqlite: Sqlite, place: string, now: number): number {
@@ -125,21 +128,19 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
     await Promise.all([notices.close(), reached?.db.close()])
   }
 
+  const db: Db = {
+    look: async (...statements) => (await opened()).db.look(...statements),
+    batch: async (statements) => (await opened()).db.batch(statements),
+    transact: async (work) => (await opened()).db.transact(work),
+    notify: async (topic) => (await opened()).db.notify(topic),
+    // Also where it takes that long to be reached: a probe gives up after a second.
+    ping: () => withinReason(ping(), 'the database takes too long'),
+    // Whoever stops does not wait for a server that is gone.
+    close: () => withinReason(close(), 'the database takes too long').catch(() => {}),
+  }
+  const stamp = stamper(ambient)
   return {
-    store: storeOver(
-      {
-        look: async (...statements) => (await opened()).db.look(...statements),
-        batch: async (statements) => (await opened()).db.batch(statements),
-        transact: async (work) => (await opened()).db.transact(work),
-        notify: async (topic) => (await opened()).db.notify(topic),
-        // Also where it takes that long to be reached: a probe gives up after a second.
-        ping: () => withinReason(ping(), 'the database takes too long'),
-        // Whoever stops does not wait for a server that is gone.
-        close: () => withinReason(close(), 'the database takes too long').catch(() => {}),
-      },
-      stamper(ambient),
-      notices.listen,
-    ),
+    store: storeOver({ db, stamp, listen: notices.listen, rotate: rotatingTogether(db, stamp) }),
     ready: () =>
       opened().then(
         ({ facts }) => facts,
@@ -148,7 +149,15 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
   }
 }
 
-function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
+/** What a store is made of. */
+interface StoreParts {
+  readonly db: Db
+  readonly stamp: Stamp
+  readonly listen: Notices['listen']
+  readonly rotate: (input: Rotate) => Promise<Rotation>
+}
+
+function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   /** Whoever checks tokens in another process is told of sessions that are over. */
   const told = async <T>(doing: Promise<T>, eventsOf: (done: T) => readonly Event[]): Promise<T> => {
     const done = await doing
@@ -162,7 +171,7 @@ function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
-    rotate: (input) => told(rotateSession(db, stamp, input), ({ events }) => events),
+    rotate: (input) => told(rotate(input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),
     sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),
     endedSessions: (since) => endedSessions(db, since),
