@@ -26,6 +26,7 @@ import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb, writeSomething } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
 import { withinReason } from './within-reason.ts'
+import { withWriterThread } from './writer-thread.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -48,24 +49,32 @@ export interface OpenedStore {
   ready(): Promise<StoreFacts>
 }
 
+/** Who writes to a file of SQLite: the thread that calls, or one of its own. */
+export type Writer = 'here' | 'thread'
+
 /**
  * Opens the database of a URL: `sqlite:<path>` at once, `postgres://…` when it is needed.
  *
  * @throws {StartError} when a file cannot be opened, or is newer than this version.
  */
-export function openStore(url: string, ambient: Ambient): OpenedStore {
-  if (url.startsWith('sqlite:')) return openFile(url, ambient)
+export function openStore(url: string, ambient: Ambient, writer: Writer = 'here'): OpenedStore {
+  if (url.startsWith('sqlite:')) return openFile(url, ambient, writer)
   if (/^postgres(ql)?:/.test(url)) return openServer(url, ambient)
   throw new StartError('config.database must start with sqlite: or postgres:')
 }
 
-function openFile(url: string, ambient: Ambient): OpenedStore {
+function openFile(url: string, ambient: Ambient, writer: Writer): OpenedStore {
   const place = placeOf(url)
   const sqlite = openSqlite(place)
   const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
   const [db, stamp] = [sqliteDb(sqlite), stamper(ambient)]
   const rotate: StoreParts['rotate'] = (input) => rotateSession(db, stamp, input)
-  return { store: storeOver({ db, stamp, listen: () => () => {}, rotate }), ready: async () => facts }
+  const store = storeOver({ db, stamp, listen: () => () => {}, rotate })
+  // What is in memory is in this thread's.
+  if (writer === 'here' || place === ':memory:') return { store, ready: async () => facts }
+
+  sqlite.script('pragma query_only = on')
+  return { store: withWriterThread(store, url), ready: async () => facts }
 }
 
 function prepared(sqlite: Sqlite, place: string, now: number): number {
