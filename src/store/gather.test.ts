@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { type Asker, gathering } from './gather.ts'
 
 /** Groups that are on their way until a test lets them arrive. */
@@ -44,4 +44,18 @@ it('sends at most 64 together', async () => {
   await turn()
 
   expect(sent.map((group) => group.length)).toEqual([1, 1, 64, 1])
+})
+
+it('tells whoever waits for longer than 0.9 seconds to come back, and sends them nowhere', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { ask, sent, arrive } = groups()
+  const [one, , late] = [ask(1), ask(2), ask(3)]
+  const refused = expect(late).rejects.toMatchObject({ code: 'unavailable' })
+  vi.advanceTimersByTime(900)
+  vi.useRealTimers()
+  await refused
+
+  arrive()
+  expect(await one).toBe(-1)
+  expect(sent).toEqual([[1], [2]])
 })
