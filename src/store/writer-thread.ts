@@ -68,7 +68,7 @@ interface WriterThread {
 function writerThread(url: string): WriterThread {
   const asked = new Map<number, Asker<Call, unknown>>()
   let thread: Worker | undefined
-  let last = 0
+  let [last, isClosed] = [0, false]
 
   const settle = (outcome: Outcome): void => {
     const asker = asked.get(outcome.number)
@@ -93,6 +93,7 @@ function writerThread(url: string): WriterThread {
   }
   const call: WriterThread['call'] = (verb, input) =>
     new Promise((resolve, reject) => {
+      if (isClosed) return reject(unavailable(new Error('the database is closed')))
       const made = { number: ++last, verb, input }
       asked.set(made.number, { input: made, resolve, reject })
       thread ??= begin()
@@ -102,7 +103,9 @@ function writerThread(url: string): WriterThread {
   return {
     call,
     close: async () => {
-      if (thread !== undefined) await call('close', []).catch(() => {})
+      const closing = thread === undefined ? undefined : call('close', []).catch(() => {})
+      isClosed = true
+      await closing
     },
   }
 }
