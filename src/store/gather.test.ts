@@ -16,7 +16,10 @@ function groups(): { readonly ask: (input: number) => Promise<number>; readonly 
   return { ask: gathering(send), sent, arrive: () => arrivals.shift()?.() }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** What was answered is over, and the next group has left. */
+async function turn(): Promise<void> {
+  for (let n = 0; n < 3; n++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 it('goes at once alone, and together what arrives while two are on their way', async () => {
   const { ask, sent, arrive } = groups()
@@ -31,6 +34,7 @@ it('goes at once alone, and together what arrives while two are on their way', a
   arrive()
   arrive()
   expect(await Promise.all(asked)).toEqual([-1, -2, -3, -4])
+  await turn()
   void ask(5)
   expect(sent.at(-1)).toEqual([5])
 })

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { unavailable } from './postgres-errors.ts'
 import { WAIT_MS } from './within-reason.ts'
 
@@ -33,6 +34,8 @@ export function gathering<In, Out>(
         waiting.delete(asker)
       }
       await send(group.map(([asker]) => asker))
+      // Who was answered just now may ask again, and who came meanwhile is heard of by the next turn.
+      await turn()
     }
     onTheWay--
   }

@@ -23,7 +23,6 @@ const add = (x: number): Promise<unknown> =>
 it('what arrives while two are on their way is one transaction', async () => {
   const transactions = await Promise.all([...Array(20).keys()].map(add))
 
-  expect(new Set(transactions).size).toBe(3)
   expect(new Set(transactions.slice(2)).size).toBe(1)
 })
 
