@@ -40,7 +40,8 @@ export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promis
   return rotationOf(signedInFrom(found), input, events)
 }
 
-function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
+/** What a caller is told who met a session in this state. */
+export function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
   const because = refusal(signedIn, input)
   if (signedIn === undefined || because !== undefined)
     return { outcome: 'refused', because: because ?? 'ended', events }
