@@ -4,7 +4,7 @@ import type { Db, Row } from './db.ts'
 import { bodyOf, type Stamp } from './events.ts'
 import { type Asker, gathering } from './gather.ts'
 import { optional } from './optional.ts'
-import { rotateSession, rotationOf } from './rotate.ts'
+import { graceOf, rotateSession, rotationOf } from './rotate.ts'
 import { signedInFrom } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -93,6 +93,8 @@ function moveAll(turns: readonly Turn[]): Sql {
         device = (select asked from input) -> id ->> 'device'
       where id = any (array(select jsonb_object_keys(asked) from input))
         and generation = cast((select asked from input) -> id ->> 'generation' as bigint)
+        and (generation = 1 or rotated_at <= cast((select asked from input) -> id ->> 'settledBy' as bigint)
+          or rotated_at > cast((select asked from input) -> id ->> 'ahead' as bigint))
         and num_nulls(ended_at) = 1 and expires_at > cast((select asked from input) -> id ->> 'aliveAfter' as bigint)
         and cast((select asked from input) -> id ->> 'account' as bigint) = (
           select accounts.id from accounts
@@ -114,5 +116,5 @@ function moveAll(turns: readonly Turn[]): Sql {
 /** What differs from one to the next. */
 function askedBy({ asker: { input }, event }: Turn): Readonly<Record<string, unknown>> {
   const { accountId: account, generation, now, aliveAfter, traits } = input
-  return { account, generation, now, aliveAfter, ...traits, event: event.id, body: bodyOf(event) }
+  return { account, generation, now, aliveAfter, ...graceOf(input), ...traits, event: event.id, body: bodyOf(event) }
 }

@@ -59,6 +59,7 @@ function presented(session: number, now: number, generation: number): Rotate {
     accountId: oneOf(1 + Math.floor(session / 3), 1 + Math.floor(session / 3), 1 + Math.floor(session / 3), 2),
     generation: generation - oneOf(0, 0, 0, 0, 0, 1, 1, 2, -1),
     graceMs: 10_000,
+    graceFor: oneOf('anyone', 'anyone', 'device'),
     traits: { userAgent: oneOf('ua', 'other'), ...oneOf({}, { device: 'one' }, { device: 'two' }) },
     mode: oneOf('spent', 'spent', 'kept', 'off'),
     ...oneOf({}, { requestId: 'req_1' }),
@@ -84,7 +85,7 @@ it('many at once come to what each alone does, whatever was presented before', a
   const outcomes = new Set<string>()
   let now = start
   for (let round = 0; round < 150; round++) {
-    now += oneOf(1, 5_000, 11_000, 60_000)
+    now += oneOf(1, 5_000, 11_000, 60_000, -30_000)
     const inputs = generations.flatMap((generation, session) =>
       below(3) === 0 ? [] : [presented(session, now, generation)],
     )
@@ -118,7 +119,14 @@ async function revive(): Promise<void> {
 
 it('of 64 who present one token at once one is told that it moved, and all get the same session', async () => {
   await together.batch([sql`update sessions set generation = 1, ended_at = null where id = 'ses_0'`])
-  const input: Rotate = { ...presented(0, start + 1e9, 1), aliveAfter: 0, accountId: 1, generation: 1, mode: 'spent' }
+  const input: Rotate = {
+    ...presented(0, start + 1e9, 1),
+    aliveAfter: 0,
+    accountId: 1,
+    generation: 1,
+    mode: 'spent',
+    graceFor: 'anyone',
+  }
   const rotate = rotatingTogether(together, stamp)
   const rotations = await Promise.all(times(64, () => rotate(input)))
 
