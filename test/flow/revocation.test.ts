@@ -121,13 +121,12 @@ describe('a session that ends', () => {
     const [ended] = await db.batch([sql`update sessions set ended_at = null where ended_at is not null returning id`])
     await pass(25)
     made.clock.advance({ seconds: 200 })
-    await db.batch([
-      sql`update sessions set ended_at = ${made.clock.now() - 200_000} where id = ${ended?.rows[0]?.['id'] ?? ''}`,
-    ])
+    const endedAt = made.clock.now() - 200_000
+    await db.batch([sql`update sessions set ended_at = ${endedAt} where id = ${ended?.rows[0]?.['id'] ?? ''}`])
     await db.close()
-    await pass(31)
 
-    await vi.waitFor(() => expect(() => other.tokens.verify(access)).toThrow(over))
+    // A look at what is late comes after sixty others, each of which takes as long as the database does.
+    await vi.waitFor(() => expect(() => other.tokens.verify(access)).toThrow(over), { timeout: 60_000, interval: 500 })
   })
 
   it('is taken until its token expires where nothing is heard of it', async () => {
