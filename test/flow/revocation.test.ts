@@ -119,8 +119,8 @@ describe('a session that ends', () => {
     await made.auth.tokens.revoke(refresh)
     const db = await openAgain(made.auth.settings.database)
     const [ended] = await db.batch([sql`update sessions set ended_at = null where ended_at is not null returning id`])
-    await pass(25)
     made.clock.advance({ seconds: 200 })
+    await pass(25)
     const endedAt = made.clock.now() - 200_000
     await db.batch([sql`update sessions set ended_at = ${endedAt} where id = ${ended?.rows[0]?.['id'] ?? ''}`])
     await db.close()
