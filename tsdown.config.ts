@@ -82,6 +82,18 @@ const program = {
   plugins: [sqlAsText, settingsAsSchema, notices],
 } satisfies UserConfig
 
+/** The thread that writes to a file of SQLite, whoever starts it: library and program find it beside themselves. */
+const writer = {
+  ...common,
+  name: 'writer',
+  entry: { writer: 'src/store/writer.ts' },
+  platform: 'node',
+  target: 'node20.19',
+  dts: false,
+  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
+  plugins: [sqlAsText, notices],
+} satisfies UserConfig
+
 /** `<keychime-login>` as a module for other people's pages. */
 const login = {
   ...common,
@@ -149,4 +161,4 @@ function pages(): string[] {
   return readdirSync('web').filter((name) => existsSync(join('web', name, 'main.ts')))
 }
 
-export default defineConfig([library, verifier, program, login, types, ...pages().map(page)])
+export default defineConfig([library, verifier, program, writer, login, types, ...pages().map(page)])

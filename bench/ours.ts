@@ -105,6 +105,7 @@ export async function openRotation(database: string, now: () => number): Promise
         now: at,
         aliveAfter: at,
         graceMs: 10_000,
+        graceFor: 'anyone',
         traits: {},
         mode: 'spent',
       })

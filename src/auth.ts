@@ -34,7 +34,7 @@ import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
 import { createConsole } from './providers/console.ts'
 import { createInbox } from './providers/inbox.ts'
-import { openStore, type StoreFacts } from './store/open.ts'
+import { openStore, type StoreFacts, type Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
 type WithEmail<T> = Omit<T, 'identifier' | 'channel'> & { readonly email: string }
@@ -126,6 +126,11 @@ export interface Surroundings {
   readonly onError?: (error: unknown, requestId?: string) => void
   /** Where the `console` channel prints. Default: standard output. */
   readonly print?: (line: string) => void
+  /**
+   * Who writes to a file of SQLite. `thread`: a thread of its own, so that no commit keeps the event loop; for processes that run for
+   * long and are not bundled, as the standalone server. Default `here`.
+   */
+  readonly writer?: Writer
   /** Where the configuration was written, for mistakes in it. */
   readonly source?: ConfigSource
 }
@@ -141,7 +146,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
   const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
-  const { store, ready } = openStore(settings.database, ambient)
+  const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
   const deps: Deps = {
     settings,

@@ -60,6 +60,11 @@ export interface SessionsConfig {
    * key pair. Default true.
    */
   readonly revocationFeed?: boolean
+  /**
+   * Who may present a refresh token again within ten seconds of its trade: `anyone`, or the `device` that traded it alone, which signs out
+   * where a server renders pages for a browser. Default `anyone`.
+   */
+  readonly grace?: 'anyone' | 'device'
 }
 
 /** One-time codes, how they travel, and the limits of one recipient. */

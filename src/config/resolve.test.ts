@@ -25,7 +25,7 @@ describe('resolveConfig', () => {
       },
       limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
-      sessions: { maxStalenessMs: 5_000, revocationFeed: true },
+      sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },
       phone: { validation: 'lenient', denyCountries: [] },
       jwt: {
         algorithm: 'HS256',

@@ -84,6 +84,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     sessions: {
       maxStalenessMs: config.sessions.maxStaleness * 1000,
       revocationFeed: config.sessions.revocationFeed,
+      grace: config.sessions.grace,
     },
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),

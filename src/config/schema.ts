@@ -53,7 +53,11 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   sessions: z
-    .strictObject({ maxStaleness: secondsOrNone(2, 300).default(5), revocationFeed: flag().default(true) })
+    .strictObject({
+      maxStaleness: secondsOrNone(2, 300).default(5),
+      revocationFeed: flag().default(true),
+      grace: oneOf(['anyone', 'device']).default('anyone'),
+    })
     .prefault({}),
   phone: z
     .strictObject({

@@ -34,7 +34,7 @@ async function signedFeed(deps: Deps, scope: RevocationScope): Promise<string> {
   const header = { alg: algorithm, kid, typ: 'revocations+jwt', crit: ['revocations'], revocations: scope }
   const claims = {
     ...(settings.jwt.issuer === undefined ? {} : { iss: settings.jwt.issuer }),
-    iat: Math.floor(ambient.now() / 1000),
+    iat: ambient.now() / 1000,
     age: Math.ceil(ageMs + KEPT_MS) / 1000,
     lifetime: Math.ceil(rememberMs / 1000),
     sessions,

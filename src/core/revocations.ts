@@ -42,13 +42,16 @@ export type RevocationDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
 
 /** Transactions commit some time after the end that they write, and out of order: what was read is read once more. */
 const OVERLAP_MS = 15_000
+/** One whose answer nobody waited for may have waited much longer for its turn, and is looked for now and then. */
+const LATE_MS = 600_000
+const READS_BETWEEN = 60
 /** Whoever asks each second, and misses some answers, misses nothing. */
 const RECENT_MS = 30_000
 /** A clock that is set back brings tokens back that were over. */
 const CLOCK_MS = 3_600_000
 
 /**
- * Keeps the set up to date: told by the database where it can tell, asked every second in any case. Where nothing may be
+ * Keeps the set up to date: told by the database where it can tell, asked twice a second in any case. Where nothing may be
  * stale, nothing is remembered and tokens are good until they expire.
  */
 export function createRevocations(deps: RevocationDeps): Revocations {
@@ -67,11 +70,10 @@ const forgetful: Revocations = {
 }
 
 function followed({ settings, ambient, store, report }: RevocationDeps, maxStalenessMs: number): Revocations {
-  const livesMs = settings.jwt.accessLifetimeMs + settings.jwt.leewayMs
-  const rememberMs = livesMs + CLOCK_MS
+  const rememberMs = settings.jwt.accessLifetimeMs + settings.jwt.leewayMs + CLOCK_MS
   // By a clock that nobody sets: until when each is remembered, in the order in which they were learnt of.
   const ended = new Map<string, number>()
-  let [freshAt, readTo] = [Number.NEGATIVE_INFINITY, Number.NaN]
+  let [freshAt, readTo, reads] = [Number.NEGATIVE_INFINITY, Number.NaN, 0]
 
   const remember = (sessionId: string): void => {
     if (!ended.has(sessionId)) ended.set(sessionId, performance.now() + rememberMs)
@@ -84,8 +86,10 @@ function followed({ settings, ambient, store, report }: RevocationDeps, maxStale
   }
   const readOnce = async (): Promise<void> => {
     const [began, now] = [performance.now(), ambient.now()]
-    const since = Number.isNaN(readTo) ? now - livesMs : Math.min(readTo, now)
-    for (const sessionId of await store.endedSessions(since - OVERLAP_MS)) remember(sessionId)
+    const overlap = reads++ % READS_BETWEEN === 0 ? LATE_MS : OVERLAP_MS
+    // All that this process would remember, had it been there: its clock may be set back, and bring their tokens back.
+    const since = Number.isNaN(readTo) ? now - rememberMs : Math.min(readTo, now)
+    for (const sessionId of await store.endedSessions(since - overlap)) remember(sessionId)
     freshAt = began
     readTo = now
     forget()

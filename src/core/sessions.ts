@@ -44,6 +44,7 @@ export async function refreshSession(deps: Deps, refresh: string, context: Reque
     accountId,
     generation,
     graceMs: ROTATION_GRACE_MS,
+    graceFor: deps.settings.sessions.grace,
     traits: traitsOf(context),
     mode: rotationMode(deps),
   })

@@ -101,6 +101,8 @@ export interface SessionSettings {
   readonly maxStalenessMs: number
   /** Whether services that only verify are told of them. */
   readonly revocationFeed: boolean
+  /** Who may present a refresh token again within ten seconds of its trade. */
+  readonly grace: 'anyone' | 'device'
 }
 
 /** Everything the rooms need to know, checked and in inner units. */

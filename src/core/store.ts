@@ -141,6 +141,8 @@ export interface Rotate {
   readonly generation: number
   /** For how long after a rotation the last generation is still answered with the same successor. */
   readonly graceMs: number
+  /** Who is answered so: whoever presents it, or the device that rotated last alone. */
+  readonly graceFor: 'anyone' | 'device'
   /** Whoever presents it; the device that rotated last may come back for its answer later than that. */
   readonly traits: DeviceTraits
   /** `off`: the token keeps working. `kept`: a new one is made and old ones keep working. `spent`: old ones are dead. */

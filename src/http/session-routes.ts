@@ -34,9 +34,8 @@ export const sessionRoutes: Routes<'listSessions' | 'endSession' | 'endOtherSess
     await deps.keysReady()
     const reach = body.everywhere === true ? 'everywhere' : 'this'
     let ended = 0
-    for (const session of presentedSessions(deps, { given: body.refresh ?? undefined, kept, headers })) {
+    for (const session of presentedSessions(deps, { given: body.refresh ?? undefined, kept, headers }))
       ended += await signOut(deps, { ...session, reach }, context)
-    }
     return { status: 200, body: { ended }, cookies: kept === undefined ? [] : [noRefreshCookie(deps)] }
   },
 }
@@ -49,23 +48,29 @@ interface Presented {
 }
 
 /**
- * The sessions of the tokens that were presented, each once. A cookie that is worth nothing goes all the same.
+ * The sessions of the tokens that were presented, each once. A cookie that is worth nothing goes all the same, and beside a
+ * refresh token an access token that expired meanwhile is nobody's mistake.
  *
  * @throws {AuthError} `token_not_valid` for one that was given and is none.
  */
 function presentedSessions(deps: Deps, { given, kept, headers }: Presented): Iterable<TokenClaims> {
   const header = headers.get(deps.settings.jwt.authHeaderName) ?? undefined
   const found = [
-    ...(header === undefined ? [] : [verifySignedAccess(deps, bearerToken(deps, header))]),
+    ...(header === undefined ? [] : ofHeader(deps, header, given ?? kept)),
     ...(given === undefined ? [] : [verifyRefresh(deps, given)]),
-    ...(kept === undefined ? [] : ofCookie(deps, kept)),
+    ...(kept === undefined ? [] : ifGood(() => verifyRefresh(deps, kept))),
   ]
   return new Map(found.map((claims) => [claims.sessionId, claims])).values()
 }
 
-function ofCookie(deps: Deps, kept: string): readonly TokenClaims[] {
+function ofHeader(deps: Deps, header: string, besides: string | undefined): readonly TokenClaims[] {
+  const token = bearerToken(deps, header)
+  return besides === undefined ? [verifySignedAccess(deps, token)] : ifGood(() => verifySignedAccess(deps, token))
+}
+
+function ifGood(verify: () => TokenClaims): readonly TokenClaims[] {
   try {
-    return [verifyRefresh(deps, kept)]
+    return [verify()]
   } catch (error) {
     if (error instanceof AuthError && error.code === 'token_not_valid') return []
     throw error

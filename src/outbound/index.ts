@@ -17,36 +17,37 @@ export type Lookup = (hostname: string) => Promise<readonly Address[]>
 export interface OutboundOptions extends PlaceRules {
   /** Finds every address of a name; the machine's own resolver where it is not given. */
   readonly lookup?: Lookup
+  /** What is more of an answer is not read. Default 4 MB. */
+  readonly mostBytes?: number
 }
 
 /** What was answered: the part of `Response` that there is. */
 export interface OutboundResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
-  /** The body of a 200 as text, at most 4 MB. */
+  /** The body of a 200 as text. */
   text(): Promise<string>
 }
 
 /** Asks with GET. An abort rejects with its reason. */
 export type OutboundFetch = (url: string, init?: { readonly signal?: AbortSignal }) => Promise<OutboundResponse>
 
-const MOST_BYTES = 4 * 1024 * 1024
-
 /**
  * Makes a `fetch` for addresses that others chose: https, or http on this machine. A name is looked up once a connection, every
  * address it has is judged by its number, and the connection goes to one of these. Redirects are not followed.
  */
-export function outboundFetch({ lookup = everyAddress, ...rules }: OutboundOptions = {}): OutboundFetch {
+export function outboundFetch(options: OutboundOptions = {}): OutboundFetch {
+  const { lookup = everyAddress, mostBytes = 4 * 1024 * 1024, ...rules } = options
   const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
   return async (text, { signal } = {}) => {
     const place = readPlace(text, rules)
     const [client, agent] = place.url.protocol === 'https:' ? [https, agents.https] : [http, agents.http]
-    const options = { agent, lookup: judging(place, lookup), ...(signal && { signal }) }
+    const asking = { agent, lookup: judging(place, lookup), ...(signal && { signal }) }
     try {
       const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-        client.get(place.url, options, resolve).on('error', reject)
+        client.get(place.url, asking, resolve).on('error', reject)
       })
-      return responseOf(response, signal)
+      return responseOf(response, mostBytes, signal)
     } catch (error) {
       throw signal?.aborted ? signal.reason : error
     }
@@ -71,7 +72,11 @@ function judging({ permits }: Place, lookup: Lookup): LookupFunction {
   }
 }
 
-function responseOf(response: http.IncomingMessage, signal: AbortSignal | undefined): OutboundResponse {
+function responseOf(
+  response: http.IncomingMessage,
+  mostBytes: number,
+  signal: AbortSignal | undefined,
+): OutboundResponse {
   const { statusCode: status = 0, headers } = response
   // What else an error says is read by nobody, and might never end.
   if (status !== 200) response.destroy()
@@ -79,19 +84,19 @@ function responseOf(response: http.IncomingMessage, signal: AbortSignal | undefi
     status,
     headers: { get: (name) => headers[name]?.toString() ?? null },
     text: () =>
-      textOf(response).catch((error: unknown) => {
+      textOf(response, mostBytes).catch((error: unknown) => {
         throw signal?.aborted ? signal.reason : error
       }),
   }
 }
 
-async function textOf(response: http.IncomingMessage): Promise<string> {
+async function textOf(response: http.IncomingMessage, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk)
     bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new Error('it answers more than 4 MB')
+    if (bytes > mostBytes) throw new Error(`it answers more than ${mostBytes / 1024 / 1024} MB`)
   }
   return Buffer.concat(chunks).toString()
 }

@@ -62,7 +62,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
 
 function openAuth({ config, source }: Configuration, address: string, log: Log): Auth {
   const publicUrl = config.publicUrl ?? `http://${address}`
-  const auth = createAuth({ loginUrl: `${publicUrl}/login`, ...config, publicUrl }, { source, onError: log.error })
+  const surroundings = { source, onError: log.error, writer: 'thread' } as const
+  const auth = createAuth({ loginUrl: `${publicUrl}/login`, ...config, publicUrl }, surroundings)
   log.follow(auth)
   return auth
 }

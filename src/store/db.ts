@@ -58,6 +58,11 @@ export function firstOf(result: Result | undefined): Row | undefined {
   return result?.rows[0]
 }
 
+/** Statements of a transaction that travel together. */
+export function* together(statements: readonly Sql[]): Work<readonly Result[]> {
+  return yield statements
+}
+
 /** One statement of a transaction, on a trip of its own. */
 export function* run(statement: Sql): Work<Result> {
   const [result] = yield [statement]

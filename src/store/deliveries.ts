@@ -107,9 +107,9 @@ function giveUpUseless({ now, maxAttempts, leastLifeMs, maxTries }: ClaimDeliver
     update deliveries set changed_at = ${now},
       state = case when attempt between 0 and ${maxTries - 1} then 'cancelled' else 'failed' end,
       reason = case when attempt between 0 and ${maxTries - 1} then 'code_over' else 'corrupt' end
-    where state = 'queued' and due_at <= ${now} and (attempt not between 0 and ${maxTries - 1} or not exists (
-      select 1 from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
-        and attempts between 0 and ${maxAttempts - 1} and expires_at >= ${now + leastLifeMs}))
+    where state = 'queued' and due_at <= ${now} and (attempt not between 0 and ${maxTries - 1} or (
+      select handle from challenges where handle = deliveries.challenge and redeemed_at is null and ended_at is null
+        and attempts between 0 and ${maxAttempts - 1} and expires_at >= ${now + leastLifeMs}) is null)
     returning id, challenge, transport, state, reason,
       (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient`

@@ -1,5 +1,5 @@
 import type { FindPast, Forget, Forgotten, FoundPast, Walk } from '../core/housekeeping-store.ts'
-import { type Db, firstOf, type Result } from './db.ts'
+import { type Db, firstOf, type Result, together } from './db.ts'
 import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -36,20 +36,23 @@ export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
 /** See `HousekeepingStore.forget`. Says once more what is past: a counter may have started anew since. */
 export async function forget(db: Db, input: Forget): Promise<Forgotten> {
   const { now, most, walk, found, events, sessionsEnded } = input
-  const results = await db.batch([
-    ...forgetCodes(input),
-    sql`delete from events where id in (select id from events where id < ${events} order by id limit ${most})`,
-    sql`
+  // Not beside others, who would wait for it.
+  const results = await db.transact(() =>
+    together([
+      ...forgetCodes(input),
+      sql`delete from events where id in (select id from events where id < ${events} order by id limit ${most})`,
+      sql`
       delete from limits where resets_at <= ${now} and counter in (
         select counter from limits
         where counter > ${walk.counter} and counter <= ${found.seen.counter} and resets_at <= ${now}
         order by counter limit ${most})`,
-    sql`
+      sql`
       delete from sessions where id in (
         select id from sessions
         where id > ${walk.session} and id <= ${found.seen.session} and expires_at <= ${sessionsEnded}
         order by id limit ${most})`,
-  ])
+    ]),
+  )
   const changes = results.map((result) => result.changes)
   const [, , , , counters = 0, sessions = 0] = changes
   return {

@@ -74,7 +74,7 @@ const LATE_MS = 60_000
 function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
   const end = now + windowMs
   const latest = end + LATE_MS
-  return sql`
+  const statement = sql`
     insert into limits (counter, spent, resets_at) values (${counter}, 1, ${end})
     on conflict (counter) do update set
       spent = case
@@ -83,6 +83,7 @@ function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
       resets_at = case
         when limits.resets_at <= ${now} or limits.resets_at > ${latest} then excluded.resets_at else limits.resets_at end
     returning spent, resets_at`
+  return { ...statement, locks: counter }
 }
 
 /** The answer of the counter that makes the caller wait longest; `undefined` when none is spent any more. */

@@ -1,6 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event } from '../core/events.ts'
-import type { Store } from '../core/store.ts'
+import type { Rotate, Rotation, Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
@@ -19,12 +19,14 @@ import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
 import { rotateSession } from './rotate.ts'
+import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb, writeSomething } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
 import { withinReason } from './within-reason.ts'
+import { withWriterThread } from './writer-thread.ts'
 
 /** What an operator may want to know of an opened database. */
 export interface StoreFacts {
@@ -47,23 +49,33 @@ export interface OpenedStore {
   ready(): Promise<StoreFacts>
 }
 
+/** Who writes to a file of SQLite: the thread that calls, or one of its own. */
+export type Writer = 'here' | 'thread'
+
 /**
  * Opens the database of a URL: `sqlite:<path>` at once, `postgres://…` when it is needed.
  *
  * @throws {StartError} when a file cannot be opened, or is newer than this version.
  */
-export function openStore(url: string, ambient: Ambient): OpenedStore {
-  if (url.startsWith('sqlite:')) return openFile(url, ambient)
+export function openStore(url: string, ambient: Ambient, writer: Writer = 'here'): OpenedStore {
+  if (url.startsWith('sqlite:')) return openFile(url, ambient, writer)
   if (/^postgres(ql)?:/.test(url)) return openServer(url, ambient)
   throw new StartError('config.database must start with sqlite: or postgres:')
 }
 
-function openFile(url: string, ambient: Ambient): OpenedStore {
+function openFile(url: string, ambient: Ambient, writer: Writer): OpenedStore {
   const place = placeOf(url)
   const sqlite = openSqlite(place)
   const facts = { engine: `sqlite ${sqlite.version}`, place, migrations: prepared(sqlite, place, ambient.now()) }
   ambient.remember(lastSeen(sqlite.first(newestEvent)))
-  return { store: storeOver(sqliteDb(sqlite), stamper(ambient), () => () => {}), ready: async () => facts }
+  const [db, stamp] = [sqliteDb(sqlite), stamper(ambient)]
+  const rotate: StoreParts['rotate'] = (input) => rotateSession(db, stamp, input)
+  const store = storeOver({ db, stamp, listen: () => () => {}, rotate })
+  // What is in memory is in this thread's.
+  if (writer === 'here' || place === ':memory:') return { store, ready: async () => facts }
+
+  sqlite.script('pragma query_only = on')
+  return { store: withWriterThread(store, url), ready: async () => facts }
 }
 
 function prepared(sqlite: Sqlite, place: string, now: number): number {
@@ -126,21 +138,19 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
     await Promise.all([notices.close(), reached?.db.close()])
   }
 
+  const db: Db = {
+    look: async (...statements) => (await opened()).db.look(...statements),
+    batch: async (statements) => (await opened()).db.batch(statements),
+    transact: async (work) => (await opened()).db.transact(work),
+    notify: async (topic) => (await opened()).db.notify(topic),
+    // Also where it takes that long to be reached: a probe gives up after a second.
+    ping: () => withinReason(ping(), 'the database takes too long'),
+    // Whoever stops does not wait for a server that is gone.
+    close: () => withinReason(close(), 'the database takes too long').catch(() => {}),
+  }
+  const stamp = stamper(ambient)
   return {
-    store: storeOver(
-      {
-        look: async (...statements) => (await opened()).db.look(...statements),
-        batch: async (statements) => (await opened()).db.batch(statements),
-        transact: async (work) => (await opened()).db.transact(work),
-        notify: async (topic) => (await opened()).db.notify(topic),
-        // Also where it takes that long to be reached: a probe gives up after a second.
-        ping: () => withinReason(ping(), 'the database takes too long'),
-        // Whoever stops does not wait for a server that is gone.
-        close: () => withinReason(close(), 'the database takes too long').catch(() => {}),
-      },
-      stamper(ambient),
-      notices.listen,
-    ),
+    store: storeOver({ db, stamp, listen: notices.listen, rotate: rotatingTogether(db, stamp) }),
     ready: () =>
       opened().then(
         ({ facts }) => facts,
@@ -149,7 +159,15 @@ function openServer(url: string, ambient: Ambient): OpenedStore {
   }
 }
 
-function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
+/** What a store is made of. */
+interface StoreParts {
+  readonly db: Db
+  readonly stamp: Stamp
+  readonly listen: Notices['listen']
+  readonly rotate: (input: Rotate) => Promise<Rotation>
+}
+
+function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   /** Whoever checks tokens in another process is told of sessions that are over. */
   const told = async <T>(doing: Promise<T>, eventsOf: (done: T) => readonly Event[]): Promise<T> => {
     const done = await doing
@@ -163,7 +181,7 @@ function storeOver(db: Db, stamp: Stamp, listen: Notices['listen']): Store {
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
-    rotate: (input) => told(rotateSession(db, stamp, input), ({ events }) => events),
+    rotate: (input) => told(rotate(input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),
     sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),
     endedSessions: (since) => endedSessions(db, since),

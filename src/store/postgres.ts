@@ -1,7 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
 import { type Db, firstOf, type Patience, type Result, type Work } from './db.ts'
+import { gathering } from './gather.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
 import { type Trouble, troubleOf, unavailable } from './postgres-errors.ts'
+import { sendTogether } from './postgres-group.ts'
 import { notice } from './postgres-notices.ts'
 import { strictUrl } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
@@ -69,7 +71,7 @@ function dbOver(pool: Pool): Db {
   }
   return {
     look: (...statements) => attempt((send) => send(statements), { kind: 'reads' }),
-    batch: (statements) => attempt((send) => send(statements)),
+    batch: gathering(sendTogether((statements) => attempt((send) => send(statements)))),
     transact: (work, patience) => attempt((send) => inSteps(send, work()), { patience }),
     notify: (topic) =>
       attempt((send) => send([notice(topic)])).then(

@@ -67,14 +67,17 @@ function decide(input: Redeem): Sql {
     returning kind, recipient, source`
 }
 
-/** The first proof of an address brings its account to life. Of two at once, the schema lets one hold it. */
+/**
+ * The first proof of an address brings its account to life. Of two at once, the schema lets one hold it. What is looked up here
+ * and below is compared with one value: joined, PostgreSQL would read the whole of a table that was empty when it planned.
+ */
 function createAccount({ handle, sessionId, username, now }: Redeem): Sql {
   return sql`
     insert into accounts (username, created_at)
     select ${username}, ${now} from challenges
-    where handle = ${handle} and session = ${sessionId} and not exists (
-      select 1 from identifiers
-      where identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null)`
+    where handle = ${handle} and session = ${sessionId} and (
+      select account_id from identifiers
+      where identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null) is null`
 }
 
 function holdAddress({ handle, username, now }: Redeem): Sql {
@@ -98,11 +101,13 @@ function touchAccount({ handle, sessionId, now, touchLastLogin }: Redeem): Sql {
 function openSession({ handle, sessionId, now, sessionExpiresAt, traits }: Redeem): Sql {
   return sql`
     insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at, user_agent, device)
-    select ${sessionId}, accounts.id, 1, ${now}, ${now}, ${sessionExpiresAt}, ${traits.userAgent}, ${traits.device}
-    from challenges join identifiers
-      on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
-    join accounts on accounts.id = identifiers.account_id
-    where handle = ${handle} and session = ${sessionId} and disabled_at is null and deleted_at is null`
+    select ${sessionId}, id, 1, ${now}, ${now}, ${sessionExpiresAt}, ${traits.userAgent}, ${traits.device}
+    from accounts
+    where id = (
+      select account_id from challenges join identifiers
+        on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
+      where handle = ${handle} and session = ${sessionId})
+    and disabled_at is null and deleted_at is null`
 }
 
 /** A blocked account's code is used up like any other, proves nothing, and the answer is that of a wrong one. */

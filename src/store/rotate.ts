@@ -13,7 +13,12 @@ import { type Sql, sql } from './sql.ts'
  */
 export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promise<Rotation> {
   const { accountId, sessionId, now } = input
-  if (input.mode === 'off') return rotationOf(signedInFrom(await db.batch(sessionById(sessionId))), input, [])
+  if (input.mode === 'off') {
+    const signedIn = signedInFrom(await db.batch(sessionById(sessionId)))
+    // A token that nobody was given yet is judged below.
+    if (!(signedIn !== undefined && signedIn.session.generation < input.generation))
+      return rotationOf(signedIn, input, [])
+  }
 
   const about = { at: now, accountId, sessionId, ...optional('requestId', input.requestId, String) }
   const refreshed = stamp({ type: 'session.refreshed', ...about })
@@ -40,7 +45,8 @@ export async function rotateSession(db: Db, stamp: Stamp, input: Rotate): Promis
   return rotationOf(signedInFrom(found), input, events)
 }
 
-function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
+/** What a caller is told who met a session in this state. */
+export function rotationOf(signedIn: SignedIn | undefined, input: Rotate, events: readonly Event[]): Rotation {
   const because = refusal(signedIn, input)
   if (signedIn === undefined || because !== undefined)
     return { outcome: 'refused', because: because ?? 'ended', events }
@@ -60,29 +66,48 @@ function refusal(signedIn: SignedIn | undefined, input: Rotate): 'ended' | 'acco
  * before, two generations behind. The first generation came of none.
  */
 function nextGeneration(input: Rotate, { id }: Event): Sql {
-  const { mode, now, traits } = input
+  const { now, traits } = input
+  const { settledBy, ahead } = graceOf(input)
   return sql`
     update sessions set generation = generation + 1, rotated_at = ${now}, changed_by = ${id},
       user_agent = ${traits.userAgent}, device = ${traits.device}
     where id = ${input.sessionId} and account_id = ${input.accountId} and generation = ${input.generation}
-      and (cast(${mode} as text) <> 'spent' or generation = 1 or rotated_at <= ${now - input.graceMs})
+      and (generation = 1 or rotated_at <= ${settledBy} or rotated_at > ${ahead})
       and ended_at is null and expires_at > ${input.aliveAfter}
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)`
 }
+
+/** The bounds of the grace after a rotation, epoch milliseconds. */
+interface Grace {
+  /** A session that was rotated until then is rotated again; where old tokens are not blacklisted, at any time. */
+  readonly settledBy: number
+  /** Later than any rotation, unless the clock was set back: then its grace is over. */
+  readonly ahead: number
+}
+
+/** See `Grace`. */
+export function graceOf({ mode, now, graceMs }: Pick<Rotate, 'mode' | 'now' | 'graceMs'>): Grace {
+  return { settledBy: mode === 'spent' ? now - graceMs : Number.MAX_SAFE_INTEGER, ahead: now + graceMs }
+}
+
+/** A `User-Agent` is no secret: who has only that is the same device no longer than this. */
+const NAMED_ALIKE_MS = 86_400_000
 
 /**
  * Whoever was cut off asks again minutes later. The device that traded the last generation may, as long as the next one was
  * not traded: then nobody has used it but, at most, that device.
  */
 function noteLateRepetition(input: Rotate, { id }: Event): Sql {
-  const { generation, mode, traits } = input
+  const { generation, mode, now, graceMs, traits } = input
   return sql`
     update sessions set changed_by = ${id}
     where id = ${input.sessionId} and account_id = ${input.accountId}
       and ended_at is null and expires_at > ${input.aliveAfter}
-      and cast(${mode} as text) = 'spent' and generation = ${generation + 1} and rotated_at <= ${input.now - input.graceMs}
-      and (device = ${traits.device} or (device is null and user_agent = ${traits.userAgent}))`
+      and cast(${mode} as text) = 'spent' and generation = ${generation + 1}
+      and (rotated_at <= ${now - graceMs} or rotated_at > ${now + graceMs})
+      and (device = ${traits.device} or (device is null and cast(${traits.device} as text) is null
+        and user_agent = ${traits.userAgent} and rotated_at > ${now - NAMED_ALIKE_MS}))`
 }
 
 /**
@@ -92,17 +117,19 @@ function noteLateRepetition(input: Rotate, { id }: Event): Sql {
  * generation that ever was is. Any other is in the wrong hands.
  */
 function endForReuse(input: Rotate, { id }: Event): Sql {
-  const { generation, now, graceMs, traits } = input
-  const areKept = input.mode === 'kept' ? 1 : 0
+  const { generation, mode, now, graceMs, traits } = input
+  const isAnyones = mode === 'spent' && input.graceFor === 'anyone' ? 1 : 0
   return sql`
     update sessions set ended_at = ${now}, end_reason = 'reuse', changed_by = ${id}
     where id = ${input.sessionId} and account_id = ${input.accountId}
       and ended_at is null and expires_at > ${input.aliveAfter}
-      and case when cast(${areKept} as bigint) = 1 then generation < ${generation}
+      and case when cast(${mode} as text) <> 'spent' then generation < ${generation}
           when generation = ${generation} then 1 = 0
-          when generation = ${generation + 1} and rotated_at > ${now - graceMs} then 1 = 0
+          when generation = ${generation + 1} and cast(${isAnyones} as bigint) = 1
+            and rotated_at > ${now - graceMs} and rotated_at <= ${now + graceMs} then 1 = 0
           when generation = ${generation + 1} or (generation = ${generation + 2} and rotated_at > ${now - graceMs})
-          then not coalesce(device = ${traits.device} or (device is null and user_agent = ${traits.userAgent}), 1 = 0)
+          then not coalesce(device = ${traits.device} or (device is null and cast(${traits.device} as text) is null
+            and user_agent = ${traits.userAgent} and rotated_at > ${now - NAMED_ALIKE_MS}), 1 = 0)
           else 1 = 1 end
       and exists (select 1 from accounts
                   where id = ${input.accountId} and disabled_at is null and deleted_at is null)`

@@ -7,6 +7,11 @@ export interface Sql {
   readonly values: readonly SqlValue[]
   /** What PostgreSQL is asked instead, where one statement cannot serve both. */
   readonly onPostgres?: Sql
+  /**
+   * The row that it locks, where many transactions lock the same ones: it is done before the others of its list, in the order of
+   * these names, and so depends on none of them.
+   */
+  readonly locks?: string
 }
 
 /** Tags a statement. What stands in `${}` always becomes a parameter, never text. */

@@ -1,10 +1,8 @@
 import type { Db, Result, Work } from './db.ts'
+import { groupCommit, PAUSE_MS, WAIT_MS } from './group-commit.ts'
 import type { Sql } from './sql.ts'
 import { isLocked, type Sqlite } from './sqlite.ts'
 
-/** Another process may hold the lock for some commits; whoever waits longer is told to come back. */
-const WAIT_MS = 500
-const PAUSE_MS = 5
 /** Probes that come faster are not to wear out the disk. */
 const PROOF_MS = 1_000
 
@@ -13,28 +11,32 @@ export function sqliteDb(sqlite: Sqlite): Db {
   // SQLite itself would wait within the call, and nobody would be served meanwhile.
   sqlite.script('pragma busy_timeout = 0')
   const all = (statements: readonly Sql[]): readonly Result[] => statements.map(sqlite.result)
+  const { write, drain } = groupCommit(sqlite)
   let provedAt = Number.NEGATIVE_INFINITY
-  const prove = (): void => {
-    if (performance.now() - provedAt < PROOF_MS) return sqlite.write(() => {})
-    writeSomething(sqlite)
+  const prove = async (): Promise<void> => {
+    if (performance.now() - provedAt < PROOF_MS) return write(() => {})
+    await write(() => touch(sqlite))
     provedAt = performance.now()
   }
   return {
     look: (...statements) => unlocked(() => all(statements)),
-    batch: (statements) => unlocked(() => sqlite.write(() => all(statements))),
-    transact: (work) => unlocked(() => sqlite.write(() => finish(work(), sqlite))),
+    batch: (statements) => write(() => all(statements)),
+    transact: (work) => write(() => finish(work(), sqlite)),
     notify: async () => {},
-    ping: () => unlocked(prove),
-    close: async () => sqlite.close(),
+    ping: prove,
+    close: async () => {
+      await drain()
+      sqlite.close()
+    },
   }
 }
 
-/** What the work gives; where another process holds the lock nothing happened, and it is tried again for a while. */
-async function unlocked<T>(work: () => T): Promise<T> {
+/** What a reading gives; where another process is putting the file in order it is tried again for a while. */
+async function unlocked<T>(read: () => T): Promise<T> {
   const until = performance.now() + WAIT_MS
   for (;;) {
     try {
-      return work()
+      return read()
     } catch (error) {
       if (!isLocked(error) || performance.now() > until) throw error
     }
@@ -44,7 +46,11 @@ async function unlocked<T>(work: () => T): Promise<T> {
 
 /** Writes a page and changes nothing: an empty transaction goes well on a full disk too. */
 export function writeSomething(sqlite: Sqlite): void {
-  sqlite.write(() => sqlite.script('pragma user_version = 0'))
+  sqlite.write(() => touch(sqlite))
+}
+
+function touch(sqlite: Sqlite): void {
+  sqlite.script('pragma user_version = 0')
 }
 
 /** Runs what is left of a transaction, inside the one that the caller has begun. */

@@ -29,6 +29,12 @@ interface Statement {
   run(...values: SqlValue[]): { changes: number | bigint }
 }
 
+/** A statement that is kept. */
+interface Prepared {
+  readonly statement: Statement
+  readonly givesRows: boolean
+}
+
 interface Database {
   prepare(text: string): Statement
   exec(text: string): void
@@ -90,19 +96,19 @@ function reader(path: string, options: { readonly readOnly: boolean }): Database
 }
 
 function sqliteOver(database: Database): Sqlite {
-  const prepared = new WeakMap<readonly string[], Statement>()
+  const prepared = new WeakMap<readonly string[], Prepared>()
 
-  const statement = ({ strings }: Sql): Statement => {
+  const prepare = ({ strings }: Sql): Prepared => {
     const known = prepared.get(strings)
     if (known !== undefined) return known
-    const made = database.prepare(strings.join('?'))
+    const made = { statement: database.prepare(strings.join('?')), givesRows: givesRows(strings) }
     prepared.set(strings, made)
     return made
   }
 
-  const run = (text: Sql): number => guard(() => Number(statement(text).run(...text.values).changes))
-  const all = (text: Sql): readonly Row[] => guard(() => statement(text).all(...text.values))
-  const first = (text: Sql): Row | undefined => guard(() => statement(text).get(...text.values))
+  const run = (text: Sql): number => guard(() => Number(prepare(text).statement.run(...text.values).changes))
+  const all = (text: Sql): readonly Row[] => guard(() => prepare(text).statement.all(...text.values))
+  const first = (text: Sql): Row | undefined => guard(() => prepare(text).statement.get(...text.values))
 
   return {
     version: String(database.prepare('select sqlite_version() as version').get()?.['version']),
@@ -110,7 +116,7 @@ function sqliteOver(database: Database): Sqlite {
     first,
     run,
     result(text) {
-      if (!givesRows(text.strings)) return { rows: [], changes: run(text) }
+      if (!guard(() => prepare(text).givesRows)) return { rows: [], changes: run(text) }
       const rows = all(text)
       return { rows, changes: rows.length }
     },

@@ -1,7 +1,7 @@
 import { unavailable } from './postgres-errors.ts'
 
 /** Whoever waits longer is told to come back: what arrives faster than it is answered must not pile up. */
-const WAIT_MS = 900
+export const WAIT_MS = 900
 
 /** What was promised; after 0.9 seconds `unavailable`, for the reason in this sentence. */
 export async function withinReason<T>(promised: Promise<T>, sentence: string): Promise<T> {

@@ -1,23 +1,18 @@
-const refusals = {
-  token_not_valid: [401, 'Token is invalid'],
-  unavailable: [503, 'Temporarily unavailable'],
-} as const
-
 /** A refusal, as everywhere in keychime; of all codes the two that verifying has. */
 export class AuthError extends Error {
   override readonly name = 'AuthError'
   /** `token_not_valid`: it is not good. `unavailable`: nobody can tell now. */
-  readonly code: keyof typeof refusals
+  readonly code: 'token_not_valid' | 'unavailable'
   /** HTTP status. */
   readonly status: 401 | 503
   /** A sentence that says more, or whole seconds until asking again can succeed. */
   readonly details: { readonly detail?: string; readonly retryAfter?: number }
 
   constructor(code: AuthError['code'], details: AuthError['details'], cause?: unknown) {
-    const [status, title] = refusals[code]
-    super(title, { cause })
+    const isInvalid = code === 'token_not_valid'
+    super(isInvalid ? 'Token is invalid' : 'Temporarily unavailable', { cause })
     this.code = code
-    this.status = status
+    this.status = isInvalid ? 401 : 503
     this.details = details
   }
 }

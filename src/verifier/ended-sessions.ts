@@ -48,6 +48,8 @@ export function createEndedSessions(
   // By a clock that nobody sets: until when each is remembered, and as of when all of it is true.
   const ended = new Map<unknown, number>()
   let asOf = Number.NEGATIVE_INFINITY
+  // By how much that clock is ahead of the issuer's, as the answer that came fastest has it: an old answer is told by it.
+  let ahead = Number.POSITIVE_INFINITY
   let began = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -55,7 +57,8 @@ export function createEndedSessions(
     began = performance.now()
     return revocationsUrl + (began - asOf < RECENT_MS ? '/recent' : '')
   }
-  const remote = createRemote(deps, address, async (text) => {
+  const timeout = Math.min(deps.timeout, maxStaleness / 4)
+  const remote = createRemote({ ...deps, timeout }, address, async (text) => {
     const token = readToken(text, Number.POSITIVE_INFINITY)
     const { iss, iat, sessions, age, lifetime } = token.claims as unknown as Feed
     // The header demands that its reader knows what it is, so that nobody takes the feed for a token (RFC 7515 §4.1.11).
@@ -64,7 +67,8 @@ export function createEndedSessions(
     await checkSignature(deps.keys, token)
     for (const id of sessions) ended.set(id, began + lifetime * 1000)
     for (const [id, until] of ended) if (until < began) ended.delete(id)
-    asOf = began - age * 1000
+    ahead = Math.min(ahead, performance.now() - iat * 1000)
+    asOf = Math.max(asOf, (iat - age) * 1000 + ahead)
   })
   const isFresh = (): boolean => performance.now() - asOf <= maxStaleness * 1000
 

@@ -41,7 +41,7 @@ export function createVerifier(options: VerifierOptions, surroundings: VerifierS
 function guarded(): Fetch {
   let loading: Promise<Fetch> | undefined
   return async (url, init) => {
-    loading ??= import('../outbound/index.ts').then(({ outboundFetch }) => outboundFetch())
+    loading ??= import('../outbound/index.ts').then(({ outboundFetch }) => outboundFetch({ mostBytes: 2 ** 26 }))
     return (await loading)(url, init)
   }
 }

@@ -65,17 +65,13 @@ describe('readKeySet', () => {
     ['a list', [p256], 'it is no JWK set'],
     ['a key alone', p256, 'it is no JWK set'],
     ['nothing in place of a key', { keys: [null] }, 'null'],
-    ['a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, 'there is a secret in it'],
-    ['a factor of a private key', { keys: [{ ...modulus, p: 'AQ' }] }, 'there is a secret in it'],
-    ['a secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'there is a secret in it'],
-    [
-      'a private key that is not wanted',
-      { keys: [edwards.privateKey.export({ format: 'jwk' })] },
-      'there is a secret in it',
-    ],
+    ['a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, 'it has a secret'],
+    ['a factor of a private key', { keys: [{ ...modulus, p: 'AQ' }] }, 'it has a secret'],
+    ['a secret', { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }, 'it has a secret'],
+    ['a private key that is not wanted', { keys: [edwards.privateKey.export({ format: 'jwk' })] }, 'it has a secret'],
     ['a wanted key that is none', { keys: [{ ...p256, x: 'AQ' }] }, 'Invalid JWK'],
     ['an algorithm for another kind', { keys: [{ ...p256, alg: 'RS256' }] }, 'a key is none for RS256'],
-    ['an RSA key of 1024 bits', { keys: [weak()] }, 'an RSA key is too weak'],
+    ['an RSA key of 1024 bits', { keys: [weak()] }, 'a weak RSA key'],
   ])('refuses %s', (_, set, sentence) => {
     expect(() => readKeySet(set, ['ES256', 'RS256'])).toThrow(sentence)
   })

@@ -47,7 +47,7 @@ export function readKeySet(set: unknown, wanted: readonly Algorithm[]): readonly
 function wantedKey(jwk: Jwk, wanted: readonly Algorithm[]): readonly PublishedKey[] {
   const { kty, crv, kid, use = 'sig', key_ops: uses = ['verify'] } = jwk
   // RFC 7517 §9.2
-  demand(!/"(d|p|q|dp|dq|qi|oth|k)":/.test(JSON.stringify(jwk)), 'there is a secret in it')
+  demand(!/"(d|p|q|dp|dq|qi|oth|k)":/.test(JSON.stringify(jwk)), 'it has a secret')
   const isKind = (alg: Algorithm): boolean =>
     crv === curves[alg] && kty === (crv === undefined ? 'RSA' : crv === alg ? 'OKP' : 'EC')
   const named = jwk.alg === 'EdDSA' ? crv : jwk.alg
@@ -58,7 +58,7 @@ function wantedKey(jwk: Jwk, wanted: readonly Algorithm[]): readonly PublishedKe
   const key = createPublicKey({ key: jwk, format: 'jwk' })
   const { modulusLength = 2048, publicExponent = 65_537n } = key.asymmetricKeyDetails ?? {}
   // RFC 7518 §3.3
-  demand(modulusLength > 2047 && publicExponent > 65_536n, 'an RSA key is too weak')
+  demand(modulusLength > 2047 && publicExponent > 65_536n, 'a weak RSA key')
   return [{ alg, kid, isSignature: checking(key, alg) }]
 }
 

@@ -3,7 +3,7 @@ import { type Algorithm, isAlgorithm } from './keys.ts'
 
 /** Whose tokens are taken, and how their keys are come by. */
 export interface VerifierOptions {
-  /** Where the issuer publishes its keys: https, or http on this machine. */
+  /** Where the issuer publishes its keys: https, or http on this machine, unless whoever fetches allows more. */
   readonly jwksUrl: string
   /** What `iss` must be. */
   readonly issuer: string
@@ -16,15 +16,15 @@ export interface VerifierOptions {
    * good until they expire.
    */
   readonly revocationsUrl?: string | null
-  /** Seconds for which what the issuer said of sessions is trusted, 2 to 300. Default 5. */
+  /** Seconds for which what the issuer said of sessions is trusted, at most 300; below 2 it is hardly ever. Default 5. */
   readonly maxStaleness?: number
-  /** Seconds by which `exp` and `nbf` may be missed, 0 to 300. Default 0. */
+  /** Seconds by which `exp` and `nbf` may be missed, at most 300. Default 0. */
   readonly leeway?: number
   /** The claim that must say `access`; `null` where the issuer's tokens have none. Default `token_type`. */
   readonly tokenTypeClaim?: string | null
-  /** Seconds that keys stay fresh where their answer has no `max-age`, 60 to 86,400. Default 300. */
+  /** Seconds that keys stay fresh where their answer has no `max-age`, 60 to 300. Default 300. */
   readonly cacheSeconds?: number
-  /** Seconds that fetching may take, from the name to the last byte, 0.1 to 60. Default 5. */
+  /** Seconds that fetching may take, from the name to the last byte, at most 300; of ended sessions a quarter of `maxStaleness`. Default 5. */
   readonly timeout?: number
 }
 
@@ -37,10 +37,10 @@ export function checkOptions(options: VerifierOptions): VerifierRules {
   for (const [name, value] of Object.entries(rules)) {
     const all: readonly unknown[] = [value].flat()
     const isText = all.length > 0 && all.every((one) => typeof one === 'string' && one !== '')
-    const isRight = name in seconds ? Number(value) >= 0 && Number(value) <= 300 : isText
+    const isTime = Number(value) >= 0 && Number(value) <= 300
     demand(name in defaults, `options.${name} is no option`)
     demand(
-      isRight || (value === null && name in orNull),
+      name in seconds ? isTime : isText || (value === null && name in orNull),
       `options.${name} must be ${name in seconds ? 'at most 300 s' : 'text'}`,
     )
   }

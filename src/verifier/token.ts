@@ -26,8 +26,8 @@ export function readToken(token: string, mostCharacters: number): Token {
 }
 
 /** Whether a header is that of a JWT which demands nothing else (RFC 7515 §4.1.11, RFC 7519 §5.1). */
-export function isOfJwt({ crit, b64, typ = 'JWT' }: Claims): boolean {
-  return crit === undefined && b64 === undefined && /^(application\/)?jwt$/i.test(String(typ))
+export function isOfJwt({ crit, typ = 'JWT' }: Claims): boolean {
+  return crit === undefined && /^(application\/)?jwt$/i.test(String(typ))
 }
 
 /** Finds the key by the name that the token has for it; the key decides the algorithm, never the header (RFC 8725 §3.1). */

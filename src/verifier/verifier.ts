@@ -26,7 +26,7 @@ export interface Verifier {
    * @throws {AuthError} `unavailable`
    */
   ready(): Promise<void>
-  /** Gives up what is being fetched; nothing can be verified any more. */
+  /** Nothing can be verified any more, and nothing is fetched anew. */
   close(): void
 }
 

@@ -52,6 +52,11 @@ function counted(whole: Db): Db {
       asked.writes += 1
       return results
     },
+    async transact(work, patience) {
+      const outcome = await whole.transact(work, patience)
+      asked.writes += 1
+      return outcome
+    },
   }
 }
 

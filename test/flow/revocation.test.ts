@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Auth, createAuth } from '../../src/index.ts'
+import { sql } from '../../src/store/sql.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { signIn } from '../http/client.ts'
+import { openAgain } from '../peek.ts'
 
 const secret = 'vN4xKq2XwT5mZc9NbYs4JdGfUaE0oQiVjSzB1y3Wx7L'
 const over = refusal('Token is blacklisted')
@@ -98,6 +100,33 @@ describe('a session that ends', () => {
       await pass(1)
       expect(() => other.tokens.verify(access)).toThrow(over)
     })
+  })
+
+  it('R-04: stays refused where a process starts with a clock that is set back afterwards', async () => {
+    const { access, refresh } = await signIn(made, '+12025550123')
+    made.clock.advance({ minutes: 5 })
+    await made.auth.tokens.revoke(refresh)
+    made.clock.advance({ minutes: 50 })
+    const later = await another()
+    made.clock.advance({ minutes: -40 })
+
+    expect(() => later.tokens.verify(access)).toThrow(over)
+  })
+
+  it('is noticed also where its transaction commits minutes later', async () => {
+    const { access, refresh } = await signIn(made, '+12025550123')
+    const other = await another()
+    await made.auth.tokens.revoke(refresh)
+    const db = await openAgain(made.auth.settings.database)
+    const [ended] = await db.batch([sql`update sessions set ended_at = null where ended_at is not null returning id`])
+    made.clock.advance({ seconds: 200 })
+    await pass(25)
+    const endedAt = made.clock.now() - 200_000
+    await db.batch([sql`update sessions set ended_at = ${endedAt} where id = ${ended?.rows[0]?.['id'] ?? ''}`])
+    await db.close()
+
+    // A look at what is late comes after sixty others, each of which takes as long as the database does.
+    await vi.waitFor(() => expect(() => other.tokens.verify(access)).toThrow(over), { timeout: 60_000, interval: 500 })
   })
 
   it('is taken until its token expires where nothing is heard of it', async () => {

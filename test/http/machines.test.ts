@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { testAuth } from '../../src/testing/index.ts'
 import { keyPairs } from '../jwt/key-pairs.ts'
 import { type Answer, bearer, client, paths, signIn } from './client.ts'
@@ -56,6 +56,8 @@ describe('GET /.well-known/jwks.json', () => {
 })
 
 describe('GET /.well-known/revocations', () => {
+  afterEach(() => void vi.useRealTimers())
+
   const jwt = { algorithm: 'ES256', signingKey: keyPairs.ES256.privatePem, issuer: 'https://auth.example.com' } as const
 
   it('is not there where nobody could check its signature, or it is off', async () => {
@@ -83,8 +85,24 @@ describe('GET /.well-known/revocations', () => {
     const { sid } = decodeJwt(access)
     expect(await told('revocations')).toMatchObject({ sessions: [sid], lifetime: 1800 + 3600 })
     expect(await told('revocations/recent')).toMatchObject({ sessions: [sid] })
-    vi.advanceTimersByTime(30_000)
-    vi.useRealTimers()
+    vi.advanceTimersByTime(2_000)
+    expect(Number((await told('revocations'))['age'])).toBeGreaterThanOrEqual(2)
+    await made.auth.close()
+  })
+
+  it('is short where only those of the last half a minute are told', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] })
+    const made = await testAuth({ jwt, sessions: { maxStaleness: 300 } })
+    const { refresh } = await signIn(made, identifier)
+    await made.auth.tokens.revoke(refresh)
+    const lately = async () => {
+      const answer = await made.auth.handler(new Request('http://localhost/.well-known/revocations/recent'))
+      return (decodeJwt(await answer.text())['sessions'] as unknown[]).length
+    }
+    vi.advanceTimersByTime(29_000)
+    expect(await lately()).toBe(1)
+    vi.advanceTimersByTime(2_000)
+    expect(await lately()).toBe(0)
     await made.auth.close()
   })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
+import type { SessionsConfig } from '../../src/config/auth-config.ts'
 import { sql } from '../../src/store/sql.ts'
 import { testAuth } from '../../src/testing/index.ts'
 import { peekInto } from '../peek.ts'
@@ -185,8 +186,8 @@ describe('a device that was cut off', () => {
   const types = (made: Awaited<ReturnType<typeof testAuth>>) => made.events.map(({ type }) => type)
 
   /** Somebody whose first refresh happened, and whose answer was lost. */
-  async function cutOff(headers: Readonly<Record<string, string>> = browser) {
-    const made = await testAuth()
+  async function cutOff(headers: Readonly<Record<string, string>> = browser, sessions: SessionsConfig = {}) {
+    const made = await testAuth({ sessions })
     const tokens = await signIn(made, identifier)
     const lost = await refresh(made, tokens.refresh, headers)
     return { made, first: tokens.refresh, lost: String(lost.body['refresh']) }
@@ -252,7 +253,55 @@ describe('a device that was cut off', () => {
     expect((await refresh(same.made, same.first, updated)).body['refresh']).toBe(same.lost)
   })
 
-  it('R-03: may be any that asks within the ten seconds, such as a page that a server renders', async () => {
+  it('is not one that has the cookie where the last trade came without: a thief who copies the name is found out', async () => {
+    const owner = {
+      'sec-fetch-site': 'same-origin',
+      ...browser,
+      cookie: `keychime_device=dev_${'a'.repeat(30)}~${'A'.repeat(22)}`,
+    }
+    const { made, lost } = await cutOff(owner)
+    made.clock.advance({ minutes: 1 })
+    expect((await refresh(made, lost, browser)).status).toBe(200)
+    made.clock.advance({ minutes: 1 })
+
+    expect((await refresh(made, lost, owner)).status).toBe(401)
+    expect(types(made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
+  })
+
+  it('is known by its name alone for a day', async () => {
+    const late = await cutOff()
+    late.made.clock.advance({ hours: 24, ms: -1 })
+    expect((await refresh(late.made, late.first, browser)).body['refresh']).toBe(late.lost)
+    late.made.clock.advance({ ms: 1 })
+
+    expect((await refresh(late.made, late.first, browser)).status).toBe(401)
+    expect(types(late.made).slice(-2)).toEqual(['session.reuse_detected', 'session.ended'])
+  })
+
+  it('is no stranger because the clock was set back', async () => {
+    const { made, first, lost } = await cutOff()
+    made.clock.advance({ hours: -1 })
+
+    expect((await refresh(made, lost, browser)).body['refresh']).not.toBe(lost)
+    const again = await cutOff()
+    again.made.clock.advance({ hours: -1 })
+    expect((await refresh(again.made, again.first, other)).status).toBe(401)
+    expect((await refresh(made, first, other)).status).toBe(401)
+  })
+
+  it('R-03: alone may ask within the ten seconds where the operator says so', async () => {
+    for (const [headers, status] of [
+      [browser, 200],
+      [other, 401],
+    ] as const) {
+      const { made, first } = await cutOff(browser, { grace: 'device' })
+      made.clock.advance({ seconds: 9 })
+      expect((await refresh(made, first, headers)).status).toBe(status)
+      expect(types(made).includes('session.reuse_detected')).toBe(status === 401)
+    }
+  })
+
+  it('may be any that asks within the ten seconds, such as a page that a server renders', async () => {
     const { made, first, lost } = await cutOff()
     made.clock.advance({ seconds: 9 })
 

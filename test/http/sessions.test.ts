@@ -139,7 +139,34 @@ describe('signing out', () => {
     // Whoever has a token of a session that is over ends no others with it.
     const again = await device(instance, 'c/1')
     const late = await client(instance.auth).post(logOutPath, { everywhere: true }, bearer(one.access))
-    expect([late.status, await lives(instance, again)]).toEqual([401, true])
+    expect([late.status, late.body, await lives(instance, again)]).toEqual([200, { ended: 0 }, true])
+  })
+
+  it('everywhere with tokens of two sessions of one account ends all of them', async () => {
+    const instance = await made()
+    const [one, other] = [await device(instance, 'a/1'), await device(instance, 'b/1')]
+    const cookie = { origin: home, cookie: `keychime_refresh=${other.refresh}` }
+    const { status, body, headers } = await client(instance.auth).post(
+      logOutPath,
+      { everywhere: true },
+      { headers: { ...bearer(one.access).headers, ...cookie } },
+    )
+
+    expect([status, body]).toEqual([200, { ended: 2 }])
+    expect(headers.get('set-cookie')).toContain('Max-Age=0')
+  })
+
+  it('by a cookie beside an access token that expired meanwhile, as of a laptop that woke up', async () => {
+    const instance = await made()
+    const one = await device(instance, 'a/1')
+    instance.clock.advance({ hours: 1 })
+    const { status, body } = await client(instance.auth).post(
+      logOutPath,
+      {},
+      { headers: { ...bearer(one.access).headers, origin: home, cookie: `keychime_refresh=${one.refresh}` } },
+    )
+
+    expect([status, body]).toEqual([200, { ended: 1 }])
   })
 
   it('with nothing is fine, and with a token that is none is not', async () => {

@@ -5,6 +5,7 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram, type Spawn, startServer } from '../server.ts'
 import { issuerKey } from '../verifier/issuer.ts'
+import { waitUntil } from '../wait-until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keychime-tokens-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -289,9 +290,13 @@ describe('keychime tokens verify, beside a server', () => {
   async function signIn(): Promise<{ readonly access: string; readonly refresh: string }> {
     const identifier = `ada${Math.trunc(performance.now())}@example.com`
     const { challenge_id } = await post('otp/request/', { identifier })
-    const inbox = await fetch(`${server.url}/inbox/api/messages?to=${identifier}`)
-    const { messages } = (await inbox.json()) as { messages: { code: string }[] }
-    return post('otp/verify/', { challenge_id, otp: messages[0]?.code }) as never
+    let otp: string | undefined
+    await waitUntil(async () => {
+      const inbox = await fetch(`${server.url}/inbox/api/messages?to=${identifier}`)
+      otp = ((await inbox.json()) as { messages: { code: string }[] }).messages[0]?.code
+      return otp !== undefined
+    })
+    return post('otp/verify/', { challenge_id, otp }) as never
   }
 
   async function post(path: string, body: object): Promise<Readonly<Record<string, string>>> {

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createLocalJWKSet, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
+import { createLocalJWKSet, decodeJwt, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toNodeListener } from '../../src/mounts/node.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
@@ -102,6 +102,22 @@ describe('a session that ended at the issuer', () => {
     expect(asked).toContain('/.well-known/revocations')
   })
 
+  it('is asked for whole where the last answer is older than twenty seconds', async () => {
+    const verifier = await verifierOf({ maxStaleness: 300 })
+    await verifier.ready()
+    for (const [seconds, path] of [
+      [15, '/.well-known/revocations/recent'],
+      [21, '/.well-known/revocations'],
+    ] as const) {
+      feed = 503
+      await pass(seconds)
+      feed = undefined
+      const before = asked.length
+      await pass(1)
+      expect(asked.slice(before)).toEqual([path])
+    }
+  })
+
   it('is told whole again after the issuer was away for longer than half a minute', async () => {
     const verifier = await verifierOf({ maxStaleness: 300 })
     const { access, refresh } = await signIn(made, '+12025550123')
@@ -117,7 +133,20 @@ describe('a session that ended at the issuer', () => {
     expect(await refusal(verifier.verify(access))).toBe(over)
   })
 
-  it('is remembered as long as its tokens may live, also when the clock is set back', async () => {
+  it('is remembered for as long as the issuer says', async () => {
+    const { access } = await signIn(made, '+12025550123')
+    feed = await signedFeed({ sessions: [decodeJwt(access)['sid']], lifetime: 10 })
+    const verifier = await verifierOf()
+    expect(await refusal(verifier.verify(access))).toBe(over)
+    feed = undefined
+    await pass(9)
+    expect(await refusal(verifier.verify(access))).toBe(over)
+    await pass(2)
+
+    expect(await refusal(verifier.verify(access))).toBe('none')
+  })
+
+  it('is remembered also when the clock is set back', async () => {
     const verifier = await verifierOf()
     const { access, refresh } = await signIn(made, '+12025550123')
     await made.auth.tokens.revoke(refresh)
@@ -146,8 +175,53 @@ describe('a verifier that hears nothing', () => {
     expect(await refusal(verifier.verify(access))).toBe('none')
   })
 
+  it('counts from when the issuer itself heard', async () => {
+    const { access } = await signIn(made, '+12025550123')
+    feed = await signedFeed({ age: 3.5 })
+    const verifier = await verifierOf()
+    expect(await refusal(verifier.verify(access))).toBe('none')
+    feed = 503
+    await pass(2)
+
+    expect(await refusal(verifier.verify(access))).toMatch(/^unavailable: /)
+  })
+
+  it('takes an answer that is shown again and again for as old as it is', async () => {
+    const { access } = await signIn(made, '+12025550123')
+    feed = await signedFeed({})
+    const verifier = await verifierOf()
+    await verifier.ready()
+    await pass(4)
+    expect(await refusal(verifier.verify(access))).toBe('none')
+    await pass(2)
+
+    expect(await refusal(verifier.verify(access))).toMatch(/^unavailable: /)
+  })
+
+  it('is not made older by one process of the issuer that is behind', async () => {
+    const { access } = await signIn(made, '+12025550123')
+    const verifier = await verifierOf()
+    await verifier.ready()
+    feed = await signedFeed({ age: 5 })
+    await pass(1)
+
+    expect(verifier.verifySync(access)).toBeTruthy()
+  })
+
+  it.each([
+    [299, 'none'],
+    [301, 'unavailable'],
+  ])('takes one that was signed %d s ago for what it is', async (seconds, expected) => {
+    const { access } = await signIn(made, '+12025550123')
+    feed = await signedFeed({ iat: made.clock.now() / 1000 - seconds })
+    const verifier = await verifierOf()
+
+    expect((await refusal(verifier.verify(access))).split(':')[0]).toBe(expected)
+  })
+
   it.each([
     ['no feed', () => 'hello'],
+    ['a feed that does not say that it is one', () => signedFeed({}, {})],
     ['a token', async () => (await signIn(made, '+12025550177')).access],
     ['a feed that was changed', async () => changed(await feedOf(made))],
     ['a feed of another issuer', async () => feedOf(await another({ issuer: 'https://other.example' }))],
@@ -194,6 +268,20 @@ it('the feed is no token to anybody', async () => {
 const otherPem = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString()
+
+/** A feed that the issuer signs. */
+async function signedFeed(
+  claims: object,
+  marked: object = { crit: ['revocations'], revocations: 'all' },
+): Promise<string> {
+  const said = { iss: issuer, iat: made.clock.now() / 1000, age: 0, lifetime: 5400, sessions: [], ...claims }
+  const [header, body] = [{ alg: 'ES256', ...marked }, said].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  )
+  const key = createPrivateKey(keyPairs.ES256.privatePem)
+  const signature = sign('sha256', Buffer.from(`${header}.${body}`), { key, dsaEncoding: 'ieee-p1363' })
+  return `${header}.${body}.${signature.toString('base64url')}`
+}
 
 async function another(change: object): Promise<TestAuth> {
   const other = await testAuth({ jwt: { ...jwt, ...change } })
