@@ -24,10 +24,11 @@ function form(page: Page, summary: string) {
     body: all.getByLabel('Body', { exact: true }),
     field: (name: string) => all.getByLabel(name, { exact: true }),
     text: (text: string) => all.getByText(text),
+    outcome: (status: number) => all.locator('.outcome').getByText(String(status), { exact: true }).waitFor(),
     curl: () => all.getByRole('button', { name: 'Copy as curl' }).click(),
     async send(status: number): Promise<string> {
       await all.getByRole('button', { name: 'Send', exact: true }).click()
-      await all.locator('.outcome').getByText(String(status), { exact: true }).waitFor()
+      await this.outcome(status)
       return (await all.getByRole('group', { name: 'The answer' }).textContent()) ?? ''
     },
   }
@@ -130,7 +131,7 @@ describe('the API page', () => {
     expect(await body.evaluate((field) => field === document.activeElement)).toBe(true)
     await page.keyboard.press('Control+Enter')
 
-    await form(page, 'Send a code').text('200').waitFor()
+    await form(page, 'Send a code').outcome(200)
     await page.getByRole('status').getByText('Answered 200 OK.').waitFor()
   })
 
