@@ -23,8 +23,8 @@ export function accountOfSession(id: string): AccountRead {
         created_at, last_login_at, disabled_at, deleted_at
       from accounts where id = (select account_id from sessions where id = ${id})`,
     sql`
-      select kind, value from sessions join identifiers on identifiers.account_id = sessions.account_id
-      where sessions.id = ${id} and released_at is null`,
+      select kind, value from identifiers
+      where account_id = (select account_id from sessions where id = ${id}) and released_at is null`,
   ]
 }
 
@@ -36,9 +36,8 @@ export function accountOf({ kind, value }: Recipient): AccountRead {
       from accounts where id = (
         select account_id from identifiers where kind = ${kind} and value = ${value} and released_at is null)`,
     sql`
-      select theirs.kind, theirs.value from identifiers join identifiers as theirs on theirs.account_id = identifiers.account_id
-      where identifiers.kind = ${kind} and identifiers.value = ${value} and identifiers.released_at is null
-        and theirs.released_at is null`,
+      select kind, value from identifiers where released_at is null and account_id = (
+        select account_id from identifiers where kind = ${kind} and value = ${value} and released_at is null)`,
   ]
 }
 

@@ -10,8 +10,8 @@ import type {
 import type { Event, NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
 import type { OpenChallenge } from '../core/store.ts'
-import { type Db, firstOf, type Result, type Row, run, type Work } from './db.ts'
-import { append, type Stamp } from './events.ts'
+import { type Db, firstOf, type Result, type Row, type Work } from './db.ts'
+import { append, bodyOf, type Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
 import { type Sql, sql } from './sql.ts'
@@ -173,16 +173,23 @@ function claimedFrom(row: Row): ClaimedDelivery {
   }
 }
 
-/** See `Store.settleDelivery`. A message that is no longer `sending` under this claim was settled before. */
-export function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery): Promise<readonly Event[]> {
-  return db.transact(function* () {
-    const { changes } = yield* run(sql`
+/**
+ * See `Store.settleDelivery`. A message that is no longer `sending` under this claim was settled before. It names the event
+ * that settled it, so that of two at once one tells.
+ */
+export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery): Promise<readonly Event[]> {
+  const event = stamp(settled(input))
+  const [moved] = await db.batch([
+    sql`
       update deliveries set
         state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
-        provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}
-      where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`)
-    return changes === 0 || input.state === 'queued' ? [] : yield* append(stamp, [settled(input)])
-  })
+        provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}, changed_by = ${event.id}
+      where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`,
+    sql`
+      insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)} from deliveries
+      where id = ${input.id} and changed_by = ${event.id} and state <> 'queued'`,
+  ])
+  return moved?.changes === 1 && input.state !== 'queued' ? [event] : []
 }
 
 function settled(input: SettleDelivery): NewEvent {

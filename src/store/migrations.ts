@@ -7,6 +7,7 @@ import manyProcesses from './migrations/005-many-processes.sql'
 import claims from './migrations/006-claims.sql'
 import devices from './migrations/007-devices.sql'
 import endedSessions from './migrations/008-ended-sessions.sql'
+import settled from './migrations/009-settled.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 6, name: 'claims', text: claims },
   { number: 7, name: 'devices', text: devices },
   { number: 8, name: 'ended-sessions', text: endedSessions },
+  { number: 9, name: 'settled', text: settled },
 ]
 
 /** The same steps as PostgreSQL reads them. */

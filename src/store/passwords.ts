@@ -39,8 +39,9 @@ function passwordOf({ kind, value }: Login): Sql {
       where username = ${value} and disabled_at is null and deleted_at is null`
   }
   return sql`
-    select accounts.id, password_hash from identifiers join accounts on accounts.id = account_id
-    where kind = 'email' and value = ${value} and released_at is null and disabled_at is null and deleted_at is null`
+    select id, password_hash from accounts
+    where id = (select account_id from identifiers where kind = 'email' and value = ${value} and released_at is null)
+      and disabled_at is null and deleted_at is null`
 }
 
 function passwordFrom(row: Row | undefined): StoredPassword | undefined {

@@ -43,6 +43,11 @@ export function unavailable(cause: unknown): AuthError {
   return new AuthError('unavailable', { cause, details: { retryAfter: RETRY_AFTER_SECONDS } })
 }
 
+/** Whether a pooler, which speaks for itself here, takes no `options` (pgbouncer.org/config.html, ignore_startup_parameters). */
+export function refusesOptions(error: unknown): boolean {
+  return stateOf(error) === '08P01' && /startup parameter/.test((error as Error).message)
+}
+
 /** The SQLSTATE of an error that the server sent; `undefined` for one of the network. */
 export function stateOf(error: unknown): string | undefined {
   const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown }

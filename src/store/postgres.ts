@@ -2,10 +2,10 @@ import type { Pool, PoolClient } from 'pg'
 import { type Db, firstOf, type Patience, type Result, type Work } from './db.ts'
 import { gathering } from './gather.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
-import { type Trouble, troubleOf, unavailable } from './postgres-errors.ts'
+import { refusesOptions, type Trouble, troubleOf, unavailable } from './postgres-errors.ts'
 import { sendTogether } from './postgres-group.ts'
 import { notice } from './postgres-notices.ts'
-import { strictUrl } from './postgres-url.ts'
+import { byIndexAlone, strictUrl, withOptions } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
 import { withinReason } from './within-reason.ts'
 
@@ -24,7 +24,8 @@ const TRIES = 5
 export async function openPostgres(url: string): Promise<Db> {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({
-    connectionString: strictUrl(url),
+    connectionString: withOptions(strictUrl(url), byIndexAlone),
+    options: byIndexAlone,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     allowExitOnIdle: true,
@@ -156,7 +157,7 @@ function connecting(pool: Pool): Connecting {
 
 /** The first one is waited for: it may take some trips to a server far away. */
 async function connect(pool: Pool, patience: Patience): Promise<PoolClient> {
-  const connecting = pool.connect().catch((error: unknown) => {
+  const connecting = firstOrNext(pool).catch((error: unknown) => {
     throw unavailable(error)
   })
   try {
@@ -168,6 +169,17 @@ async function connect(pool: Pool, patience: Patience): Promise<PoolClient> {
       () => {},
     )
     throw error
+  }
+}
+
+/** A pooler may know no options; its users do without, or give them to their role. */
+async function firstOrNext(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    if (pool.options.options === undefined || !refusesOptions(error)) throw error
+    delete pool.options.options
+    return pool.connect()
   }
 }
 

@@ -92,9 +92,8 @@ function touchAccount({ handle, sessionId, now, touchLastLogin }: Redeem): Sql {
   return sql`
     update accounts set last_login_at = coalesce(cast(${touchLastLogin ? now : null} as bigint), last_login_at)
     where id = (
-      select account_id from challenges join identifiers
-        on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
-      where handle = ${handle} and session = ${sessionId})
+      select account_id from identifiers where released_at is null and (kind, value) = (
+        select kind, recipient from challenges where handle = ${handle} and session = ${sessionId}))
     and disabled_at is null and deleted_at is null`
 }
 
@@ -104,9 +103,8 @@ function openSession({ handle, sessionId, now, sessionExpiresAt, traits }: Redee
     select ${sessionId}, id, 1, ${now}, ${now}, ${sessionExpiresAt}, ${traits.userAgent}, ${traits.device}
     from accounts
     where id = (
-      select account_id from challenges join identifiers
-        on identifiers.kind = challenges.kind and identifiers.value = challenges.recipient and released_at is null
-      where handle = ${handle} and session = ${sessionId})
+      select account_id from identifiers where released_at is null and (kind, value) = (
+        select kind, recipient from challenges where handle = ${handle} and session = ${sessionId}))
     and disabled_at is null and deleted_at is null`
 }
 

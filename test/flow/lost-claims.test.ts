@@ -100,6 +100,23 @@ it('what became of a message is said again where it was not heard', async () => 
   expect(await database.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
 })
 
+it('of two who say at once what became of a message, one tells', async () => {
+  await queue('ada')
+  const [message] = await worker([])(64)
+  const sent = {
+    now,
+    id: 'dlv_ada',
+    claim: message?.claim ?? '',
+    challenge: 'ada',
+    transport: 'email',
+    masked: 'a•••',
+  } as const
+  const told = await Promise.all([1, 2].map(() => store.settleDelivery({ ...sent, state: 'sent' })))
+
+  expect(told.flat().map(({ type }) => type)).toEqual(['otp.sent'])
+  expect(await database.all(sql`select type from events where type like 'otp.s%'`)).toEqual([{ type: 'otp.sent' }])
+})
+
 it('said twice it changes nothing for whoever has claimed the message since', async () => {
   await queue('ada')
   const take = worker([])
