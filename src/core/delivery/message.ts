@@ -37,11 +37,21 @@ export interface MessageInput {
  * - email: text and HTML, with a link that only fills the code in.
  */
 export function renderMessage(input: MessageInput): Message {
-  const { id, transport, to, code, expiresAt } = input
-  return { id, transport, to, ...contents[transport](input), code, expiresAt }
+  const { id, transport, to, projectName, code, now: createdAt, expiresAt } = input
+  return {
+    id,
+    transport,
+    to,
+    ...contents[transport](input),
+    locale: texts.en.lang,
+    projectName,
+    code,
+    createdAt,
+    expiresAt,
+  }
 }
 
-type Content = Pick<Message, 'subject' | 'text' | 'html'>
+type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spoken'>
 
 const contents: Readonly<Record<Transport, (input: MessageInput) => Content>> = {
   sms: (input) => ({ text: smsText(filling(input, input.projectName), input.host) }),
@@ -68,6 +78,7 @@ function emailContent(input: MessageInput): Content {
     subject: codeInSubject ? words.subjectWithCode : words.subject,
     text: emailText(words, { code, host, link }),
     html: emailHtml({ lang: texts.en.lang, name, host, code, link, words }),
+    ...(link === undefined ? {} : { link }),
   }
 }
 
