@@ -3,7 +3,9 @@ import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
+import { type ChallengeWatch, createChallengeWatch } from './core/challenge-watch.ts'
 import type { Channel } from './core/channel.ts'
+import { breakers } from './core/delivery/breaker.ts'
 import { claiming, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
@@ -153,6 +155,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ambient,
     store,
     channels,
+    breakerOf: breakers(),
     get tokenKeys() {
       return running.keyring.current()
     },
@@ -162,7 +165,11 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get revocations() {
       return running.revocations
     },
-    publish: listeners.publish,
+    watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
+    publish: (events) => {
+      listeners.publish(events)
+      running.watch.hear(events)
+    },
     report: onError,
     wakeWorker: () => running.worker.wake(),
   }
@@ -260,6 +267,7 @@ function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
 interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
+  readonly watch: ChallengeWatch
   readonly housekeeper: Housekeeper
   readonly worker: Worker
 }
@@ -268,6 +276,7 @@ function run(deps: Deps): Running {
   return {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
     revocations: createRevocations(deps),
+    watch: createChallengeWatch(deps),
     housekeeper: createHousekeeper(deps),
     worker: workerOf(deps),
   }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { RefusalCode } from './refusals.ts'
 
 /** A group of operations. */
-export type TagName = 'One-time codes' | 'Tokens' | 'Sessions' | 'Profile' | 'Machines' | 'Development'
+export type TagName = 'One-time codes' | 'Tokens' | 'Sessions' | 'Profile' | 'Vendors' | 'Machines' | 'Development'
 
 /** A header that a request may have. */
 export type RequestHeader = 'Idempotency-Key' | 'If-None-Match' | 'Prefer'

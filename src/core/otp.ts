@@ -2,7 +2,8 @@ import { AuthError, type QuotaLeft } from '../errors.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
-import { transportFor } from './delivery/route.ts'
+import { routeFor } from './delivery/route.ts'
+import { concludeWithVendors, digitsByVendor } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -64,7 +65,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const { otp, keys } = deps.settings
   const identifier = readIdentifier(deps, input.identifier, input.channel)
   const source = parseSource(input.sourceUrl)
-  const transport = transportFor(deps.channels, input.channel ?? identifier.kind)
+  const route = routeFor(deps.channels, input.channel ?? identifier.kind)
   const repeatable = readIdempotencyKey(deps, context, askedFor(input))
   const presented = input.challengeId ?? input.keptChallengeId
   const now = deps.ambient.now()
@@ -76,7 +77,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     purpose: 'login',
     recipient: identifier,
     masked: maskIdentifier(identifier),
-    transport,
+    route,
     handle: handleOf(keys.handle, freshId),
     ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
     digits: otp.length,
@@ -163,7 +164,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
     now,
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
     ...target,
-    matchedDigits: matchedDigits(settings.keys.code, target.handle, guess),
+    matchedDigits:
+      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, target.handle, guess)),
     purpose: 'login',
     maxAttempts: settings.otp.maxAttempts,
     spends: verifySpends(deps, context),
@@ -178,6 +180,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
+  void concludeWithVendors(deps, target.handle)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),

@@ -54,10 +54,10 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
     ]),
   )
   const changes = results.map((result) => result.changes)
-  const [, , , , counters = 0, sessions = 0] = changes
+  const [, , , , , counters = 0, sessions = 0] = changes
   return {
     rows: changes.reduce((sum, rows) => sum + rows, 0),
-    isBehind: changes.slice(2).some((rows) => rows >= most),
+    isBehind: changes.slice(3).some((rows) => rows >= most),
     next: walkTo(
       counters < most ? found.next.counter : walk.counter,
       sessions < most ? found.next.session : walk.session,
@@ -70,6 +70,9 @@ function forgetCodes({ challenges, most }: Forget): readonly Sql[] {
   return [
     sql`delete from idempotency_keys where challenge in (
       select handle from challenges where handle < ${challenges} order by handle limit ${most})`,
+    sql`delete from reports where delivery in (
+      select id from deliveries where challenge in (
+        select handle from challenges where handle < ${challenges} order by handle limit ${most}))`,
     sql`delete from deliveries where challenge in (
       select handle from challenges where handle < ${challenges} order by handle limit ${most})`,
     sql`delete from challenges where handle in (

@@ -96,7 +96,7 @@ function requested(input: OpenChallenge, handle: string): NewEvent {
     at: input.now,
     challenge: handle,
     purpose: input.purpose,
-    transport: input.transport,
+    transport: input.route.first.transport,
     recipient: input.masked,
     repeated: handle !== input.handle,
     ...optional('requestId', input.requestId, String),

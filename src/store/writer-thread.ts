@@ -10,6 +10,7 @@ const verbs = [
   'redeem',
   'claimDeliveries',
   'settleDelivery',
+  'takeReport',
   'rotate',
   'endSession',
   'endSessions',

@@ -1,15 +1,23 @@
-import type { Transport } from '../channel.ts'
+import type { Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { Recipient } from '../records.ts'
+import type { Rung } from './route.ts'
 
-/** How far a message has come: from `queued` to `sending` (and back for another try), and from there to its end. */
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+/**
+ * How far a message has come: from `queued` to `sending` (and back for another try), to `sent`, `failed` or `unknown`, and as its
+ * vendor tells from there: `delivered` is the end, and nothing goes back.
+ */
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'cancelled'
 
+/** One message of a challenge. */
 export interface Delivery {
   /** `dlv_…` */
   readonly id: string
   readonly transport: Transport
   readonly state: DeliveryState
+  readonly provider?: string
+  /** The provider's own id of it. */
+  readonly reference?: string
   readonly createdAt: number
   /** When it came into this state, epoch milliseconds. */
   readonly changedAt: number
@@ -27,6 +35,10 @@ export interface ClaimedDelivery {
   readonly expiresAt: number
   /** 1 for the first try. */
   readonly attempt: number
+  /** Who is to carry it; absent in messages that were queued by a version before: whoever does. */
+  readonly provider?: string
+  /** Whose turn it is where it fails. */
+  readonly fallbacks: readonly Rung[]
 }
 
 /** Messages to hand over now, and what became of others on the way. */
@@ -62,4 +74,31 @@ export interface SettleDelivery {
   /** The provider's own id of the message. */
   readonly reference?: string
   readonly reason?: string
+  readonly errorCode?: string
+  /** For `failed`: the message that goes instead, unless the code is over. */
+  readonly next?: NextDelivery
+}
+
+/** A message that goes where another failed. */
+export interface NextDelivery {
+  readonly id: string
+  readonly rung: Rung
+  readonly fallbacks: readonly Rung[]
+}
+
+export interface TakeReport {
+  readonly now: number
+  /** Whoever carried it, and says so. */
+  readonly provider: string
+  readonly report: Report
+  /** The id of a message that goes instead, where this one failed and another way is left. */
+  readonly nextId: string
+}
+
+/** What became of a report. `unknown`: no message of ours. `repeated`: it was taken before. */
+export interface TakenReport {
+  readonly outcome: 'taken' | 'repeated' | 'unknown'
+  readonly events: readonly Event[]
+  /** Another message was queued. */
+  readonly isNext?: boolean
 }
