@@ -1,6 +1,16 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
-import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery, TakenReport, TakeReport } from './delivery/outbox.ts'
+import type {
+  ClaimDeliveries,
+  Claimed,
+  Delivery,
+  FindOutbox,
+  OutboxMessage,
+  RetryMessage,
+  SettleDelivery,
+  TakenReport,
+  TakeReport,
+} from './delivery/outbox.ts'
 import type { Route } from './delivery/route.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
@@ -224,6 +234,12 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
    * way that is left for it, as long as its code can be used and no later message is on its way.
    */
   takeReport(input: TakeReport): Promise<TakenReport>
+
+  /** Messages as operators see them, the newest first. */
+  outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
+
+  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
+  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
 
   /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
   eventsAfter(id: string, most: number): Promise<readonly Event[]>

@@ -12,6 +12,7 @@ import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
+import { outbox, retryMessage } from './outbox.ts'
 import * as passwords from './passwords.ts'
 import { mustBeNewEnough, placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
@@ -183,6 +184,8 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
     takeReport: (input) => takeReport(db, stamp, input),
+    outbox: (find) => outbox(db, find),
+    retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),
     rotate: (input) => told(rotate(input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),

@@ -102,3 +102,45 @@ export interface TakenReport {
   /** Another message was queued. */
   readonly isNext?: boolean
 }
+
+/** Which messages an operator asks for; the newest first. */
+export interface FindOutbox {
+  readonly state?: DeliveryState
+  readonly most: number
+}
+
+/** A message as operators see it: whose it is, is masked. */
+export interface OutboxMessage {
+  /** `dlv_…` */
+  readonly id: string
+  /** The challenge's handle. */
+  readonly challenge: string
+  readonly recipient: string
+  readonly transport: Transport
+  readonly state: DeliveryState
+  /** How often it was handed to its provider. */
+  readonly tries: number
+  readonly provider?: string
+  /** The provider's own id of it. */
+  readonly reference?: string
+  readonly reason?: string
+  readonly errorCode?: string
+  /** What the provider says it cost: `-0.0079` `USD`. */
+  readonly price?: string
+  readonly currency?: string
+  /** Epoch milliseconds, like those below. */
+  readonly createdAt: number
+  readonly changedAt: number
+  readonly sentAt?: number
+  /** When it arrived, or failed. */
+  readonly endedAt?: number
+}
+
+/** A message to send once more. */
+export interface RetryMessage {
+  readonly id: string
+  readonly nextId: string
+  readonly now: number
+  /** In which states it may be. */
+  readonly states: readonly ['failed'] | readonly ['failed', 'unknown']
+}
