@@ -21,6 +21,8 @@ export interface Loopback {
   readonly url: string
   /** Everything that was asked, in order. */
   readonly asked: readonly Asked[]
+  /** The status of each answer, in order. */
+  readonly statuses: readonly number[]
   /** Answers the next request so, in place of what it would have answered; several are used up one by one. */
   next(...answers: readonly Answered[]): void
   close(): Promise<void>
@@ -28,18 +30,21 @@ export interface Loopback {
 
 /** Starts a vendor on a free port of 127.0.0.1. */
 export async function startLoopback(answer: (asked: Asked) => Answered | Promise<Answered>): Promise<Loopback> {
-  const [asked, instead] = [[] as Asked[], [] as Answered[]]
+  const [asked, statuses, instead] = [[] as Asked[], [] as number[], [] as Answered[]]
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request
     const one = { method, path, headers, body: await text(request) }
     asked.push(one)
-    write(instead.shift() ?? (await answer(one)), response)
+    const answered = instead.shift() ?? (await answer(one))
+    if (typeof answered === 'object') statuses.push(answered.status)
+    write(answered, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    statuses,
     next: (...answers) => void instead.push(...answers),
     close: () =>
       new Promise((resolve) => {
