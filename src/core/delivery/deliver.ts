@@ -127,6 +127,7 @@ function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Mes
     code,
     tag,
     projectName: settings.projectName,
+    locale: 'en',
     host: new URL(settings.publicUrl).hostname,
     ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
     now: ambient.now(),
