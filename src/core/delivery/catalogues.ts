@@ -46,7 +46,7 @@ export type Language = keyof typeof catalogues
 /** Every one of them, by the alphabet. */
 export const languages = Object.keys(catalogues) as readonly Language[]
 
-/** Tells the languages that messages are written in from all other tags. */
-export function isLanguage(tag: string): tag is Language {
-  return Object.hasOwn(catalogues, tag)
+/** The language of exactly this tag, where messages are written in it. */
+export function languageOf(tag: string | undefined): Language | undefined {
+  return languages.find((language) => language === tag)
 }

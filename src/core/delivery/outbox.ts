@@ -25,6 +25,8 @@ export interface ClaimedDelivery {
   readonly recipient: Recipient
   readonly digits: number
   readonly expiresAt: number
+  /** The language of whoever asked; absent: the default. */
+  readonly locale?: string
   /** 1 for the first try. */
   readonly attempt: number
 }
