@@ -225,7 +225,7 @@ function isInbox(channel: Channel): channel is Inbox {
 
 function otpOf(deps: Deps): AuthOtp {
   const request: AuthOtp['request'] = async (input, context) => {
-    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl'] })
+    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl', 'locale'] })
     checkChannel('otp.request', input.channel)
     return requestOtp(deps, input, context)
   }

@@ -1,4 +1,5 @@
 import type { Channel } from '../core/channel.ts'
+import type { Language } from '../core/delivery/catalogues.ts'
 import type { ChannelName, Environment } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
 import type { Secret } from './secret.ts'
@@ -86,6 +87,8 @@ export interface OtpConfig {
    * production. In production required, and `inbox` and `console` refused.
    */
   readonly channels?: readonly (ChannelName | Channel)[]
+  /** The language of messages where the request asks for none that there is. Default `en`. */
+  readonly locale?: Language
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for. */

@@ -22,6 +22,7 @@ describe('resolveConfig', () => {
         cooldownMs: 30_000,
         hourlyLimit: 10,
         dailyLimit: 20,
+        locale: 'en',
       },
       limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },

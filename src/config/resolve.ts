@@ -102,6 +102,7 @@ function otpSettings(otp: CheckedConfig['otp']): OtpSettings {
     cooldownMs: otp.cooldown * 1000,
     hourlyLimit: otp.hourlyLimit,
     dailyLimit: otp.dailyLimit,
+    locale: otp.locale,
   }
 }
 

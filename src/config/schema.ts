@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import type { Channel } from '../core/channel.ts'
+import { languages } from '../core/delivery/catalogues.ts'
 import type { ChannelName } from '../core/settings.ts'
 import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
@@ -37,6 +38,7 @@ export const configSchema = z.strictObject({
       hourlyLimit: wholeNumber(0, 1_000_000).default(10),
       dailyLimit: wholeNumber(0, 1_000_000).default(20),
       channels: channels().optional(),
+      locale: oneOf(languages).default('en'),
     })
     .prefault({}),
   limits: z

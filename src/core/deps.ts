@@ -49,6 +49,8 @@ export interface RequestContext {
   readonly deviceProofs?: string
   /** The `User-Agent` header, by which people recognise their devices. */
   readonly userAgent?: string
+  /** The `Accept-Language` header, for the language of messages. */
+  readonly acceptLanguage?: string
   /** Makes a repeated request the same request; 22 to 255 visible characters of the caller's choice. */
   readonly idempotencyKey?: string
 }

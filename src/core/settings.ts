@@ -1,6 +1,7 @@
 import type { Algorithm } from '../jwt/algorithms.ts'
 import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
 import type { Channel } from './channel.ts'
+import type { Language } from './delivery/catalogues.ts'
 
 /** Where this instance runs; only `production` may be reached from other machines by default. */
 export type Environment = 'development' | 'test' | 'production'
@@ -19,6 +20,8 @@ export interface OtpSettings {
   readonly hourlyLimit: number
   /** Messages to one recipient in a day; 0 = no limit. */
   readonly dailyLimit: number
+  /** The language of messages where nobody asks for another that there is. */
+  readonly locale: Language
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for; 0 = no limit. */

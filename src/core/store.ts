@@ -58,6 +58,8 @@ export interface OpenChallenge {
   readonly deliveryId: string
   /** Origin that the request says it came from. */
   readonly source?: string
+  /** The language to write in; absent: the default, or what it was before. */
+  readonly locale?: string
   readonly spends: readonly Spend[]
   /** Given: the same request is answered again as it was, and does nothing. */
   readonly once?: Once

@@ -169,7 +169,7 @@ function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimD
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
   return sql`
-    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at
+    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale
     from deliveries join challenges on handle = challenge
     where state = 'sending' and claimed_by = ${name} order by due_at, id`
 }
@@ -199,6 +199,7 @@ function claimedFrom(row: Row): ClaimedDelivery {
     recipient: recipientFrom(row),
     digits: Number(row['digits']),
     expiresAt: Number(row['expires_at']),
+    ...optional('locale', row['locale'], String),
   }
 }
 

@@ -4,6 +4,7 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
+import { languageOf } from './catalogues.ts'
 import { renderMessage } from './message.ts'
 import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
@@ -165,6 +166,7 @@ function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Mes
     code,
     tag,
     projectName: settings.projectName,
+    locale: languageOf(delivery.locale) ?? settings.otp.locale,
     host: new URL(settings.publicUrl).hostname,
     ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
     now: ambient.now(),

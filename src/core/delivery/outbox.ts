@@ -33,6 +33,8 @@ export interface ClaimedDelivery {
   readonly recipient: Recipient
   readonly digits: number
   readonly expiresAt: number
+  /** The language of whoever asked; absent: the default. */
+  readonly locale?: string
   /** 1 for the first try. */
   readonly attempt: number
   /** Who is to carry it; absent in messages that were queued by a version before: whoever does. */
