@@ -9,6 +9,7 @@ export function email(changes: Partial<Message> = {}): Message {
   const rendered = renderMessage({
     id: 'dlv_1',
     transport: 'email',
+    locale: 'en',
     to: 'ada@example.com',
     code: '731000',
     tag: 'K7',
