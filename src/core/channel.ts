@@ -101,9 +101,16 @@ export interface Callback {
 
 /** What a call says. `forged`: its signature is wrong or missing. `malformed`: signed, and nothing that can be read. */
 export type Reading =
-  | { readonly reports: readonly Report[] }
+  | { readonly reports: readonly Report[]; readonly answer?: CallbackAnswer }
   | { readonly refused: 'forged' }
   | { readonly refused: 'malformed'; readonly detail: string }
+
+/** What the vendor waits for instead of a plain yes: how a call goes on. Never logged, for it may say a code. */
+export interface CallbackAnswer {
+  /** Its media type: `text/xml`. */
+  readonly type: string
+  readonly body: string
+}
 
 /** One thing that a vendor says of one message. */
 export interface Report {

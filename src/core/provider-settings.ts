@@ -20,8 +20,16 @@ export interface TwilioSettings extends HttpSettings {
   /** Content templates by locale; `default` serves the others. `HX…` */
   readonly whatsappTemplates: Readonly<Record<string, string>>
   readonly voiceFrom?: string
-  /** Public address that callbacks go to, without a trailing slash: `https://auth.example.com/accounts/webhook`. Absent: none. */
+  /**
+   * Public address that callbacks go to, without a trailing slash: `https://auth.example.com/accounts/webhook`. Absent: none, and
+   * no calls, since the code is said by a callback once a key was pressed.
+   */
   readonly callbackUrl?: string
+  /**
+   * Twilio keeps neither text nor the last digits of the number. Only for accounts that have Message Redaction; others are
+   * refused (30029). Absent: what the account does by itself.
+   */
+  readonly redactMessages?: boolean
   /** Requests are written and checked, and nothing leaves. */
   readonly testMode: boolean
   /** What is asked and answered is told to `debug`, without bodies. */

@@ -20,23 +20,31 @@ export function notTaken(exchange: Exchange, error?: VendorError): Receipt {
   if (exchange.kind === 'not_sent') return { outcome: 'refused', retryable: true, reason: exchange.reason }
   if (exchange.kind === 'unclear') return { outcome: 'unknown', reason: exchange.reason }
 
-  const { status, headers } = exchange
-  const { reason = reasonOf(status), errorCode, ...said } = error ?? {}
-  const told = { reason, ...(errorCode === undefined ? {} : { errorCode }) }
+  const { status } = exchange
   const isDefinite = (status >= 300 && status < 500) || (status === 503 && error !== undefined)
-  if (!isDefinite) return { outcome: 'unknown', ...told }
+  return isDefinite ? refusal(exchange, error) : { outcome: 'unknown', ...named(status, error) }
+}
 
+function refusal({ status, headers }: Answer, error: VendorError = {}): Receipt {
+  const { retryable = status === 429 || status === 503, isFinal = false } = error
+  // About us and not about the message, unless the vendor's error says otherwise.
+  const { isOutage = status === 401 || status === 403 } = error
   const pauseMs = retryAfterMs(headers)
   return {
     outcome: 'refused',
-    retryable: status === 429 || status === 503,
+    retryable,
     ...(pauseMs === undefined ? {} : { retryAfterMs: pauseMs }),
-    ...told,
-    // About us and not about the message, unless the vendor's error says otherwise.
-    ...(status === 401 || status === 403 ? { isOutage: true } : {}),
-    ...said,
+    ...named(status, error),
+    ...(isFinal ? { isFinal } : {}),
+    ...(isOutage ? { isOutage } : {}),
   }
 }
+
+function named(status: number, { reason = reasonOf(status), errorCode }: VendorError = {}): Named {
+  return { reason, ...(errorCode === undefined ? {} : { errorCode }) }
+}
+
+type Named = Pick<VendorError, 'errorCode'> & { readonly reason: string }
 
 const reasons: Readonly<Record<number, string>> = {
   401: 'unauthorized',
