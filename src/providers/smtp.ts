@@ -52,6 +52,8 @@ async function sendBy(connection: Connection, sending: Sending): Promise<Receipt
       connection.close()
       resolve(aborted(handover))
     }
+    // It may have aborted while the connection was handed over.
+    if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })
     const envelope = { from: settings.fromEmail, to: [message.to], size: sending.mail.length }
     connection.send(envelope, text, (error) => {

@@ -57,14 +57,13 @@ export async function startMailServer(options: SMTPServerOptions = { disabledCom
     onRcptTo: (_address, _session, done) => met('recipient', done),
     async onData(stream, { envelope }, done) {
       const raw = await buffer(stream)
+      const mail = await simpleParser(raw)
       heard()
       met('text', (error) => {
         if (error) return done(error)
         const recipients = envelope.rcptTo.map(({ address }) => inAscii(address))
-        void simpleParser(raw).then((mail) => {
-          arrivals.push({ recipients, raw: raw.toString('utf8'), mail })
-          done()
-        })
+        arrivals.push({ recipients, raw: raw.toString('utf8'), mail })
+        done()
       })
     },
   })

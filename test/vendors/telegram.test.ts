@@ -14,7 +14,7 @@ const botToken = `123456:${'t'.repeat(35)}`
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close()
+  for (const each of open.splice(0).toReversed()) await each.close()
 })
 
 function settingsFor(baseUrl: string, changes: Partial<TelegramSettings> = {}): TelegramSettings {

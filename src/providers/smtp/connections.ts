@@ -1,5 +1,6 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { SmtpSettings } from '../../core/provider-settings.ts'
+import { createPlaces } from './places.ts'
 
 /** A connection that is greeted, encrypted and signed in. */
 export type Connection = SMTPConnection
@@ -25,14 +26,8 @@ const IDLE_MS = 2_000
 /** Connections to the server of the settings, made when they are needed. */
 export function createConnections(settings: SmtpSettings): Connections {
   const idle = new Map<Connection, NodeJS.Timeout>()
-  const waiting = new Set<() => void>()
-  let lent = 0
+  const places = createPlaces(MOST_CONNECTIONS)
 
-  const release = (): void => {
-    lent--
-    const [next] = waiting
-    next?.()
-  }
   const forget = (connection: Connection): void => {
     clearTimeout(idle.get(connection))
     idle.delete(connection)
@@ -51,46 +46,32 @@ export function createConnections(settings: SmtpSettings): Connections {
 
   return {
     async borrow(signal) {
-      while (lent >= MOST_CONNECTIONS && !signal.aborted) await turn(waiting, signal)
-      if (signal.aborted) return undefined
-      lent++
+      if (!(await places.take(signal))) return undefined
       let connection: Connection | undefined
       try {
         connection = await take(signal)
         return connection
       } finally {
-        if (connection === undefined) release()
+        if (connection === undefined) places.free()
       }
     },
 
     giveBack(connection) {
-      release()
-      if (connection.destroyed) return
-      const end = (): void => {
-        forget(connection)
-        connection.quit()
+      if (!connection.destroyed) {
+        const end = (): void => {
+          forget(connection)
+          connection.quit()
+        }
+        idle.set(connection, setTimeout(end, IDLE_MS))
       }
-      idle.set(connection, setTimeout(end, IDLE_MS))
+      places.free()
     },
 
     discard(connection) {
       connection.close()
-      release()
+      places.free()
     },
   }
-}
-
-/** Fulfils when a connection was given back, or when the signal aborts. */
-function turn(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      waiting.delete(done)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    waiting.add(done)
-    signal.addEventListener('abort', done)
-  })
 }
 
 async function connect(settings: SmtpSettings, signal: AbortSignal): Promise<Connection | undefined> {
