@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Channel, Message, Transport } from '../../src/core/channel.ts'
+import type { Channel } from '../../src/core/channel.ts'
 import type { TwilioSettings, TwilioVerifySettings } from '../../src/core/provider-settings.ts'
 import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
@@ -7,7 +7,9 @@ import type { Loopback } from './loopback.ts'
 import {
   APPROVED_CODE,
   formIn,
+  phoneMessage as message,
   noteOfDescription,
+  senderOf,
   startTwilio,
   twilioError,
   twilioSecrets,
@@ -167,26 +169,9 @@ function only(channel: 'sms' | 'call'): Pick<TwilioSettings, 'verify'> {
 }
 
 function verify(changes: Partial<TwilioVerifySettings> = {}): Channel {
-  const [channel] = createTwilio(verifyOnly(twilio.url, changes))
-  if (channel === undefined) throw new Error('the account has no Verify')
-  return channel
+  return senderOf(verifyOnly(twilio.url, changes))
 }
 
 async function check(code = '000000'): Promise<unknown> {
   return verify().vendorCode?.check({ reference, code }, signal)
-}
-
-function message(transport: Transport, changes: Partial<Message> = {}): Message {
-  return {
-    id: 'dlv_1',
-    transport,
-    to: '+442079460958',
-    text: 'Your code',
-    locale: 'en',
-    projectName: 'Acme',
-    code: '123456',
-    createdAt: 5_000,
-    expiresAt: 605_000,
-    ...changes,
-  }
 }

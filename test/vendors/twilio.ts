@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { Callback } from '../../src/core/channel.ts'
+import type { Callback, Channel, Message, Transport } from '../../src/core/channel.ts'
 import type { TwilioSettings, TwilioVerifySettings } from '../../src/core/provider-settings.ts'
+import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { judgeBy, noteUnless } from './description.ts'
 import { type Answered, type Asked, type Loopback, startLoopback } from './loopback.ts'
 
@@ -51,6 +52,29 @@ export function verifyOnly(baseUrl: string, changes: Partial<TwilioVerifySetting
       customCode: false,
       ...changes,
     },
+  }
+}
+
+/** The first channel of an account. */
+export function senderOf(settings: TwilioSettings): Channel {
+  const [channel] = createTwilio(settings)
+  if (channel === undefined) throw new Error('the account carries nothing')
+  return channel
+}
+
+/** A message to a telephone, with the code 123456, that lives for ten minutes. */
+export function phoneMessage(transport: Transport, changes: Partial<Message> = {}): Message {
+  return {
+    id: 'dlv_1',
+    transport,
+    to: '+442079460958',
+    text: '123456 is your code\n@auth.example.com #123456',
+    locale: 'en',
+    projectName: 'Acme',
+    code: '123456',
+    createdAt: 5_000,
+    expiresAt: 605_000,
+    ...changes,
   }
 }
 

@@ -22,7 +22,7 @@ export function readMessageStatus(call: Callback, settings: TwilioSettings): Rea
   const sealed = query.get('say')
   return sealed === null
     ? oneOf(callReport(callSid, form, named))
-    : keyPressed(callReport(callSid, form, named), spokenOf(sealed, named.delivery ?? '', settings))
+    : keyPressed(callReport(callSid, form, named), spokenOf(sealed, named.delivery ?? '', settings), call.now)
 }
 
 interface Named {
@@ -84,16 +84,14 @@ function report({ sid, status, state }: Told, form: URLSearchParams, { now, deli
 
 const toldByReports = ['AccountSid', 'MessageSid', 'MessageStatus', 'CallSid', 'CallStatus', 'ErrorCode', 'Timestamp']
 
-function keyPressed(status: Report, spoken: Spoken | undefined): Reading {
-  const answer = { type: 'text/xml', body: codeTwiml(spoken, status.at) }
-  const pressed: Report = {
-    ...status,
-    id: `${status.reference}:key-pressed`,
-    state: 'delivered',
-    status: 'key-pressed',
-  }
+function keyPressed(call: Report, spoken: Spoken | undefined, now: number): Reading {
   // Where nothing is said any more, nothing arrived.
-  return { reports: spoken === undefined || spoken.expiresAt <= status.at ? [] : [pressed], answer }
+  const isSaid = spoken !== undefined && spoken.expiresAt > now
+  const pressed: Report = { ...call, id: `${call.reference}:key-pressed`, state: 'delivered', status: 'key-pressed' }
+  return {
+    reports: isSaid ? [pressed] : [],
+    answer: { type: 'text/xml', body: codeTwiml(isSaid ? spoken : undefined) },
+  }
 }
 
 function spokenOf(

@@ -21,10 +21,9 @@ export function promptTwiml({ spoken, locale }: Message, action: string): string
   return response(`${gather}${prompt}<Pause length="2"/>${prompt}</Gather><Hangup/>`)
 }
 
-/** The rest of a call: the code, or its end where the code is worthless by now. */
-export function codeTwiml(spoken: Spoken | undefined, now: number): string {
-  const isOver = spoken === undefined || spoken.expiresAt <= now
-  return response(isOver ? '<Hangup/>' : `${say(spoken.text, spoken.locale)}<Hangup/>`)
+/** The rest of a call: the code, or its end where there is none to say. */
+export function codeTwiml(spoken: Spoken | undefined): string {
+  return response(spoken === undefined ? '<Hangup/>' : `${say(spoken.text, spoken.locale)}<Hangup/>`)
 }
 
 function response(verbs: string): string {
