@@ -29,7 +29,7 @@ import type { ChannelName, Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
-import { AuthError, toStartError } from './errors.ts'
+import { AuthError, StartError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
 import { createConsole } from './providers/console.ts'
@@ -205,7 +205,9 @@ function environmentOfProcess(): 'development' | 'production' {
 
 function toChannel(channel: ChannelName | Channel, ambient: Ambient, print = printLine): Channel {
   if (typeof channel !== 'string') return channel
-  return channel === 'inbox' ? createInbox({ now: ambient.now }) : createConsole({ write: print })
+  if (channel === 'inbox') return createInbox({ now: ambient.now })
+  if (channel === 'console') return createConsole({ write: print })
+  throw new StartError(`${channel} in otp.channels is no provider of this version`)
 }
 
 function printLine(line: string): void {
