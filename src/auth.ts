@@ -1,4 +1,6 @@
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
+import { tellOperators } from './auth/alerts.ts'
+import { channelsOf } from './auth/channels.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
@@ -27,15 +29,13 @@ import { type Obtained, obtainTokens, type PasswordSignIn } from './core/passwor
 import type { Account } from './core/records.ts'
 import { createRevocations, type Revocations } from './core/revocations.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
-import type { ChannelName, Settings } from './core/settings.ts'
+import type { Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
-import { createConsole } from './providers/console.ts'
-import { createInbox } from './providers/inbox.ts'
 import { openStore, type StoreFacts, type Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
@@ -128,6 +128,8 @@ export interface Surroundings {
   readonly onError?: (error: unknown, requestId?: string) => void
   /** Where the `console` channel prints. Default: standard output. */
   readonly print?: (line: string) => void
+  /** Hears what vendors are asked, where `debug_logging` is on; never a body. Default: standard error. */
+  readonly debug?: (line: string) => void
   /**
    * Who writes to a file of SQLite. `thread`: a thread of its own, so that no commit keeps the event loop; for processes that run for
    * long and are not bundled, as the standalone server. Default `here`.
@@ -147,7 +149,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const { onError = (error) => console.error(error), source } = surroundings
   const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
-  const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
+  const channels = channelsOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
   const deps: Deps = {
@@ -175,6 +177,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   }
   const running = run(deps)
   const { keyring, revocations, worker, housekeeper } = running
+  const alerts = tellOperators(deps, listeners.on)
   listeners.on('session.ended', ({ sessionId }) => revocations.add(sessionId))
   const inbox = channels.find(isInbox)
 
@@ -194,6 +197,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     tidy: housekeeper.tidy,
     close: once(async () => {
       for (const part of Object.values(running)) await part.stop()
+      await alerts.stop()
       await store.close()
     }),
   }
@@ -208,15 +212,6 @@ function once(work: () => Promise<void>): () => Promise<void> {
 /** The one setting that Node hosts share: an instance is for production where its process is. */
 function environmentOfProcess(): 'development' | 'production' {
   return process.env['NODE_ENV'] === 'production' ? 'production' : 'development'
-}
-
-function toChannel(channel: ChannelName | Channel, ambient: Ambient, print = printLine): Channel {
-  if (typeof channel !== 'string') return channel
-  return channel === 'inbox' ? createInbox({ now: ambient.now }) : createConsole({ write: print })
-}
-
-function printLine(line: string): void {
-  process.stdout.write(`${line}\n`)
 }
 
 function isInbox(channel: Channel): channel is Inbox {

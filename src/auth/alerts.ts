@@ -1,8 +1,8 @@
 import type { Deps } from '../core/deps.ts'
 import type { Event } from '../core/events.ts'
 import type { Listeners } from '../core/listeners.ts'
-import { createTelegram } from '../providers/telegram.ts'
 import { type AlertFacts, alertOf } from '../providers/telegram/alert.ts'
+import { createTelegram } from '../providers/telegram.ts'
 
 /** Has operators told of what happens. Whatever becomes of an alert, nobody who signs in notices. */
 export function tellOperators(deps: Deps, on: Listeners['on']): { stop(): Promise<void> } {

@@ -10,15 +10,18 @@ import { createSmtp } from '../providers/smtp.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
 
 /** What providers are made with besides settings. */
-export interface ChannelTools {
+interface ChannelTools {
   readonly ambient: Pick<Ambient, 'now'>
-  readonly print: (line: string) => void
-  /** Hears what vendors are asked, where `debug_logging` is on: a line each, without bodies. */
-  readonly debug: (line: string) => void
+  /** Default: standard output. */
+  readonly print?: (line: string) => void
+  /** Hears what vendors are asked, where `debug_logging` is on: a line each, without bodies. Default: standard error. */
+  readonly debug?: (line: string) => void
 }
 
 /** The providers of the settings, in their order. */
-export function channelsOf(settings: Settings, tools: ChannelTools): readonly Channel[] {
+export function channelsOf(settings: Settings, given: ChannelTools): readonly Channel[] {
+  const { ambient, print = toOutput, debug = toError } = given
+  const tools = { ambient, print, debug }
   return settings.channels.flatMap((channel) => {
     if (typeof channel !== 'string') return [channel]
     const retries = settings.retries[channel]
@@ -26,7 +29,15 @@ export function channelsOf(settings: Settings, tools: ChannelTools): readonly Ch
   })
 }
 
-type Maker = (settings: Settings, tools: ChannelTools) => readonly Channel[]
+function toOutput(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function toError(line: string): void {
+  process.stderr.write(`keychime: ${line}\n`)
+}
+
+type Maker = (settings: Settings, tools: Required<ChannelTools>) => readonly Channel[]
 
 /** How each provider is made. */
 const makers: Readonly<Record<ChannelName, Maker>> = {
@@ -52,7 +63,7 @@ function configured<T>(name: string, settings: T | undefined): T {
 
 function debugged(
   settings: { readonly debugLogging?: boolean },
-  { debug }: ChannelTools,
-): { readonly debug?: ChannelTools['debug'] } {
+  { debug }: Required<ChannelTools>,
+): Pick<ChannelTools, 'debug'> {
   return settings.debugLogging === true ? { debug } : {}
 }

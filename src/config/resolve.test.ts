@@ -24,7 +24,7 @@ describe('resolveConfig', () => {
         dailyLimit: 20,
         locale: 'en',
       },
-      limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
+      limits: { requestsPerMinute: 10, requestsPerHour: 0, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },
       phone: { validation: 'lenient', denyCountries: [] },
@@ -44,6 +44,7 @@ describe('resolveConfig', () => {
         verifiedTokenCache: 0,
       },
       channels: ['inbox'],
+      retries: {},
       keys: expect.objectContaining({ code: expect.any(Buffer) }),
       accessKeys: { signing: expect.objectContaining({ algorithm: 'HS256' }), verifying: [expect.anything()] },
     })
@@ -57,6 +58,7 @@ describe('resolveConfig', () => {
     ['otp.hourlyLimit', 0, 1_000_000],
     ['otp.dailyLimit', 0, 1_000_000],
     ['limits.requestsPerMinute', 0, 1_000_000],
+    ['limits.requestsPerHour', 0, 1_000_000],
     ['limits.verifiesPerMinute', 0, 1_000_000],
     ['limits.wrongPasswordsPerHour', 0, 1_000_000],
   ])('takes %s from %d to %d and nothing else', (path, least, most) => {
@@ -146,7 +148,11 @@ describe('resolveConfig', () => {
     ],
     [{ length: 6 }, 'config.length is not a setting; did you mean otp: { length: … }?'],
     [{ otp: { publicUrl: 'x' } }, 'config.otp.publicUrl is not a setting; did you mean publicUrl, in no section?'],
-    [{ otp: { environment: 'x' } }, 'config.otp.environment is not a setting; remove it'],
+    [
+      { otp: { environment: 'x' } },
+      'config.otp.environment is not a setting; did you mean environment, in no section or jwt: { environment: … }?',
+    ],
+    [{ timeout: 30 }, 'config.timeout is not a setting; remove it'],
     [{ telegramBotToken: 'x' }, 'config.telegramBotToken is not a setting; remove it'],
     [JSON.parse('{"__proto__": {"otp": 1}}'), 'config.__proto__ is not a setting; remove it'],
     [{ constructor: 1 }, 'config.constructor is not a setting; remove it'],

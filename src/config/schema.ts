@@ -7,6 +7,7 @@ import { database, domain, origin, origins, pageUrl, prefix, proxies } from './a
 import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
+import { providerSchemas } from './providers/schema.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
 
@@ -44,6 +45,7 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       requestsPerMinute: wholeNumber(0, 1_000_000).default(10),
+      requestsPerHour: wholeNumber(0, 1_000_000).default(0),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),
       wrongPasswordsPerHour: wholeNumber(0, 1_000_000).default(10),
     })
@@ -69,6 +71,7 @@ export const configSchema = z.strictObject({
       denyCountries: countries().default([]),
     })
     .prefault({}),
+  ...providerSchemas,
   jwt: jwtSchema.prefault({}),
 })
 

@@ -5,6 +5,14 @@ export interface HttpSettings {
   readonly requestTimeoutMs: number
 }
 
+/** What becomes of a message that a provider certainly did not take, and may take later. */
+export interface RetrySettings {
+  /** How often it is handed over again; 0 = never. */
+  readonly most: number
+  /** Before the first of these times; it doubles each time. */
+  readonly firstPauseMs: number
+}
+
 /** Twilio: text messages, WhatsApp and calls of our own; and what hangs on the account. */
 export interface TwilioSettings extends HttpSettings {
   readonly accountSid: string
@@ -74,6 +82,10 @@ export interface SendGridSettings extends HttpSettings {
   readonly replyToEmail?: string
   /** Whether SendGrid rewrites links and adds a pixel. */
   readonly trackingEnabled: boolean
+  /** Requests are written and checked, and nothing leaves. */
+  readonly testMode?: boolean
+  /** What is asked and answered is told to `debug`, without bodies. */
+  readonly debugLogging?: boolean
   /** Public keys of the event webhook, Base64 of SPKI; two while they are being replaced. */
   readonly webhookKeys: readonly string[]
 }

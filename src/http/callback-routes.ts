@@ -24,7 +24,9 @@ export function addCallbackRoutes<E extends Env>(app: Hono<E>, deps: Deps): void
       const { pathname, search } = new URL(c.req.url)
       const url = publicUrl + pathname + search
       const body = await readBytes(c.req.raw)
-      await takeCallback(deps, route, { url, headers: c.req.raw.headers, body })
+      const answer = await takeCallback(deps, route, { url, headers: c.req.raw.headers, body })
+      if (answer !== undefined)
+        return c.body(answer.body, 200, { 'content-type': answer.type, 'cache-control': 'no-store' })
       return respond({ status: 200, body: { status: 'processed' } })
     })
   }
