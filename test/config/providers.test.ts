@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -80,6 +80,31 @@ describe('config.dev.yaml', () => {
       twilio: { accountSid, authToken, testMode: true, debugLogging: true, requestTimeoutMs: 30_000 },
       retries: { twilio: { most: 3, firstPauseMs: 1000 } },
     })
+  })
+})
+
+describe('docs/provider-settings.md', () => {
+  const page = readFileSync(new URL('../../docs/provider-settings.md', import.meta.url), 'utf8')
+  const blocks = [...page.matchAll(/```yaml\n# (\S+)\n([^]*?)```/g)]
+
+  it.each(blocks.map(([, name = '', text = '']) => ({ name, text })))(
+    'has a $name that works',
+    async ({ name, text }) => {
+      write('secret', secrets.authToken)
+      write('sendgrid', secrets.sendgrid)
+      write('telegram', secrets.botToken)
+      const files = { twilio: 'secret', sendgrid: 'sendgrid', mail: 'secret', telegram: 'telegram' }
+      const here = text.replace(/\/run\/secrets\/(\w+)/g, (_, file: string) => join(folder, files[file as 'mail']))
+      write(name, here)
+      const variables = { KEYCHIME_ENV: name.split('.')[1] ?? '', KEYCHIME_PUBLIC_URL: 'https://auth.example.com' }
+
+      const made = await settings({ ...variables, TWILIO_AUTH_TOKEN: secrets.authToken })
+      expect(made.channels).toContain('twilio')
+    },
+  )
+
+  it('has one for development and one for production', () => {
+    expect(blocks.map(([, name]) => name)).toEqual(['config.dev.yaml', 'config.production.yaml'])
   })
 })
 

@@ -9,7 +9,7 @@ import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
-import type { CheckedEmail, CheckedTelegram, CheckedTwilio } from './schema.ts'
+import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
 
 /** What the whole configuration says of providers. */
@@ -115,7 +115,7 @@ function telegramSettings(telegram: CheckedTelegram): TelegramSettings | undefin
   }
 }
 
-function httpSettings({ url, secret, transports, timeout }: CheckedConfig['http']): HttpProviderSettings | undefined {
+function httpSettings({ url, secret, transports, timeout }: CheckedHttp): HttpProviderSettings | undefined {
   if (url === undefined || secret === undefined) return undefined
   return { url, secret: keyOfWebhooks(secret.reveal()), transports, timeoutMs: timeout * 1000 }
 }
