@@ -1,5 +1,5 @@
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
-import { tellOperators } from './auth/alerts.ts'
+import { type Alerts, tellOperators } from './auth/alerts.ts'
 import { channelsOf } from './auth/channels.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
@@ -168,17 +168,12 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
       return running.revocations
     },
     watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
-    publish: (events) => {
-      listeners.publish(events)
-      running.watch.hear(events)
-    },
+    publish: listeners.publish,
     report: onError,
     wakeWorker: () => running.worker.wake(),
   }
-  const running = run(deps)
+  const running = run(deps, listeners.on)
   const { keyring, revocations, worker, housekeeper } = running
-  const alerts = tellOperators(deps, listeners.on)
-  listeners.on('session.ended', ({ sessionId }) => revocations.add(sessionId))
   const inbox = channels.find(isInbox)
 
   return {
@@ -197,7 +192,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     tidy: housekeeper.tidy,
     close: once(async () => {
       for (const part of Object.values(running)) await part.stop()
-      await alerts.stop()
       await store.close()
     }),
   }
@@ -263,15 +257,20 @@ interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
+  readonly alerts: Alerts
   readonly housekeeper: Housekeeper
   readonly worker: Worker
 }
 
-function run(deps: Deps): Running {
+function run(deps: Deps, on: Listeners['on']): Running {
+  const [revocations, watch] = [createRevocations(deps), createChallengeWatch(deps)]
+  on('session.ended', ({ sessionId }) => revocations.add(sessionId))
+  on('*', (event) => watch.hear([event]))
   return {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
-    revocations: createRevocations(deps),
-    watch: createChallengeWatch(deps),
+    revocations,
+    watch,
+    alerts: tellOperators(deps, on),
     housekeeper: createHousekeeper(deps),
     worker: workerOf(deps),
   }

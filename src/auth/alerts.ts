@@ -4,8 +4,13 @@ import type { Listeners } from '../core/listeners.ts'
 import { type AlertFacts, alertOf } from '../providers/telegram/alert.ts'
 import { createTelegram } from '../providers/telegram.ts'
 
+/** What tells operators. */
+export interface Alerts {
+  stop(): Promise<void>
+}
+
 /** Has operators told of what happens. Whatever becomes of an alert, nobody who signs in notices. */
-export function tellOperators(deps: Deps, on: Listeners['on']): { stop(): Promise<void> } {
+export function tellOperators(deps: Deps, on: Listeners['on']): Alerts {
   const { settings, ambient } = deps
   if (settings.telegram === undefined) return { stop: async () => {} }
   const { environment, projectName } = settings

@@ -41,23 +41,16 @@ export function createChallengeWatch({
     }
   }
   const read = async (): Promise<void> => {
+    const since = ambient.now() - OVERLAP_MS
+    for (const [id, at] of heard) if (at < since) heard.delete(id)
+    for await (const events of eventsSince(store, since)) hear(events)
+  }
+  const poll = (): void => {
     if (reading) return
     reading = true
-    try {
-      const since = ambient.now() - OVERLAP_MS
-      for (const [id, at] of heard) if (at < since) heard.delete(id)
-      let after = `evt_${encodeTick(tickAt(since))}`
-      for (;;) {
-        const events = await store.eventsAfter(after, MOST)
-        hear(events)
-        if (events.length < MOST) break
-        after = events.at(-1)?.id ?? after
-      }
-    } catch (error) {
-      report(error)
-    } finally {
-      reading = false
-    }
+    read()
+      .catch(report)
+      .finally(() => (reading = false))
   }
   const stop = (): void => {
     clearInterval(timer)
@@ -71,7 +64,7 @@ export function createChallengeWatch({
       // Of its own, so that the same function may watch twice and stop once.
       const own = (): void => changed()
       watchers.set(handle, (watchers.get(handle) ?? new Set()).add(own))
-      timer ??= setInterval(() => void read(), POLL_MS).unref()
+      timer ??= setInterval(poll, POLL_MS).unref()
       return () => {
         const others = watchers.get(handle)
         others?.delete(own)
@@ -79,5 +72,18 @@ export function createChallengeWatch({
         if (watchers.size === 0) stop()
       }
     },
+  }
+}
+
+async function* eventsSince(
+  store: Pick<Deps['store'], 'eventsAfter'>,
+  since: number,
+): AsyncGenerator<readonly Event[]> {
+  for (let after = `evt_${encodeTick(tickAt(since))}`; ; ) {
+    const events = await store.eventsAfter(after, MOST)
+    yield events
+    const last = events.at(-1)
+    if (last === undefined || events.length < MOST) return
+    after = last.id
   }
 }
