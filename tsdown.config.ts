@@ -29,6 +29,14 @@ const common = {
   report: false,
 } satisfies UserConfig
 
+const onNode = { ...common, platform: 'node', target: 'node20.19', dts: false } satisfies UserConfig
+
+/** With what it needs inside, but for the drivers of databases. */
+const bundled = {
+  ...onNode,
+  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
+} satisfies UserConfig
+
 /** Importing the element defines it: package.json promises otherwise of every other module. */
 const defining = { moduleSideEffects: () => true }
 
@@ -38,12 +46,9 @@ const loginEntries = { login: 'src/client/login/index.ts' }
 
 /** The library: dependencies stay imports, so an app has one copy of each. */
 const library = {
-  ...common,
+  ...onNode,
   name: 'library',
   entry: libraryEntries,
-  platform: 'node',
-  target: 'node20.19',
-  dts: false,
   sourcemap: true,
   plugins: [sqlAsText],
 } satisfies UserConfig
@@ -67,13 +72,9 @@ function isForWork(id: string): boolean {
 
 /** The standalone program with what it needs inside: one file loads faster than hundreds. */
 const program = {
-  ...common,
+  ...bundled,
   name: 'program',
   entry: { cli: 'src/server/cli.ts' },
-  platform: 'node',
-  target: 'node20.19',
-  dts: false,
-  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
   // Chunks stay beside cli.mjs: code that looks for `./web/` by import.meta.url finds it from either.
   outputOptions: {
     chunkFileNames: 'cli-[name]-[hash].mjs',
@@ -84,13 +85,9 @@ const program = {
 
 /** The thread that writes to a file of SQLite, whoever starts it: library and program find it beside themselves. */
 const writer = {
-  ...common,
+  ...bundled,
   name: 'writer',
   entry: { writer: 'src/store/writer.ts' },
-  platform: 'node',
-  target: 'node20.19',
-  dts: false,
-  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
   plugins: [sqlAsText, notices],
 } satisfies UserConfig
 

@@ -14,12 +14,8 @@ export interface KeychimeRotation {
   close(): Promise<void>
 }
 
-// A token is traded ten seconds after the one before it at the soonest: a clock that goes on whenever somebody looks, since all
-// sessions take their turn between two looks at one.
-let time = Date.now()
-const now = (): number => (time += 100)
-
 export async function openKeychimeRotation(database: string): Promise<KeychimeRotation> {
+  const now = hurryingClock()
   const codes = createCodes()
   const auth = openAuth({ database, hand: codes.hand }, { ambient: { now } })
   await auth.ready()
@@ -46,6 +42,15 @@ export async function openKeychimeRotation(database: string): Promise<KeychimeRo
       await auth.close()
     },
   }
+}
+
+/**
+ * A token is traded ten seconds after the one before it at the soonest: a clock that goes on whenever somebody looks, since all
+ * sessions take their turn between two looks at one.
+ */
+function hurryingClock(): () => number {
+  let time = Date.now()
+  return () => (time += 100)
 }
 
 function chainOf({ rotate }: Rotation, session: { readonly sessionId: string; readonly accountId: number }): Chain {

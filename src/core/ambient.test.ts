@@ -31,6 +31,18 @@ describe('the clock', () => {
     expect(now()).toBe(noon + 2 * HOUR_MS)
   })
 
+  it('asks how much time passed only while the machine’s is behind it', () => {
+    const { now } = createAmbient()
+    const looksAt = (time: number): number => {
+      vi.setSystemTime(time)
+      vi.mocked(performance.now).mockClear()
+      now()
+      return vi.mocked(performance.now).mock.calls.length
+    }
+
+    expect([noon, noon + 1, noon - 1, noon + HOUR_MS, noon + HOUR_MS].map(looksAt)).toEqual([0, 0, 1, 1, 0])
+  })
+
   it('follows the machine’s at once where that is set forward, or back by a day', () => {
     const { now } = createAmbient()
     const followed = [25, 1, 2].map((hours) => {
@@ -41,12 +53,14 @@ describe('the clock', () => {
     expect(followed).toEqual([25, 1, 2].map((hours) => noon + hours * HOUR_MS))
   })
 
-  it('remembers that it was an hour later already, and not that it was a day', () => {
+  it('remembers that it was an hour later already and goes on from there, and not that it was a day', () => {
     const [hour, day] = [createAmbient(), createAmbient()]
     hour.remember(noon + HOUR_MS)
     day.remember(noon + 24 * HOUR_MS)
 
     expect([hour.now(), day.now()]).toEqual([noon + HOUR_MS, noon])
+    pass(HOUR_MS)
+    expect([hour.now(), day.now()]).toEqual([noon + 1.5 * HOUR_MS, noon + HOUR_MS])
   })
 
   it('forgets what the machine’s said once it goes by another, and follows that back slowly', () => {

@@ -32,13 +32,19 @@ const LONGEST_AHEAD_MS = 7_200_000
  */
 function sharedClock(): Pick<Ambient, 'now' | 'heed' | 'remember'> {
   let offset: number | undefined
-  let [shown, shownAt] = [Number.NEGATIVE_INFINITY, 0]
-  const now = (): number => {
+  let shown = Number.NEGATIVE_INFINITY
+  // By performance.now, which costs more than the clock: it is looked at only while ours is ahead.
+  let slowedAt: number | undefined
+  const slowed = (time: number): number => {
     const at = performance.now()
-    const time = offset === undefined ? Date.now() : offset + at
-    const ahead = shown + (at - shownAt) / 2 - time
-    shown = ahead > 0 && ahead <= LONGEST_AHEAD_MS ? time + ahead : time
-    shownAt = at
+    const slow = shown + (at - (slowedAt ?? at)) / 2
+    const isAhead = slow > time && slow - time <= LONGEST_AHEAD_MS
+    slowedAt = isAhead ? at : undefined
+    return isAhead ? slow : time
+  }
+  const now = (): number => {
+    const time = offset === undefined ? Date.now() : offset + performance.now()
+    shown = slowedAt === undefined && time >= shown ? time : slowed(time)
     return Math.round(shown)
   }
   return {
@@ -50,7 +56,9 @@ function sharedClock(): Pick<Ambient, 'now' | 'heed' | 'remember'> {
     },
     remember(time) {
       const at = now()
-      if (time > at && time - at <= LONGEST_AHEAD_MS) shown = time
+      if (time <= at || time - at > LONGEST_AHEAD_MS) return
+      shown = time
+      slowedAt = performance.now()
     },
   }
 }

@@ -20,8 +20,10 @@ export interface Past {
   readonly sessionsEnded: number
 }
 
-/** Behind which key the walk through counters and sessions goes on; `''` is before the first, absent: past the last. */
+/** Behind which keys the walk through tables goes on; `''` is before the first, absent: past the last. */
 export interface Walk {
+  readonly challenge?: string
+  readonly event?: string
   readonly counter?: string
   readonly session?: string
 }
@@ -31,11 +33,13 @@ export interface FindPast extends Past {
   readonly walk: Walk
   /** Counters and sessions to look at. */
   readonly page: number
+  /** Rows of a table that are removed at most. */
+  readonly most: number
 }
 
 export interface FoundPast {
   readonly isAny: boolean
-  /** The last counter and the last session that were looked at. */
+  /** The last of each that were looked at. */
   readonly seen: Walk
   /** Where the walk goes on behind these. */
   readonly next: Walk
@@ -43,8 +47,6 @@ export interface FoundPast {
 
 export interface Forget extends FindPast {
   readonly found: FoundPast
-  /** Rows of a table at most. */
-  readonly most: number
 }
 
 export interface Forgotten {
@@ -60,7 +62,7 @@ export interface HousekeepingStore {
   /** Takes or keeps a lease; false while another holder has it. */
   takeLease(input: TakeLease): Promise<boolean>
 
-  /** Looks for what is past, at the front of tables or in the next page of the walk, and writes nothing. */
+  /** Looks for what is past in the next pages of the walk, and writes nothing. */
   findPast(input: FindPast): Promise<FoundPast>
 
   /** Removes a few rows of each table that are past, as far as was looked. */

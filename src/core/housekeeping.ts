@@ -15,14 +15,14 @@ export type HousekeepingDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
 const EVERY_MS = 60_000
 /** Longer than a round takes; a process that vanished is followed by another after it. */
 const LEASE_MS = 180_000
-/** Rows of one table in one transaction: few enough that nobody waits for them. */
-const MOST = 500
+/** Rows of one table in one transaction, some milliseconds: who comes meanwhile waits for no more. */
+const MOST = 50
 /** Rows of the walk that one look reads: some milliseconds. Less than `MOST` of them past, and the next may wait. */
 const PAGE = 5_000
 /** Looks of one minute that find less than `MOST`. */
 const LOOKS = 4
-/** Between two rounds, so that requests come first. */
-const PAUSE_MS = 20
+/** Between two rounds at least; otherwise as long as the one took, so that requests have half of a busy database and more. */
+const PAUSE_MS = 5
 const DAY_MS = 86_400_000
 /** No session is made to end sooner, and each is kept for another day. */
 const SHORTEST_MS = 2 * DAY_MS
@@ -60,22 +60,23 @@ type Forgetting = (walk: Walk, looks: number) => Promise<Pick<Forgotten, 'rows' 
 
 function forgetting(deps: HousekeepingDeps, isStopped: () => boolean): Forgetting {
   const hasLease = leaseOf(deps)
-  return async ({ counter = '', session = '' }, looks) => {
-    let next: Walk = { counter, session }
+  return async ({ challenge = '', event = '', counter = '', session = '' }, looks) => {
+    let next: Walk = { challenge, event, counter, session }
     let [rows, left] = [0, looks]
     while (!isStopped()) {
+      const began = performance.now()
       const done = await forgetSome(deps, next, hasLease)
       rows += done.rows
       next = done.next
       if (!done.isBehind && (--left <= 0 || isOver(next))) break
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, performance.now() - began)))
     }
     return { rows, next }
   }
 }
 
-function isOver({ counter, session }: Walk): boolean {
-  return counter === undefined && session === undefined
+function isOver(walk: Walk): boolean {
+  return Object.keys(walk).length === 0
 }
 
 const nothing: Forgotten = { rows: 0, isBehind: false, next: {} }
@@ -83,11 +84,11 @@ const nothing: Forgotten = { rows: 0, isBehind: false, next: {} }
 /** Looks before it writes, so that where nothing is past nothing is written. */
 async function forgetSome(deps: HousekeepingDeps, walk: Walk, hasLease: () => Promise<boolean>): Promise<Forgotten> {
   const { store, ambient } = deps
-  const input = { ...pastOf(deps), now: ambient.now(), walk, page: PAGE }
+  const input = { ...pastOf(deps), now: ambient.now(), walk, page: PAGE, most: MOST }
   const found = await store.findPast(input)
   if (!found.isAny) return { ...nothing, next: found.next }
   if (!(await hasLease())) return nothing
-  return store.forget({ ...input, found, most: MOST })
+  return store.forget({ ...input, found })
 }
 
 /** Whether this process is the one; asks the database when a third of the lease is over. */

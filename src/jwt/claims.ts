@@ -1,12 +1,14 @@
 import { type Claims, invalid } from './jws.ts'
 
-/** What the registered claims of a token must say, beyond its signature. */
-export interface RegisteredRules {
+/** What the claims of a token must say, beyond its signature. */
+export interface ClaimRules {
   /** Of a list, one has to be there. */
   readonly audience?: string | readonly string[]
   readonly issuer?: string
   /** Milliseconds by which `exp`, `nbf` and `iat` may be missed. */
   readonly leewayMs: number
+  readonly tokenTypeClaim: string
+  readonly jtiClaim: string
 }
 
 /**
@@ -15,18 +17,13 @@ export interface RegisteredRules {
  */
 export const CLOCKS_MS = 1_000
 
-/** When, and what of, a token is judged. */
-export interface Judging {
+/** When, and as what, a token is judged. */
+interface Judging {
+  readonly type: string
   /** Epoch milliseconds. */
   readonly now: number
   /** Whether a token from the future is refused; not where its issuer's row decides. */
   readonly issuedAt: 'checked' | 'ignored'
-}
-
-/** The same for a token of ours, which has an id and a type. */
-export interface ClaimRules extends RegisteredRules {
-  readonly tokenTypeClaim: string
-  readonly jtiClaim: string
 }
 
 /**
@@ -34,28 +31,15 @@ export interface ClaimRules extends RegisteredRules {
  *
  * @throws {AuthError} `token_not_valid`
  */
-export function checkClaims(
-  claims: Claims,
-  rules: ClaimRules,
-  { type, ...judging }: Judging & { readonly type: string },
-): void {
-  checkRegistered(claims, rules, judging)
-  if (typeof claims[rules.jtiClaim] !== 'string') throw invalid('Token has no id')
-  if (claims[rules.tokenTypeClaim] !== type) throw invalid('Token has wrong type')
-}
-
-/**
- * Checks the registered claims alone: times, issuer, audience.
- *
- * @throws {AuthError} `token_not_valid`
- */
-export function checkRegistered(claims: Claims, rules: RegisteredRules, judging: Judging): void {
+export function checkClaims(claims: Claims, rules: ClaimRules, judging: Judging): void {
   checkTimes(claims, rules, judging)
   if (rules.issuer !== undefined && claims['iss'] !== rules.issuer) throw invalid()
   if (rules.audience !== undefined && !hasAudience(claims['aud'], rules.audience)) throw invalid()
+  if (typeof claims[rules.jtiClaim] !== 'string') throw invalid('Token has no id')
+  if (claims[rules.tokenTypeClaim] !== judging.type) throw invalid('Token has wrong type')
 }
 
-function checkTimes(claims: Claims, { leewayMs }: RegisteredRules, { now, issuedAt }: Judging): void {
+function checkTimes(claims: Claims, { leewayMs }: ClaimRules, { now, issuedAt }: Judging): void {
   const expiresAt = milliseconds(claims['exp'])
   if (expiresAt === undefined) throw invalid("Token has no 'exp' claim")
   if (expiresAt <= now - leewayMs) throw invalid('Token is expired')

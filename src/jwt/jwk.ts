@@ -40,23 +40,14 @@ export function jwkFault(jwk: Jwk, algorithm: Algorithm): string | undefined {
   return wrong.length === 0 ? undefined : `must have "${wrong.join('" and "')}" in base64url`
 }
 
-/** What a key is called: text, and never so long that looking it up costs. */
-export function isKeyId(kid: unknown): kid is string {
-  return typeof kid === 'string' && kid.length > 0 && kid.length <= 255
-}
-
 /** The algorithm of a JWK: what it says, else the one of its curve, else `otherwise`; RSA keys fit several. */
 export function algorithmOf(jwk: Jwk, otherwise: Algorithm): Algorithm {
-  const named = algorithmNamedIn(jwk)
+  // By the name that it has today (RFC 9864 §2.2).
+  const named = jwk.alg === 'EdDSA' ? jwk.crv : jwk.alg
   if (isAlgorithm(named)) return named
   if (named !== undefined) return otherwise
   if (jwk.kty === 'RSA') return keyTypes[algorithms[otherwise].family] === 'RSA' ? otherwise : 'RS256'
   return usual.get(jwk.crv) ?? otherwise
-}
-
-/** The algorithm that a JWK says, by the name that it has today. */
-export function algorithmNamedIn({ alg, crv }: Jwk): string | undefined {
-  return alg === 'EdDSA' ? crv : alg
 }
 
 /** The public form of a key, for a JWK set. */
@@ -90,6 +81,11 @@ const usual: ReadonlyMap<unknown, Algorithm> = new Map([
 
 function allowsSignatures(operations: unknown): boolean {
   return Array.isArray(operations) && operations.some((operation) => operation === 'verify' || operation === 'sign')
+}
+
+/** What a key is called: text, and never so long that looking it up costs. */
+function isKeyId(kid: unknown): boolean {
+  return typeof kid === 'string' && kid.length > 0 && kid.length <= 255
 }
 
 function isNumber(value: unknown): boolean {

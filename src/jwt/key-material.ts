@@ -74,12 +74,8 @@ export function readVerifyingKey({ text, algorithm }: Pick<KeyText, 'text' | 'al
   return verifyingKey({ ...parts, key: parts.key.type === 'private' ? createPublicKey(parts.key) : parts.key })
 }
 
-/**
- * Reads a JWK that was parsed already (RFC 7517 §4). Its `use`, `key_ops` and `alg` have to allow what it is read for.
- *
- * @throws {KeyFault}
- */
-export function readJwk(jwk: Jwk, algorithm: Algorithm): KeyObject {
+/** RFC 7517 §4: `use`, `key_ops` and `alg` of a JWK have to allow what it is read for. */
+function readJwk(jwk: Jwk, algorithm: Algorithm): KeyObject {
   const fault = jwkFault(jwk, algorithm)
   if (fault !== undefined) throw new KeyFault(fault)
   const key = isSymmetric(algorithm)

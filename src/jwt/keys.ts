@@ -40,14 +40,10 @@ export function signingKey(parts: KeyParts): SigningKey {
 
 /** Makes a key for checking signatures. */
 export function verifyingKey(parts: KeyParts): VerifyingKey {
-  const rules: AlgorithmRules = algorithms[parts.algorithm]
-  return rules.family === 'hmac' ? hmacKey(parts, rules) : publicVerifyingKey(parts)
-}
-
-/** The same for a public key. */
-export function publicVerifyingKey(parts: KeyParts): VerifyingKey {
   const { algorithm, key } = parts
-  return { ...named(parts), publicKey: key, isSignature: verifier(key, algorithms[algorithm]) }
+  const rules: AlgorithmRules = algorithms[algorithm]
+  if (rules.family === 'hmac') return hmacKey(parts, rules)
+  return { ...named(parts), publicKey: key, isSignature: verifier(key, rules) }
 }
 
 function named({ algorithm, kid }: KeyParts): Pick<VerifyingKey, 'algorithm' | 'kid' | 'header'> {

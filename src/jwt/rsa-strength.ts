@@ -4,7 +4,7 @@ const LEAST_BITS = 2048
 const LEAST_EXPONENT = 65_537n
 
 /**
- * The sentence that says why a weak RSA key; `undefined` when it is not. At least 2048 bits (RFC 7518 §3.3), a
+ * The sentence that says why an RSA key is too weak; `undefined` when it is not. At least 2048 bits (RFC 7518 §3.3), a
  * public exponent of 65537 or more, and not made by the chips whose keys can be factored (ROCA, CVE-2017-15361).
  */
 export function rsaWeaknessOf(key: KeyObject): string | undefined {

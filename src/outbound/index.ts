@@ -49,9 +49,14 @@ export function outboundFetch(options: OutboundOptions = {}): OutboundFetch {
       })
       return responseOf(response, mostBytes, signal)
     } catch (error) {
-      throw signal?.aborted ? signal.reason : error
+      throw reasonOf(error, signal)
     }
   }
+}
+
+/** An abort shows as some error of the connection. */
+function reasonOf(error: unknown, signal: AbortSignal | undefined): unknown {
+  return signal?.aborted ? signal.reason : error
 }
 
 const everyAddress: Lookup = (hostname) => lookup(hostname, { all: true })
@@ -85,7 +90,7 @@ function responseOf(
     headers: { get: (name) => headers[name]?.toString() ?? null },
     text: () =>
       textOf(response, mostBytes).catch((error: unknown) => {
-        throw signal?.aborted ? signal.reason : error
+        throw reasonOf(error, signal)
       }),
   }
 }

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { type Asker, gathering } from './gather.ts'
+import type { Asker } from './asker.ts'
+import { gathering } from './gather.ts'
 
 /** Groups that are on their way until a test lets them arrive. */
 function groups(): { readonly ask: (input: number) => Promise<number>; readonly sent: number[][]; arrive(): void } {

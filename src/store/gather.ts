@@ -1,18 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { unavailable } from './postgres-errors.ts'
+import type { Asker } from './asker.ts'
+import { unavailable } from './unavailable.ts'
 import { WAIT_MS } from './within-reason.ts'
 
 /** So many groups are on their way at once: one is answered while the other is carried out. */
 const AT_ONCE = 2
 /** A larger group would keep its first waiting for its last. */
 const MOST = 64
-
-/** Somebody who waits for what becomes of an input. */
-export interface Asker<In, Out> {
-  readonly input: In
-  resolve(outcome: Out): void
-  reject(error: unknown): void
-}
 
 /**
  * Has what arrives while enough is on its way wait, and go together then. What arrives alone goes at once; whoever waits longer

@@ -1,7 +1,7 @@
 import type { FindPast, Forget, Forgotten, FoundPast, Walk } from '../core/housekeeping-store.ts'
 import { type Db, firstOf, type Result, together } from './db.ts'
 import { optional } from './optional.ts'
-import { type Sql, sql } from './sql.ts'
+import { sql } from './sql.ts'
 
 /**
  * See `HousekeepingStore.findPast`. Codes and events are past from the front of their tables on. Counters, whose keys say
@@ -9,11 +9,17 @@ import { type Sql, sql } from './sql.ts'
  * every request something.
  */
 export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
-  const { now, walk, page, challenges, events, sessions, sessionsEnded } = input
-  const [code, event, counters, ended] = await db.look(
-    // Their order keeps a planner that expects many from reading the table.
-    sql`select handle from challenges where handle < ${challenges} order by handle limit 1`,
-    sql`select id from events where id < ${events} order by id limit 1`,
+  const { now, walk, page, most, challenges, events, sessions, sessionsEnded } = input
+  const results = await db.look(
+    // Not from the front each time: PostgreSQL would read what was removed there, until it is vacuumed.
+    sql`
+      select max(handle) as last, count(*) as n, count(*) as past from (
+        select handle from challenges where handle > ${walk.challenge} and handle < ${challenges}
+        order by handle limit ${most}) as page`,
+    sql`
+      select max(id) as last, count(*) as n, count(*) as past from (
+        select id from events where id > ${walk.event} and id < ${events}
+        order by id limit ${most}) as page`,
     sql`
       select max(counter) as last, count(*) as n, count(case when resets_at <= ${now} then 1 end) as past from (
         select counter, resets_at from limits where counter > ${walk.counter} order by counter limit ${page}) as page`,
@@ -22,34 +28,39 @@ export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
         select id, expires_at from sessions where id > ${walk.session} and id < ${sessions}
         order by id limit ${page}) as page`,
   )
-  const areFront = firstOf(code) !== undefined || firstOf(event) !== undefined
-  const pages = [pageOf(counters), pageOf(ended)] as const
-  const [counter, session] = pages.map(({ last }) => last)
-  const [nextCounter, nextSession] = pages.map(({ last, rows }) => (rows < page ? undefined : last))
+  const pages = results.map(pageOf)
+  const sizes = [most, most, page, page]
   return {
-    isAny: areFront || pages.some(({ past }) => past > 0),
-    seen: walkTo(counter, session),
-    next: walkTo(nextCounter, nextSession),
+    isAny: pages.some(({ past }) => past > 0),
+    seen: walkTo(pages.map(({ last }) => last)),
+    next: walkTo(pages.map(({ last, rows }, at) => (rows < Number(sizes[at]) ? undefined : last))),
   }
 }
 
-/** See `HousekeepingStore.forget`. Says once more what is past: a counter may have started anew since. */
+/** See `HousekeepingStore.forget`. Says once more what is past of counters, which may have started anew since. */
 export async function forget(db: Db, input: Forget): Promise<Forgotten> {
-  const { now, most, walk, found, events, sessionsEnded } = input
+  const { now, most, walk, found, sessionsEnded } = input
+  const { seen, next } = found
   // Not beside others, who would wait for it.
   const results = await db.transact(() =>
     together([
-      ...forgetCodes(input),
-      sql`delete from events where id in (select id from events where id < ${events} order by id limit ${most})`,
+      // Codes go last of what belongs to them.
+      sql`delete from idempotency_keys where challenge > ${walk.challenge} and challenge <= ${seen.challenge}`,
+      sql`
+      delete from reports where delivery in (
+        select id from deliveries where challenge > ${walk.challenge} and challenge <= ${seen.challenge})`,
+      sql`delete from deliveries where challenge > ${walk.challenge} and challenge <= ${seen.challenge}`,
+      sql`delete from challenges where handle > ${walk.challenge} and handle <= ${seen.challenge}`,
+      sql`delete from events where id > ${walk.event} and id <= ${seen.event}`,
       sql`
       delete from limits where resets_at <= ${now} and counter in (
         select counter from limits
-        where counter > ${walk.counter} and counter <= ${found.seen.counter} and resets_at <= ${now}
+        where counter > ${walk.counter} and counter <= ${seen.counter} and resets_at <= ${now}
         order by counter limit ${most})`,
       sql`
       delete from sessions where id in (
         select id from sessions
-        where id > ${walk.session} and id <= ${found.seen.session} and expires_at <= ${sessionsEnded}
+        where id > ${walk.session} and id <= ${seen.session} and expires_at <= ${sessionsEnded}
         order by id limit ${most})`,
     ]),
   )
@@ -58,26 +69,13 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
   return {
     rows: changes.reduce((sum, rows) => sum + rows, 0),
     isBehind: changes.slice(3).some((rows) => rows >= most),
-    next: walkTo(
-      counters < most ? found.next.counter : walk.counter,
-      sessions < most ? found.next.session : walk.session,
-    ),
+    next: walkTo([
+      next.challenge,
+      next.event,
+      counters < most ? next.counter : walk.counter,
+      sessions < most ? next.session : walk.session,
+    ]),
   }
-}
-
-/** Codes go last of what belongs to them. */
-function forgetCodes({ challenges, most }: Forget): readonly Sql[] {
-  return [
-    sql`delete from idempotency_keys where challenge in (
-      select handle from challenges where handle < ${challenges} order by handle limit ${most})`,
-    sql`delete from reports where delivery in (
-      select id from deliveries where challenge in (
-        select handle from challenges where handle < ${challenges} order by handle limit ${most}))`,
-    sql`delete from deliveries where challenge in (
-      select handle from challenges where handle < ${challenges} order by handle limit ${most})`,
-    sql`delete from challenges where handle in (
-      select handle from challenges where handle < ${challenges} order by handle limit ${most})`,
-  ]
 }
 
 interface Page {
@@ -92,6 +90,11 @@ function pageOf(result: Result | undefined): Page {
   return { last: last === undefined ? undefined : String(last), rows: Number(row?.['n']), past: Number(row?.['past']) }
 }
 
-function walkTo(counter: string | undefined, session: string | undefined): Walk {
-  return { ...optional('counter', counter, String), ...optional('session', session, String) }
+function walkTo([challenge, event, counter, session]: readonly (string | undefined)[]): Walk {
+  return {
+    ...optional('challenge', challenge, String),
+    ...optional('event', event, String),
+    ...optional('counter', counter, String),
+    ...optional('session', session, String),
+  }
 }

@@ -15,7 +15,7 @@ export async function openChallenge(db: Db, stamp: Stamp, input: OpenChallenge):
   const done = await spending(db, { ...input, statements }, () => answeredBefore(db, input))
   if (done.outcome !== 'spent') return done
 
-  const { results, quota, nextInMs } = done
+  const { results, quota } = done
   const row = firstOf(results.at(-1))
   return {
     outcome: 'opened',
@@ -23,7 +23,7 @@ export async function openChallenge(db: Db, stamp: Stamp, input: OpenChallenge):
     digits: Number(row?.['digits']),
     expiresAt: Number(row?.['expires_at']),
     openedAt: input.now,
-    nextInMs,
+    nextInMs: Number(row?.['remembered_ms'] ?? done.nextInMs),
     ...(quota === undefined ? {} : { quota }),
     events: [row?.['handle'] === input.handle ? plan.made : plan.repeated],
   }
@@ -95,10 +95,15 @@ function speakAnew({ locale, purpose, recipient }: OpenChallenge, askedBefore: s
   ]
 }
 
-/** The challenge that the asker has now. */
-function opened({ handle, askedBefore }: OpenChallenge): Sql {
+/**
+ * The challenge that the asker has now, and what was remembered of the answer: others who spent the same counters in the same
+ * transaction of PostgreSQL are counted in it.
+ */
+function opened({ handle, askedBefore, once }: OpenChallenge): Sql {
   return sql`
-    select handle, digits, expires_at from challenges
+    select handle, digits, expires_at,
+      (select next_in_ms from idempotency_keys where key = ${once?.key}) as remembered_ms
+    from challenges
     where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
 }
 

@@ -112,8 +112,9 @@ async function reach(url: string, { ambient, notices }: Reaching): Promise<Reach
     mustBeNewEnough(version)
     const migrations = await migrateServer(db, ambient.now())
     await db.ping()
-    notices.start()
     const stopFollowing = await followTime(db, ambient)
+    // Last: whoever fails before this and begins again would listen twice.
+    notices.start()
     return { db, stopFollowing, facts: { engine: `postgresql ${version}`, place: placeOf(url), migrations } }
   } catch (error) {
     await db.close()

@@ -1,5 +1,5 @@
-import { AuthError } from '../errors.ts'
 import { Violation } from './db.ts'
+import { unavailable } from './unavailable.ts'
 
 /** What to do about an error of PostgreSQL. */
 export interface Trouble {
@@ -21,7 +21,6 @@ const NAMES = new Set(['26000', '42P05'])
 const UNAVAILABLE = /^(08|53|55|57|58|XX)/
 const READ_ONLY = '25006'
 const OVER = /^(08|57P0|58|XX)/
-const RETRY_AFTER_SECONDS = 1
 
 /** Sorts an error by what follows from it. */
 export function troubleOf(error: unknown): Trouble {
@@ -36,11 +35,6 @@ export function troubleOf(error: unknown): Trouble {
   if (code === '23505') return { error: new Violation('taken', error), ...rest }
   const isUnavailable = rest.isRepeatable || code === READ_ONLY || UNAVAILABLE.test(code)
   return { error: isUnavailable ? unavailable(error) : error, ...rest }
-}
-
-/** The refusal for a database that cannot answer. */
-export function unavailable(cause: unknown): AuthError {
-  return new AuthError('unavailable', { cause, details: { retryAfter: RETRY_AFTER_SECONDS } })
 }
 
 /** Whether a pooler, which speaks for itself here, takes no `options` (pgbouncer.org/config.html, ignore_startup_parameters). */

@@ -1,5 +1,5 @@
+import type { Asker } from './asker.ts'
 import type { Result } from './db.ts'
-import type { Asker } from './gather.ts'
 import { stateOf, troubleOf } from './postgres-errors.ts'
 import type { Sql } from './sql.ts'
 

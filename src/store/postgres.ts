@@ -2,11 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { type Db, firstOf, type Patience, type Result, type Work } from './db.ts'
 import { gathering } from './gather.ts'
 import { Batch, type Naming } from './postgres-batch.ts'
-import { refusesOptions, type Trouble, troubleOf, unavailable } from './postgres-errors.ts'
+import { refusesOptions, type Trouble, troubleOf } from './postgres-errors.ts'
 import { sendTogether } from './postgres-group.ts'
 import { notice } from './postgres-notices.ts'
 import { byIndexAlone, strictUrl, withOptions } from './postgres-url.ts'
 import { type Sql, sql } from './sql.ts'
+import { unavailable } from './unavailable.ts'
 import { withinReason } from './within-reason.ts'
 
 /** How many connections a process has at most. */

@@ -5,6 +5,7 @@ import { AuthError, StartError } from '../errors.ts'
 import { type Result, type Row, Violation } from './db.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import { sentenceOf } from './start-error.ts'
+import { unavailable } from './unavailable.ts'
 
 /** One open SQLite database. Statements are prepared once each and kept. */
 export interface Sqlite {
@@ -226,7 +227,6 @@ const READONLY = 8
 const UNAVAILABLE = new Set([BUSY, 6, 7, READONLY, 10, 11, 13, 14, 15, 26])
 // CONSTRAINT_NOTNULL, PRIMARYKEY and UNIQUE.
 const violations: Readonly<Record<number, Violation['rule']>> = { 1299: 'missing', 1555: 'taken', 2067: 'taken' }
-const RETRY_AFTER_SECONDS = 1
 
 /** A `returning` that is text, in quotes or a comment, does no harm: its rows are none. */
 function givesRows(strings: readonly string[]): boolean {
@@ -241,7 +241,7 @@ function guard<T>(work: () => T): T {
     const rule = violations[code]
     if (rule !== undefined) throw new Violation(rule, error)
     if (!UNAVAILABLE.has(code & 0xff) && !isClosed(error)) throw error
-    throw new AuthError('unavailable', { cause: error, details: { retryAfter: RETRY_AFTER_SECONDS } })
+    throw unavailable(error)
   }
 }
 

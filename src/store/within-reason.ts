@@ -1,4 +1,4 @@
-import { unavailable } from './postgres-errors.ts'
+import { unavailable } from './unavailable.ts'
 
 /** Whoever waits longer is told to come back: what arrives faster than it is answered must not pile up. */
 export const WAIT_MS = 900

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { Store } from '../core/store.ts'
 import { AuthError } from '../errors.ts'
-import type { Asker } from './gather.ts'
-import { unavailable } from './postgres-errors.ts'
+import type { Asker } from './asker.ts'
+import { unavailable } from './unavailable.ts'
 
 /** The verbs that write, and so are called in the thread. */
 const verbs = [

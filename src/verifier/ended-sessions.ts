@@ -70,6 +70,8 @@ export function createEndedSessions(
     ahead = Math.min(ahead, performance.now() - iat * 1000)
     asOf = Math.max(asOf, (iat - age) * 1000 + ahead)
   })
+  const read = (): Promise<void> => remote.fetch().catch(() => {})
+  deps.closing.onabort = () => clearInterval(timer)
   const isFresh = (): boolean => performance.now() - asOf <= maxStaleness * 1000
 
   return {
@@ -79,11 +81,11 @@ export function createEndedSessions(
       return typeof sessionId !== 'string' || ended.has(sessionId)
     },
     async refresh() {
-      const read = (): Promise<void> => remote.fetch().catch(() => {})
-      deps.closing.onabort = () => clearInterval(timer)
-      timer ??= setInterval(read, POLL_MS)
-      // A number elsewhere than on Node.
-      timer.unref?.()
+      if (!timer) {
+        timer = setInterval(read, POLL_MS)
+        // A number elsewhere than on Node.
+        timer.unref?.()
+      }
       if (!isFresh()) await read()
     },
   }

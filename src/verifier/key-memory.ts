@@ -15,12 +15,12 @@ export interface KeyMemory {
    */
   load(): Promise<readonly PublishedKey[]>
   /**
-   * Fulfils after a look for one that is not among them. However many ask, what is published is looked at once in five
-   * seconds.
+   * Fulfils after a look for a key that is not among them; with none where there is nothing to look for. However many ask,
+   * what is published is looked at once in five seconds.
    *
    * @throws {AuthError} `unavailable` where it could not be looked at.
    */
-  lookFor(kid: string): Promise<readonly PublishedKey[]>
+  lookFor(kid: unknown): Promise<readonly PublishedKey[]>
 }
 
 /** Keys that cannot be fetched anew serve this much longer. */
@@ -36,6 +36,7 @@ export function createKeyMemory({ jwksUrl, algorithms, cacheSeconds }: VerifierR
 
   // A clock that was set back must not make anything last longer.
   const isWithin = (at: number, ms: number): boolean => Math.abs(now() - at) < ms
+  const hasName = (kid: string): boolean => held.some((key) => key.kid === kid)
   const remote = createRemote(
     deps,
     () => jwksUrl,
@@ -58,9 +59,10 @@ export function createKeyMemory({ jwksUrl, algorithms, cacheSeconds }: VerifierR
       return held
     },
     async lookFor(kid) {
+      if (typeof kid !== 'string' || hasName(kid)) return []
       // What is on its way may have been asked for before the key was published.
       if (remote.fetching) await remote.fetching
-      if (!hasName(held, kid) && (remote.failure || !isWithin(lookedAt, LOOK_PAUSE_MS))) {
+      if (!hasName(kid) && (remote.failure || !isWithin(lookedAt, LOOK_PAUSE_MS))) {
         lookedAt = now()
         await remote.fetch()
       }
@@ -75,12 +77,6 @@ export function createKeyMemory({ jwksUrl, algorithms, cacheSeconds }: VerifierR
  * @throws {AuthError} `token_not_valid`, or `unavailable` where the keys cannot be had.
  */
 export async function checkSignature(keys: KeyMemory, token: Token): Promise<void> {
-  const among = await keys.load()
-  if (isSignedWith(token, among)) return
-  const { kid } = token.header
-  if (typeof kid !== 'string' || hasName(among, kid) || !isSignedWith(token, await keys.lookFor(kid))) throw invalid()
-}
-
-function hasName(keys: readonly PublishedKey[], kid: string): boolean {
-  return keys.some((key) => key.kid === kid)
+  if (isSignedWith(token, await keys.load())) return
+  if (!isSignedWith(token, await keys.lookFor(token.header['kid']))) throw invalid()
 }

@@ -65,9 +65,9 @@ export function verifierOver({ keys, rules, endedSessions, now }: VerifierDeps):
       const token = read(text)
       const among = keys.atHand()
       if (among === undefined || !isSignedWith(token, among)) {
-        // Fetches what is missing.
-        checkSignature(keys, token).catch(() => {})
-        throw among === undefined ? unavailable() : invalid()
+        const missing = among ? keys.lookFor(token.header['kid']) : keys.load()
+        missing.catch(() => {})
+        throw among ? invalid() : unavailable()
       }
       void endedSessions?.refresh()
       return judged(token)

@@ -19,12 +19,15 @@ let folder: string
 let made: TestAuth
 let db: Db
 let asked: { looks: number; writes: number }
+/** Rows of each transaction. */
+let removed: number[]
 let housekeeper: Housekeeper
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keychime-keeping-'))
   made = await testAuth({ database: `sqlite:${join(folder, 'auth.db')}` })
   await made.auth.ready()
   db = await openAgain(made.auth.settings.database)
+  removed = []
   await db.batch([sql`insert into accounts (username, created_at) values ('ada', 1)`])
   // The instance keeps house as well: it goes by real minutes, of which no test has one.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
@@ -68,7 +71,11 @@ function housekeeperOver(counting: Db): Housekeeper {
     store: {
       takeLease: (input) => takeLease(counting, input),
       findPast: (input) => findPast(counting, input),
-      forget: (input) => forget(counting, input),
+      async forget(input) {
+        const done = await forget(counting, input)
+        removed.push(done.rows)
+        return done
+      },
     },
   })
 }
@@ -120,6 +127,43 @@ it('asks for its lease again when a third of it is over', async () => {
   made.clock.advance({ seconds: 60 })
   expect([await writes(), await writes()]).toEqual([2, 1])
 })
+
+it('removes 10,000 codes of a year ago in transactions of 50, and people sign in between these', async () => {
+  await fillWithCodes(10_000)
+  const removing = housekeeper.tidy()
+  const before: number[] = []
+  for (let person = 0; person < 20; person++) {
+    const { challengeId } = await made.auth.otp.request({ identifier: `p${person}@example.com` })
+    await made.inbox.settle()
+    await made.auth.otp.verify({ challengeId, otp: made.inbox.code })
+    before.push(removed.length)
+  }
+
+  expect(await removing).toBe(20_000)
+  // Each with its message.
+  expect(removed).toEqual(Array.from({ length: 200 }, () => 100))
+  // One more takes the lease.
+  expect(asked.writes).toBe(201)
+  expect(new Set(before).size).toBeGreaterThan(2)
+  expect(before.at(-1)).toBeLessThan(200)
+})
+
+/** Codes that were asked for a year ago, each with its message. */
+async function fillWithCodes(count: number): Promise<void> {
+  const at = made.clock.now() - 365 * DAY_MS
+  const tick = encodeTick(tickAt(at))
+  await db.batch([
+    sql`
+      insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
+      select ${`chl_${tick}`} || cast(100000 + n as text), 'login', 'email', 'old@example.com', 6, ${at}, ${at} from numbers`,
+    sql`
+      insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
+      select ${`dlv_${tick}`} || cast(100000 + n as text), ${`chl_${tick}`} || cast(100000 + n as text),
+        'email', 'sent', ${at}, ${at}, ${at} from numbers`,
+  ])
+}
 
 /** A session that is over for more than a day. */
 async function over(id: string): Promise<void> {

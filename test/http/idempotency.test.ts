@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
+import { times } from '../flow/races.ts'
 import { type Answer, browser, client, paths } from './client.ts'
 import { expectProblem } from './shapes.ts'
 
 const key = 'a-key-of-22-characters'
 const body = { identifier: '+12025550123' }
+const unlimited = { otp: { cooldown: 0, hourlyLimit: 0, dailyLimit: 0 } }
 
 function ask(
   { auth }: TestAuth,
@@ -36,6 +38,35 @@ describe('a request with an Idempotency-Key', () => {
 
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
     expect(made.inbox.messages()).toHaveLength(1)
+  })
+
+  it('made eight times at once, behind others on their way, sends one message, 50 times over', async () => {
+    const made = await testAuth({ ...unlimited, limits: { requestsPerMinute: 0 } })
+    for (let round = 0; round < 50; round++) {
+      const others = times(2, () => made.auth.otp.request({ identifier: 'bob@example.com' }))
+      const answers = await Promise.all(times(8, () => ask(made, {}, `${key}-${round}`)))
+      await Promise.all(others)
+
+      const again = await ask(made, {}, `${key}-${round}`)
+      expect(new Set([...answers, again].map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
+    }
+    await made.inbox.settle()
+    expect(made.inbox.messages(body.identifier)).toHaveLength(50)
+  })
+
+  it('is answered as before where seven others spend the last of its limit beside it, 50 times over', async () => {
+    const made = await testAuth({ ...unlimited, otp: { ...unlimited.otp, hourlyLimit: 8 } })
+    for (let round = 0; round < 50; round++) {
+      const others = times(2, () => made.auth.otp.request({ identifier: `bob${round}@example.com` }))
+      const keys = times(8, () => `${key}-${round}-`).map((start, at) => start + at)
+      const answers = await Promise.all(keys.map((one) => ask(made, {}, one)))
+      await Promise.all(others)
+
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(8)
+      const again = await Promise.all(keys.map((one) => ask(made, {}, one)))
+      expect(again.map(({ text }) => text)).toEqual(answers.map(({ text }) => text))
+      made.clock.advance({ hours: 1 })
+    }
   })
 
   it('leads to a challenge that its code redeems', async () => {

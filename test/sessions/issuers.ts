@@ -42,16 +42,19 @@ export interface IssuerOptions {
   readonly maxStaleness?: number
   /** How wrong the clock of its machine is. */
   readonly clockOffMs?: number
+  /** Seconds until the same person can ask for another code. */
+  readonly cooldown?: number
 }
 
 const [issuer, audience] = ['https://auth.example.com', 'shop']
 
 /** Starts a process on a database, whose tokens services may check; it ends with its parent at the latest. */
-export async function startIssuer({ database, maxStaleness = 5, clockOffMs = 0 }: IssuerOptions): Promise<Issuer> {
+export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
+  const { database, maxStaleness = 5, clockOffMs = 0, cooldown = 0 } = options
   const limits = { requestsPerMinute: 0, verifiesPerMinute: 0 }
   const sessions = { maxStaleness }
   const jwt = { algorithm: 'ES256', signingKey: keyPairs.ES256.privatePem, issuer, audience }
-  const config = { secret, database, environment: 'test', otp: { cooldown: 0 }, limits, sessions, jwt }
+  const config = { secret, database, environment: 'test', otp: { cooldown }, limits, sessions, jwt }
   const { url, call, ...watcher } = await startChild('issuer.mjs', { config, clockOffMs })
   return {
     ...watcher,
