@@ -72,8 +72,16 @@ function defaultIn(says: string): Node {
 
 /** Without the alternatives that only code can write: a `Secret`, a channel of one's own. */
 function written(node: Node): Node {
-  const { anyOf, items, ...rest } = node as Node & { anyOf?: readonly Node[]; items?: Node }
-  const inner = items === undefined ? rest : { ...rest, items: orReference(written(items)) }
+  const { anyOf, items, additionalProperties, ...rest } = node as Node & {
+    anyOf?: readonly Node[]
+    items?: Node
+    additionalProperties?: Node
+  }
+  const inner = {
+    ...rest,
+    ...(items !== undefined && { items: orReference(written(items)) }),
+    ...(additionalProperties !== undefined && { additionalProperties: orReference(written(additionalProperties)) }),
+  }
   if (anyOf === undefined) return inner
 
   const alternatives = anyOf.map(written).filter((alternative) => Object.keys(alternative).length > 0)

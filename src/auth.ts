@@ -1,9 +1,13 @@
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
+import { type Alerts, tellOperators } from './auth/alerts.ts'
+import { channelsOf } from './auth/channels.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
+import { type ChallengeWatch, createChallengeWatch } from './core/challenge-watch.ts'
 import type { Channel } from './core/channel.ts'
+import { breakers } from './core/delivery/breaker.ts'
 import { claiming, deliverOne } from './core/delivery/deliver.ts'
 import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
@@ -25,15 +29,13 @@ import { type Obtained, obtainTokens, type PasswordSignIn } from './core/passwor
 import type { Account } from './core/records.ts'
 import { createRevocations, type Revocations } from './core/revocations.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
-import type { ChannelName, Settings } from './core/settings.ts'
+import type { Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
-import { createConsole } from './providers/console.ts'
-import { createInbox } from './providers/inbox.ts'
 import { openStore, type StoreFacts, type Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
@@ -126,6 +128,8 @@ export interface Surroundings {
   readonly onError?: (error: unknown, requestId?: string) => void
   /** Where the `console` channel prints. Default: standard output. */
   readonly print?: (line: string) => void
+  /** Hears what vendors are asked, where `debug_logging` is on; never a body. Default: standard error. */
+  readonly debug?: (line: string) => void
   /**
    * Who writes to a file of SQLite. `thread`: a thread of its own, so that no commit keeps the event loop; for processes that run for
    * long and are not bundled, as the standalone server. Default `here`.
@@ -145,7 +149,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const { onError = (error) => console.error(error), source } = surroundings
   const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
-  const channels = settings.channels.map((channel) => toChannel(channel, ambient, surroundings.print))
+  const channels = channelsOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
   const deps: Deps = {
@@ -153,6 +157,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ambient,
     store,
     channels,
+    breakerOf: breakers(),
     get tokenKeys() {
       return running.keyring.current()
     },
@@ -162,13 +167,13 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get revocations() {
       return running.revocations
     },
+    watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
     wakeWorker: () => running.worker.wake(),
   }
-  const running = run(deps)
+  const running = run(deps, listeners.on)
   const { keyring, revocations, worker, housekeeper } = running
-  listeners.on('session.ended', ({ sessionId }) => revocations.add(sessionId))
   const inbox = channels.find(isInbox)
 
   return {
@@ -203,22 +208,13 @@ function environmentOfProcess(): 'development' | 'production' {
   return process.env['NODE_ENV'] === 'production' ? 'production' : 'development'
 }
 
-function toChannel(channel: ChannelName | Channel, ambient: Ambient, print = printLine): Channel {
-  if (typeof channel !== 'string') return channel
-  return channel === 'inbox' ? createInbox({ now: ambient.now }) : createConsole({ write: print })
-}
-
-function printLine(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
 function isInbox(channel: Channel): channel is Inbox {
   return channel.name === 'inbox' && 'messages' in channel
 }
 
 function otpOf(deps: Deps): AuthOtp {
   const request: AuthOtp['request'] = async (input, context) => {
-    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl'] })
+    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl', 'locale'] })
     checkChannel('otp.request', input.channel)
     return requestOtp(deps, input, context)
   }
@@ -260,14 +256,21 @@ function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
 interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
+  readonly watch: ChallengeWatch
+  readonly alerts: Alerts
   readonly housekeeper: Housekeeper
   readonly worker: Worker
 }
 
-function run(deps: Deps): Running {
+function run(deps: Deps, on: Listeners['on']): Running {
+  const [revocations, watch] = [createRevocations(deps), createChallengeWatch(deps)]
+  on('session.ended', ({ sessionId }) => revocations.add(sessionId))
+  on('*', (event) => watch.hear([event]))
   return {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
-    revocations: createRevocations(deps),
+    revocations,
+    watch,
+    alerts: tellOperators(deps, on),
     housekeeper: createHousekeeper(deps),
     worker: workerOf(deps),
   }

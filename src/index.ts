@@ -5,12 +5,21 @@ export { ConfigError } from './config/config-error.ts'
 export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } from './config/jwt-config.ts'
 export type { ForeignConfig } from './config/jwt-foreign.ts'
 export type { JwtProfile, ProfileOptions } from './config/jwt-profiles.ts'
+export type { EmailConfig, HttpProviderConfig, TelegramConfig } from './config/providers/provider-config.ts'
+export { getEnabledChannels, isChannelEnabled } from './config/providers/twilio-channels.ts'
+export type {
+  SendGridConfig,
+  TwilioConfig,
+  TwilioLookupConfig,
+  TwilioVerifyConfig,
+} from './config/providers/twilio-config.ts'
 export { Secret } from './config/secret.ts'
 export type { SimpleJwtSettings } from './config/simple-jwt.ts'
 export type { SimpleJwtRemark } from './config/simple-jwt-import.ts'
 export { fullName, identifierForOtp, type NewAccount, placeholderEmail } from './core/accounts.ts'
 export type { Ambient } from './core/ambient.ts'
 export type { Channel, Message, Receipt, Transport } from './core/channel.ts'
+export type { Language } from './core/delivery/catalogues.ts'
 export type { RequestContext } from './core/deps.ts'
 export type { Event, EventOf, EventType, PasswordChange, SessionEnd, SignInMethod } from './core/events.ts'
 export type { Listener } from './core/listeners.ts'

@@ -1,8 +1,11 @@
 import { createAmbient } from './core/ambient.ts'
+import type { FindOutbox, OutboxMessage, RetryMessage } from './core/delivery/outbox.ts'
 import { parseIdentifier } from './core/identifier.ts'
+import { newId } from './core/ids.ts'
 import { keyringOf } from './core/keyring.ts'
 import { endAnySession, endSessions } from './core/own-sessions.ts'
 import type { Settings } from './core/settings.ts'
+import type { Store } from './core/store.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { openStore, type StoreFacts } from './store/open.ts'
 
@@ -19,6 +22,10 @@ export interface Upkeep {
   database(): Promise<StoreFacts>
   /** Ends a session, or all of an account; gives how many were ended. `undefined` where there is no such account. */
   endSessions(whose: Whose): Promise<number | undefined>
+  /** The messages that carry codes, the newest first. */
+  outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
+  /** Has one of them sent once more by whichever process serves; see `Store.retryMessage`. */
+  retryMessage(id: string, states: RetryMessage['states']): ReturnType<Store['retryMessage']>
   /** The keys of access tokens. Of keys in the database the first one is made. */
   keys(): Pick<Keyring, 'list' | 'rotate'>
   close(): Promise<void>
@@ -37,6 +44,8 @@ export function openUpkeep(settings: Settings, report: (error: unknown) => void)
   return {
     database: ready,
     keys: () => (keyring ??= keyringOf({ settings, ambient, store, publish() {}, report }, () => {})),
+    outbox: (find) => store.outbox(find),
+    retryMessage: (id, states) => store.retryMessage({ id, states, nextId: newId('dlv', ambient), now: ambient.now() }),
     async endSessions(whose) {
       const deps = { settings, ambient, store, publish() {} }
       if ('sessionId' in whose) return endAnySession(deps, whose.sessionId)

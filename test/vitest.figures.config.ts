@@ -9,7 +9,7 @@ export default defineConfig({
   ...base,
   test: {
     ...shared,
-    include: ['test/{figures,faults,sessions}/*.figures.ts'],
+    include: ['test/{figures,faults,sessions,vendors}/*.figures.ts'],
     fileParallelism: false,
     testTimeout: 30 * 60_000,
     hookTimeout: 60_000,

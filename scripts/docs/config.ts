@@ -59,7 +59,10 @@ function defaultOf(path: SettingPath, { says }: Member): string {
   if (told === undefined) return inSchema === undefined ? 'none' : code(String(inSchema))
 
   const counted = inForce.get(path.join('.'))
-  const parts = [inSchema ?? [], typeof counted === 'number' ? counted : []].flat()
+  const parts = [
+    typeof inSchema === 'object' ? Object.values(inSchema ?? {}) : (inSchema ?? []),
+    typeof counted === 'number' ? counted : [],
+  ].flat()
   if (!parts.every((part) => told.includes(String(part)))) throw new Error(`${path.join('.')}: default is not ${told}`)
   return told
 }

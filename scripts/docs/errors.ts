@@ -35,6 +35,11 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     operator:
       'Looks at `phone.*` ([config.md](config.md#phone-which-numbers-are-taken)) where such a number should be taken.',
   },
+  invalid_webhook: {
+    when: 'A call of a vendor is signed, and is not what the vendor describes.',
+    caller: 'Vendors know.',
+    operator: 'Looks which kind of callback was given to this address.',
+  },
   validation_error: {
     when: 'The body is not JSON or no object, lacks a field, or has one of the wrong type. `fields` says which and why; of a body that cannot be read at all, `detail` does.',
     caller:
@@ -83,6 +88,11 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     when: 'The account of an access token is disabled.',
     caller: 'Signs the person out, and sends them to the operator.',
     operator: 'Enables the account again where that was a mistake: `auth.accounts.enable(id)`.',
+  },
+  invalid_signature: {
+    when: 'A call of a vendor is not signed, is signed with another key, or for another address than the public one.',
+    caller: 'Vendors sign by themselves.',
+    operator: 'Compares `publicUrl` and the address that the vendor was given, to the letter, and the keys.',
   },
   origin_not_allowed: {
     when: 'A browser on an origin that is not listed wants to use or be given a cookie, or the request does not say where it comes from.',

@@ -28,6 +28,7 @@ const happens: Readonly<Record<EventType, string>> = {
   'otp.requested':
     'A code was asked for and its message stands in the queue. `repeated`: it is the code that this asker was sent before.',
   'otp.sent': 'A provider took the message.',
+  'otp.delivered': 'A provider says that the message arrived.',
   'otp.failed': 'The message was not sent, or nobody can tell whether it was; `reason` says why.',
   'otp.verified': 'A code was right, and its challenge is used up.',
   'otp.rejected':

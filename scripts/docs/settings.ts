@@ -10,6 +10,8 @@ export interface Section {
 }
 
 const written = 'src/config/auth-config.ts'
+const writtenOfTwilio = 'src/config/providers/twilio-config.ts'
+const writtenOfProviders = 'src/config/providers/provider-config.ts'
 
 /** The sections in the order in which they are told. */
 export const sections: readonly Section[] = [
@@ -27,6 +29,41 @@ export const sections: readonly Section[] = [
     members: membersOf(written, 'SessionsConfig'),
   },
   { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
+  {
+    key: 'twilio',
+    title: '`twilio`: messages and calls by Twilio',
+    members: membersOf(writtenOfTwilio, 'TwilioConfig'),
+  },
+  {
+    key: 'twilio.verify',
+    title: '`twilio.verify`: codes of Twilio Verify',
+    members: membersOf(writtenOfTwilio, 'TwilioVerifyConfig'),
+  },
+  {
+    key: 'twilio.lookup',
+    title: '`twilio.lookup`: what Twilio knows of numbers',
+    members: membersOf(writtenOfTwilio, 'TwilioLookupConfig'),
+  },
+  {
+    key: 'twilio.sendgrid',
+    title: '`twilio.sendgrid`: emails by SendGrid',
+    members: membersOf(writtenOfTwilio, 'SendGridConfig'),
+  },
+  {
+    key: 'email',
+    title: '`email`: emails by a mail server',
+    members: membersOf(writtenOfProviders, 'EmailConfig'),
+  },
+  {
+    key: 'telegram',
+    title: '`telegram`: alerts for operators',
+    members: membersOf(writtenOfProviders, 'TelegramConfig'),
+  },
+  {
+    key: 'http',
+    title: '`http`: any vendor, by signed requests',
+    members: membersOf(writtenOfProviders, 'HttpProviderConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

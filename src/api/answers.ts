@@ -62,6 +62,8 @@ const deliveryState = z
     '`unknown`: it may have arrived. `expired`: also replaced, or guessed away. `delivered`: a provider said so.',
   )
 
+const transport = z.enum(['email', 'sms', 'whatsapp', 'voice'])
+
 /** How far a message has come. */
 export const otpStatus = z.strictObject({
   status: deliveryState,
@@ -69,10 +71,9 @@ export const otpStatus = z.strictObject({
   tag,
   expires_in: seconds.describe('Seconds until the code stops working; 0 when it has.'),
   resend_after: seconds.describe('Seconds until another message can be asked for.'),
+  next_channel: transport.optional().describe('What can be asked for next where this does not come.'),
   attempts: z
-    .array(
-      z.strictObject({ channel: z.enum(['email', 'sms', 'whatsapp', 'voice']), state: deliveryState, at: instant }),
-    )
+    .array(z.strictObject({ channel: transport, state: deliveryState, at: instant }))
     .describe('Oldest first.'),
 })
 

@@ -36,13 +36,17 @@ const channelSays =
   'How the code goes; without it, what the identifier looks like. `phone` is the best way to reach it.'
 const sourceSays = 'The page that asks. Its origin is kept with the challenge and told in events.'
 
-/** Body of `POST …/otp/request/`. Locale and consent are checked so that nobody grows used to a wrong type. */
+/** Body of `POST …/otp/request/`. Consent is checked so that nobody grows used to a wrong type. */
 export const otpRequestBody = z.object({
   identifier: text(320).describe('An email address, or a phone number that starts with `+` and its country code.'),
   channel: channel.nullish().describe(channelSays),
   source_url: text(2048).nullish().describe(sourceSays),
   challenge_id: text(64).nullish().describe('Of the request before: the same code is sent again while it is young.'),
-  locale: text(64).nullish().describe('A language tag. Checked and not used yet.'),
+  // Of any length: a wrong one is nobody's mistake.
+  locale: z
+    .string({ error: ({ input }) => notText(input) })
+    .nullish()
+    .describe('The language to write in, as a BCP 47 tag. Without one that there is, that of `Accept-Language`.'),
   marketing_consent: flag.nullish().describe('Checked and not used yet.'),
   consent_disclosure_version: text(64).nullish().describe('Checked and not used yet.'),
 })

@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import type { RefusalCode } from './refusals.ts'
 
 /** A group of operations. */
-export type TagName = 'One-time codes' | 'Tokens' | 'Sessions' | 'Profile' | 'Machines' | 'Development'
+export type TagName = 'One-time codes' | 'Tokens' | 'Sessions' | 'Profile' | 'Vendors' | 'Machines' | 'Development'
 
 /** A header that a request may have. */
-export type RequestHeader = 'Idempotency-Key' | 'If-None-Match' | 'Prefer'
+export type RequestHeader = 'Accept-Language' | 'Idempotency-Key' | 'If-None-Match' | 'Prefer'
 
 /** A header that an answer may have; those that every answer has are not listed. */
 export type AnswerHeader =

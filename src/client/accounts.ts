@@ -35,9 +35,19 @@ export interface HeldSession extends Session {
   readonly refresh?: string | null
 }
 
+/** How a message travels. */
+export type DeliveryChannel = 'email' | 'sms' | 'whatsapp' | 'voice'
+
+type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
+
 /** Where a message has come, in the words of the status route. */
 export interface DeliveryStatus {
-  readonly status: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
+  readonly status: DeliveryState
+  /** Seconds until another message can be asked for. */
+  readonly resend_after?: number
+  readonly next_channel?: DeliveryChannel
+  /** Oldest first. */
+  readonly attempts?: readonly { readonly channel: DeliveryChannel; readonly state: DeliveryState }[]
 }
 
 /** The server said no, and why; `retryAfter` in seconds. `unreachable` is everything that is nobody's answer. */
@@ -65,7 +75,7 @@ const timeoutMs = 20_000
 /** Asks for a code. With the id of the challenge before, the same code goes out again while enough of its life is left. */
 export function requestCode(
   base: string,
-  asked: { readonly identifier: string; readonly challenge_id?: string },
+  asked: { readonly identifier: string; readonly challenge_id?: string; readonly channel?: DeliveryChannel },
 ): Promise<Outcome<CodeRequested>> {
   return call(base, '/otp/request/', { body: asked })
 }
@@ -95,9 +105,15 @@ export function isNoSession(refusal: Refusal): boolean {
 
 /** Asks how far a message has come. */
 export function deliveryStatus(base: string, statusUrl: string): Promise<Outcome<DeliveryStatus>> {
+  const url = statusAddress(base, statusUrl)
+  return url === undefined ? Promise.resolve(unreachable) : call(url.href, '', {})
+}
+
+/** The address of a status, where it is the server's own. */
+export function statusAddress(base: string, statusUrl: string): URL | undefined {
+  if (statusUrl === '') return undefined
   const url = new URL(statusUrl, rootOf(base))
-  if (url.origin !== rootOf(base).origin) return Promise.resolve(unreachable)
-  return call(url.href, '', {})
+  return url.origin === rootOf(base).origin ? url : undefined
 }
 
 async function call<Value>(base: string, path: string, { body }: Call): Promise<Outcome<Value>> {

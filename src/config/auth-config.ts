@@ -1,6 +1,9 @@
 import type { Channel } from '../core/channel.ts'
+import type { Language } from '../core/delivery/catalogues.ts'
 import type { ChannelName, Environment } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
+import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
+import type { TwilioConfig } from './providers/twilio-config.ts'
 import type { Secret } from './secret.ts'
 
 /**
@@ -45,6 +48,10 @@ export interface AuthConfig {
   readonly retention?: RetentionConfig
   readonly sessions?: SessionsConfig
   readonly phone?: PhoneConfig
+  readonly twilio?: TwilioConfig
+  readonly email?: EmailConfig
+  readonly telegram?: TelegramConfig
+  readonly http?: HttpProviderConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
 
@@ -82,16 +89,21 @@ export interface OtpConfig {
   /** Messages to one recipient in a day, 0 to 1000000; 0 = no limit. Default 20. */
   readonly dailyLimit?: number
   /**
-   * Providers by name, or your own, in the order they are asked; at least one, each name once. Default `inbox` outside
-   * production. In production required, and `inbox` and `console` refused.
+   * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`
+   * where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
+   * `inbox` outside production.
    */
   readonly channels?: readonly (ChannelName | Channel)[]
+  /** The language of messages where the request asks for none that there is. Default `en`. */
+  readonly locale?: Language
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for. */
 export interface LimitsConfig {
   /** Requests for a code a minute, 0 to 1000000; 0 = no limit. Default 10. */
   readonly requestsPerMinute?: number
+  /** Requests for a code in an hour, 0 to 1000000; 0 = no limit. Default 0. */
+  readonly requestsPerHour?: number
   /** Guesses at codes and passwords a minute, 0 to 1000000; 0 = no limit. Default 20. */
   readonly verifiesPerMinute?: number
   /** Wrong passwords for one username or address in an hour, 0 to 1000000; 0 = no limit. Default 10. */

@@ -22,7 +22,7 @@ describe('otp.channels', () => {
   })
 
   it.each([
-    [['inbox', 'twilio'], '"twilio"'],
+    [['inbox', 'pigeon'], '"pigeon"'],
     [[], 'an empty list'],
     ['inbox', '"inbox"'],
     [[{ name: 'x', transports: ['sms'] }], 'an object'],
@@ -32,7 +32,7 @@ describe('otp.channels', () => {
     [[null], 'null'],
   ])('refuse %j', (channels, shown) => {
     expect(mistakesIn({ otp: { channels } })).toEqual([
-      `config.otp.channels must be a list of inbox, console or channels of your own, not ${shown}`,
+      `config.otp.channels must be a list of inbox, console, twilio, sendgrid, smtp, http or channels of your own, not ${shown}`,
     ])
   })
 

@@ -21,6 +21,8 @@ export interface Checked<T> {
   readonly mistakes: readonly string[]
   /** The settings that `mistakes` speak of, as `otp.maxAttempts`. */
   readonly wrong: ReadonlySet<string>
+  /** The settings that somebody gave, right or wrong, as `otp.maxAttempts`; the others have their defaults. */
+  readonly given: ReadonlySet<string>
 }
 
 /** A configuration from which the settings that are wrong have been left out. */
@@ -35,7 +37,11 @@ interface Section {
   readonly path: SettingPath
 }
 
-type Report = (path: SettingPath, rule: string) => void
+/** What is noticed on the way through a configuration. */
+interface Notice {
+  readonly fault: (path: SettingPath, rule: string) => void
+  readonly given: (path: SettingPath) => void
+}
 
 /**
  * Checks configuration against its schema, setting by setting, so that one mistake hides no other. Keys may be in
@@ -44,12 +50,17 @@ type Report = (path: SettingPath, rule: string) => void
 export function checkShape<S extends z.ZodObject>(schema: S, input: unknown, origin: Origin): Checked<z.output<S>> {
   const mistakes: string[] = []
   const wrong = new Set<string>()
+  const given = new Set<string>()
 
-  const value = readSection({ whole: schema, schema, input, path: [] }, (path, rule) => {
-    mistakes.push(`${origin(path)} ${rule}`)
-    wrong.add(path.join('.'))
+  const section = { whole: schema, schema, input, path: [] }
+  const value = readSection(section, {
+    fault: (path, rule) => {
+      mistakes.push(`${origin(path)} ${rule}`)
+      wrong.add(path.join('.'))
+    },
+    given: (path) => given.add(path.join('.')),
   })
-  return { value: value as Draft<z.output<S>>, mistakes, wrong }
+  return { value: value as Draft<z.output<S>>, mistakes, wrong, given }
 }
 
 /** A setting of a schema. */
@@ -84,10 +95,10 @@ export function partsOf(section: z.ZodObject): ReadonlyMap<string, z.ZodObject |
   return new Map(parts)
 }
 
-function readSection(section: Section, report: Report): Record<string, unknown> {
+function readSection(section: Section, notice: Notice): Record<string, unknown> {
   const { whole, schema, input, path } = section
-  const given = isPlainObject(input) ? byCamelCase(section, input, report) : new Map<string, unknown>()
-  if (!isPlainObject(input)) report(path, `must be a plain object, not ${shown(input)}`)
+  const given = isPlainObject(input) ? byCamelCase(section, input, notice) : new Map<string, unknown>()
+  if (!isPlainObject(input)) notice.fault(path, `must be a plain object, not ${shown(input)}`)
 
   const read = Object.entries(schema.shape).map(([name, part]) => {
     const inner = bare(part)
@@ -95,25 +106,26 @@ function readSection(section: Section, report: Report): Record<string, unknown> 
     const at = [...path, name]
     if (!(inner instanceof z.ZodObject)) {
       const { read, fault } = readSetting(part, value)
-      if (fault !== undefined) report(at, fault)
+      if (value !== undefined) notice.given(at)
+      if (fault !== undefined) notice.fault(at, fault)
       return [name, read]
     }
-    return [name, readSection({ whole, schema: inner, input: value === undefined ? {} : value, path: at }, report)]
+    return [name, readSection({ whole, schema: inner, input: value === undefined ? {} : value, path: at }, notice)]
   })
   return Object.fromEntries(read)
 }
 
 /** What was given, by the names of the schema. Names that are none, and names given in both spellings, are reported. */
-function byCamelCase({ whole, schema, path }: Section, input: object, report: Report): Map<string, unknown> {
+function byCamelCase({ whole, schema, path }: Section, input: object, notice: Notice): Map<string, unknown> {
   const given = new Map<string, unknown>()
   const settings = Object.keys(schema.shape)
 
   for (const [written, value] of Object.entries(input)) {
     const name = camelCase(written)
     if (!settings.includes(name)) {
-      report([...path, inOneWord(written)], notASetting(written, { here: settings, everywhere: pathsOf(whole) }))
+      notice.fault([...path, inOneWord(written)], notASetting(written, { here: settings, everywhere: pathsOf(whole) }))
     } else if (value === undefined) continue
-    else if (given.has(name)) report([...path, name], `is given twice, also as ${snakeCase(name)}; keep one`)
+    else if (given.has(name)) notice.fault([...path, name], `is given twice, also as ${snakeCase(name)}; keep one`)
     else given.set(name, value)
   }
   return given

@@ -6,6 +6,8 @@ import { foreignFaultsIn, missingSharedKeyIn } from './jwt-foreign.ts'
 import { keyFaultsIn, missingKeyIn } from './jwt-keys.ts'
 import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
 import type { CheckedJwt } from './jwt-schema.ts'
+import { isAnyProviderSaid, providerFaults } from './providers/faults.ts'
+import { judged } from './providers/needs.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
@@ -26,6 +28,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...missingKeyIn(config.jwt ?? {}, name),
     ...(config.environment === 'production' ? productionFaults(checked, name) : []),
     ...repeatedChannels(config, name),
+    ...providerFaults(judged(checked, name)),
     ...countriesInBothLists(config, name),
     ...sharedKey(config, name),
     ...missingSharedKeyIn(checked, name),
@@ -95,10 +98,14 @@ function urlFaults({ value: { publicUrl }, wrong }: Checked<CheckedConfig>, name
 }
 
 /** The inbox is a page and the console a stream: who can read them can sign in as anybody. */
-function channelFaults({ value: { otp }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+function channelFaults(checked: Checked<CheckedConfig>, name: Origin): string[] {
+  const { otp } = checked.value
   const setting = name(['otp', 'channels'])
-  if (wrong.has('otp.channels')) return []
-  if (otp?.channels === undefined) return [`${setting} must be set in production: messages need a provider`]
+  if (checked.wrong.has('otp.channels')) return []
+  if (otp?.channels === undefined) {
+    const isSomebodyThere = isAnyProviderSaid(judged(checked, name))
+    return isSomebodyThere ? [] : [`${setting} must be set in production: messages need a provider`]
+  }
 
   return otp.channels
     .filter(isDevelopmentChannel)

@@ -120,7 +120,7 @@ describe('what variables say', () => {
     [{ KEYCHIME_JWT__ALGORITHM: 'EdDSA' }, 'KEYCHIME_JWT__ALGORITHM is refused: EdDSA has several curves; use Ed25519'],
     [
       { KEYCHIME_OTP__CHANNELS: ',' },
-      'KEYCHIME_OTP__CHANNELS must be a list of inbox, console or channels of your own, not an empty list',
+      'KEYCHIME_OTP__CHANNELS must be a list of inbox, console, twilio, sendgrid, smtp, http or channels of your own, not an empty list',
     ],
     [
       { DATABASE_URL: 'postgres://me:word@db' },
@@ -139,8 +139,11 @@ describe('what variables say', () => {
     [{ KEYCHIME_PORT: '80' }, 'KEYCHIME_PORT is not a setting; did you mean PORT?'],
     [{ KEYCHIME_SERVER__PORT: '80' }, 'KEYCHIME_SERVER__PORT is not a setting; did you mean PORT?'],
     [{ keychime_otp__length: '6' }, 'keychime_otp__length is not a setting; did you mean KEYCHIME_OTP__LENGTH?'],
-    [{ KEYCHIME_TWILIO__BASE_URL: 'x' }, 'KEYCHIME_TWILIO__BASE_URL is not a setting; remove it'],
-    [{ KEYCHIME_TELEGRAM__BOT_TOKEN: 'x' }, 'KEYCHIME_TELEGRAM__BOT_TOKEN is not a setting; remove it'],
+    [{ KEYCHIME_TWILLIO__URL_OF_BASE: 'x' }, 'KEYCHIME_TWILLIO__URL_OF_BASE is not a setting; remove it'],
+    [
+      { KEYCHIME_TELEGRAM__BOT_TOKEN: 'x' },
+      'KEYCHIME_TELEGRAM__BOT_TOKEN must be the number of a bot, a colon, and at least 30 letters, digits, _ or -',
+    ],
   ])('names the variable in %j', (variables, sentence) => {
     expect(fromEnvironment(variables).mistakes).toEqual([sentence])
   })

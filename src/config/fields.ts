@@ -4,7 +4,7 @@ import { Secret } from './secret.ts'
 import { weaknessOf } from './secret-strength.ts'
 
 /** How a setting is read where everything is text. */
-export type Reading = 'text' | 'secret' | 'secrets' | 'number' | 'duration' | 'flag' | 'list'
+export type Reading = 'text' | 'secret' | 'secrets' | 'number' | 'duration' | 'flag' | 'list' | 'map'
 
 /** What is said of a setting whose value is wrong, and how its text is read. */
 export interface Field {
@@ -63,6 +63,18 @@ export function secondsOrNone(least: number, most: number): z.ZodType<number, nu
   })
 }
 
+/** Seconds as a number, fractions too, or as text such as `2s`; a number once read. */
+export function fineSeconds(least: number, most: number): z.ZodType<number, number | string> {
+  const number = z.number().min(least).max(most)
+  const text = z.string().refine((value) => number.safeParse(parseSeconds(value)).success)
+  const schema = z.union([number, text]).transform((value) => Number(parseSeconds(String(value)) ?? value))
+
+  return field(schema, {
+    rule: `must be a number of seconds from ${least} to ${most}, or text such as 2s`,
+    reading: 'duration',
+  })
+}
+
 /** `true` or `false`. */
 export function flag(): z.ZodType<boolean, boolean> {
   return field(z.boolean(), { rule: 'must be true or false', reading: 'flag' })
@@ -71,6 +83,11 @@ export function flag(): z.ZodType<boolean, boolean> {
 /** Text that fits a pattern once the blanks around it are off. */
 export function matching(pattern: RegExp, rule: string): z.ZodType<string, string> {
   return field(z.string().trim().regex(pattern), { rule, reading: 'text' })
+}
+
+/** The name of a machine, or its address. */
+export function hostName(): z.ZodType<string, string> {
+  return matching(/^[\w.:-]{1,253}$/, 'must be an address or a host name')
 }
 
 /** Text for people: one line, not empty. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { channelNameOf } from './channel-names.ts'
-import { checkShape, inCode } from './check.ts'
+import { checkShape, inCode, pathsOf } from './check.ts'
 import { jwtFor } from './resolve.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import { Secret } from './secret.ts'
@@ -19,23 +19,26 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
   const decided = {
     ...value,
     publicUrl: settings.publicUrl,
-    otp: { ...value.otp, channels: settings.channels.map(channelNameOf) },
+    otp: { ...value.otp, hourlyLimit: settings.otp.hourlyLimit, channels: settings.channels.map(channelNameOf) },
+    limits: settings.limits,
     phone: { ...value.phone, validation: settings.phone.validation },
     jwt: { ...value.jwt, ...jwtFor(value, config.jwt), environment: value.jwt.environment },
   }
-  return new Map(leavesOf(decided))
+  return new Map(pathsOf(configSchema).map((path) => [path.join('.'), valueAt(decided, path)]))
 }
 
 /** A value for people to read. Secrets are never shown, also not those in addresses. */
 export function shownValue(value: unknown): string {
   if (value === undefined) return 'not set'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shownValue).join(', ')
+  if (isMap(value)) return shownValue(Object.entries(value).map(([key, one]) => `${key}=${String(one)}`))
   return String(value instanceof Secret ? value : withoutCredentials(value))
 }
 
 /** The same for programs. */
 export function plainValue(value: unknown): unknown {
   if (value === undefined) return null
+  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]))
   return Array.isArray(value) ? value.map(plainValue) : withoutCredentials(value)
 }
 
@@ -44,13 +47,10 @@ function withoutCredentials(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\/\/[^/]*@/g, '//[secret]@') : value
 }
 
-function leavesOf(tree: object, path = ''): [string, unknown][] {
-  return Object.entries(tree).flatMap(([key, value]): [string, unknown][] => {
-    const at = path === '' ? key : `${path}.${key}`
-    return isTree(value) ? leavesOf(value, at) : [[at, value]]
-  })
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce((part, key) => (part as Readonly<Record<string, unknown>> | undefined)?.[key], tree)
 }
 
-function isTree(value: unknown): value is object {
+function isMap(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
 }

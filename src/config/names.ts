@@ -34,12 +34,16 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return match === undefined ? undefined : byLowerCase.get(match)
 }
 
-/** The place of the only setting of that name, which was written in another section or as `otp.length`. */
+/** The places of the one or two settings of that name, which was written in another section or as `otp.length`. */
 function elsewhere(name: string, everywhere: Meanings['everywhere']): string | undefined {
   const wanted = camelCase(name)
-  const [path, ...others] = everywhere.filter((each) => each.join('.') === wanted || each.at(-1) === wanted)
-  if (path === undefined || others.length > 0) return undefined
+  const found = everywhere.filter((each) => each.join('.') === wanted || each.at(-1) === wanted)
+  if (found.length === 0 || found.length > 2) return undefined
 
   const own = name.slice(name.lastIndexOf('.') + 1)
-  return path.length === 1 ? `${own}, in no section` : `${path.slice(0, -1).join('.')}: { ${own}: … }`
+  return found.map((path) => (path.length === 1 ? `${own}, in no section` : inSection(path, own))).join(' or ')
+}
+
+function inSection(path: readonly string[], own: string): string {
+  return `${path.slice(0, -1).join('.')}: { ${own}: … }`
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { matching, wholeNumber } from './fields.ts'
+import { hostName, wholeNumber } from './fields.ts'
 import { configSchema } from './schema.ts'
 
 /** Where the standalone program listens, which is no setting of the library. */
@@ -13,7 +13,7 @@ export interface ServerConfig {
 /** The shape of that. */
 export const serverSchema = z.strictObject({
   port: wholeNumber(0, 65_535).optional(),
-  host: matching(/^[\w.:-]{1,253}$/, 'must be an address or a host name').optional(),
+  host: hostName().optional(),
 })
 
 /** Everything that files, variables and flags can set: the library's settings, and where the program listens. */

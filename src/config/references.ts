@@ -17,7 +17,7 @@ export type Followed = { readonly value: unknown } | { readonly fault: string }
 
 /** Whether a value refers to variables or a file, so that nothing can be said of it before they are read. */
 export function hasReferences({ value, isTemplate }: Given): boolean {
-  return [value].flat().some((one) => {
+  return partsOf(value).some((one) => {
     if (one instanceof Secret) return one.reveal().startsWith(inFile) || (isTemplate === true && mentions(one.reveal()))
     return isTemplate === true && typeof one === 'string' && mentions(one)
   })
@@ -30,7 +30,7 @@ export function hasReferences({ value, isTemplate }: Given): boolean {
 export function follow(given: Given, { reading }: Field, to: References): Followed {
   if (!hasReferences(given)) return { value: given.value }
   const { value, isTemplate, folder } = given
-  const texts = [value].flat().map((one): Followed => {
+  const texts = partsOf(value).map((one): Followed => {
     if (one instanceof Secret) return followSecret(one.reveal(), isTemplate === true, { folder, ...to })
     return typeof one === 'string' ? expand(one, to) : { value: one }
   })
@@ -38,7 +38,17 @@ export function follow(given: Given, { reading }: Field, to: References): Follow
   if (fault !== undefined) return fault
   const values = texts.map((text) => ('value' in text ? text.value : undefined))
   if (Array.isArray(value)) return { value: values }
+  if (isMap(value)) return { value: Object.fromEntries(Object.keys(value).map((key, at) => [key, values[at]])) }
   return { value: value instanceof Secret ? values[0] : valueOf(String(values[0]), reading) }
+}
+
+/** The values that can refer to something: those of a list or map, or the one. */
+function partsOf(value: unknown): readonly unknown[] {
+  return isMap(value) ? Object.values(value) : [value].flat()
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret)
 }
 
 const inFile = 'file:'

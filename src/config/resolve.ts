@@ -1,4 +1,4 @@
-import type { OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
+import type { ChannelName, Limits, OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { isDevelopmentChannel } from './channel-names.ts'
 import { checkShape, inCode, type Origin } from './check.ts'
@@ -7,6 +7,7 @@ import { conflictsIn } from './conflicts.ts'
 import { JWTConfig, type JWTConfigInput } from './jwt-config.ts'
 import { accessKeysOf } from './jwt-keys.ts'
 import { deriveKeys } from './keys.ts'
+import { channelsOf, providerSettings } from './providers/settings.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import type { Secret } from './secret.ts'
 
@@ -66,20 +67,22 @@ export function jwtFor(
 }
 
 function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
-  const channels = config.otp.channels ?? ['inbox']
+  const publicUrl = config.publicUrl ?? 'http://localhost:4000'
+  const providers = providerSettings({ config, publicUrl })
+  const channels = config.otp.channels ?? configuredOrInbox(channelsOf(providers))
 
   return {
     projectName: config.projectName,
     environment: config.environment,
-    publicUrl: config.publicUrl ?? 'http://localhost:4000',
+    publicUrl,
     ...(config.loginUrl !== undefined && { loginUrl: config.loginUrl }),
     prefix: config.prefix,
     allowedOrigins: config.allowedOrigins,
     trustProxy: config.trustProxy,
     database: config.database,
     placeholderEmailDomain: config.placeholderEmailDomain,
-    otp: otpSettings(config.otp),
-    limits: config.limits,
+    otp: otpSettings(config),
+    limits: limitsOf(config),
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     sessions: {
       maxStalenessMs: config.sessions.maxStaleness * 1000,
@@ -89,19 +92,29 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     phone: phonePolicy(config.phone, channels),
     jwt: jwt.toSettings(),
     channels,
+    ...providers,
     keys: deriveKeys(config.secret),
     accessKeys: accessKeysOf(jwt, config.secret),
   }
 }
 
-function otpSettings(otp: CheckedConfig['otp']): OtpSettings {
+function configuredOrInbox(configured: readonly ChannelName[]): readonly ChannelName[] {
+  return configured.length === 0 ? ['inbox'] : configured
+}
+
+function limitsOf({ limits, twilio }: CheckedConfig): Limits {
+  return { ...limits, requestsPerHour: twilio.verify.rateLimitPerIp ?? limits.requestsPerHour }
+}
+
+function otpSettings({ otp, twilio }: CheckedConfig): OtpSettings {
   return {
     length: otp.length,
     lifetimeMs: otp.lifetime * 1000,
     maxAttempts: otp.maxAttempts,
     cooldownMs: otp.cooldown * 1000,
-    hourlyLimit: otp.hourlyLimit,
+    hourlyLimit: twilio.verify.rateLimitPerPhone ?? otp.hourlyLimit,
     dailyLimit: otp.dailyLimit,
+    locale: otp.locale,
   }
 }
 

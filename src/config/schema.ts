@@ -1,11 +1,13 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import type { Channel } from '../core/channel.ts'
+import { languages } from '../core/delivery/catalogues.ts'
 import type { ChannelName } from '../core/settings.ts'
 import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
+import { providerSchemas } from './providers/schema.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
 
@@ -37,11 +39,13 @@ export const configSchema = z.strictObject({
       hourlyLimit: wholeNumber(0, 1_000_000).default(10),
       dailyLimit: wholeNumber(0, 1_000_000).default(20),
       channels: channels().optional(),
+      locale: oneOf(languages).default('en'),
     })
     .prefault({}),
   limits: z
     .strictObject({
       requestsPerMinute: wholeNumber(0, 1_000_000).default(10),
+      requestsPerHour: wholeNumber(0, 1_000_000).default(0),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),
       wrongPasswordsPerHour: wholeNumber(0, 1_000_000).default(10),
     })
@@ -67,6 +71,7 @@ export const configSchema = z.strictObject({
       denyCountries: countries().default([]),
     })
     .prefault({}),
+  ...providerSchemas,
   jwt: jwtSchema.prefault({}),
 })
 

@@ -13,6 +13,7 @@ export function valueOf(text: string, reading: Reading): unknown {
   if (reading === 'number') return trimmed === 'null' ? null : numberOf(trimmed)
   if (reading === 'duration') return numberOf(trimmed)
   if (reading === 'flag') return flagOf(trimmed)
+  if (reading === 'map') return mapOf(trimmed)
   return reading === 'list' ? listOf(trimmed) : trimmed
 }
 
@@ -28,6 +29,15 @@ function flagOf(text: string): boolean | string {
 /** Separated by commas, which keys in JSON have inside. */
 function secretsOf(text: string): Secret[] {
   return (text.startsWith('{') ? [text] : listOf(text)).map((item) => new Secret(item))
+}
+
+/** A text cannot name and hold texts of any kind but as JSON. */
+function mapOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 function listOf(text: string): string[] {

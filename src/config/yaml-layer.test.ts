@@ -45,7 +45,7 @@ describe('a YAML file', () => {
   it.each([
     ['otp: 5', 'keychime.yaml:1:1: otp must be a section of settings, not 5'],
     ['otp: {channels: 1}\nOTP: 1', 'keychime.yaml:2:1: OTP is not a setting; did you mean otp?'],
-    ['port: 80', 'keychime.yaml:1:1: port is not a setting; did you mean server: { port: … }?'],
+    ['port: 80', 'keychime.yaml:1:1: port is not a setting; did you mean email: { port: … } or server: { port: … }?'],
     [
       'otp.max_attempts: 3',
       'keychime.yaml:1:1: "otp.max_attempts" is not a setting; did you mean otp: { max_attempts: … }?',

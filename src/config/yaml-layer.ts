@@ -70,13 +70,13 @@ function entryLayer(file: YamlFile, { path, part, node, place }: Entry): Layer {
   }
 }
 
-function settingLayer({ folder, ...file }: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
-  const value = plain(node, { folder, ...file })
+function settingLayer(file: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
+  const value = reading === 'map' ? plainMap(node, file) : plain(node, file)
   const given = {
     path,
     value: isSecret(reading) ? hidden(value) : value,
     place,
-    folder,
+    folder: file.folder,
     isTemplate: true,
   } as const
   return { given: [given], mistakes: [], wrong: [] }
@@ -122,6 +122,14 @@ function textOf(key: unknown): string {
 function plain(node: unknown, file: YamlFile): unknown {
   if (isSeq(node)) return node.items.map((item) => scalar(target(item, file)))
   return scalar(node)
+}
+
+/** The same where names and scalars are expected. Of a name that comes twice the last counts, as in JSON. */
+function plainMap(node: unknown, file: YamlFile): unknown {
+  if (!isMap(node)) return plain(node, file)
+  return Object.fromEntries(
+    node.items.map(({ key, value }) => [textOf(target(key, file)), scalar(target(value, file))] as const),
+  )
 }
 
 function scalar(node: unknown): unknown {

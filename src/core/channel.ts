@@ -13,8 +13,18 @@ export interface Message {
   readonly text: string
   /** Emails only. */
   readonly html?: string
-  /** The code, for providers whose templates take it apart from the text. */
+  /** Calls only: what is said before a key is pressed, and after it. `text` is both. */
+  readonly spoken?: { readonly prompt: string; readonly code: string }
+  /** BCP 47 tag of the words: `en`, `pt-BR`. */
+  readonly locale: string
+  /** The product's name, for providers whose templates take it apart from the text. */
+  readonly projectName: string
+  /** The code, for the same. */
   readonly code: string
+  /** Emails only: where the page fills the code in. */
+  readonly link?: string
+  /** Epoch milliseconds of the rendering. */
+  readonly createdAt: number
   /** Epoch milliseconds after which the code is worthless. */
   readonly expiresAt: number
 }
@@ -24,7 +34,7 @@ export interface Message {
  *
  * `sent`: it took the message. `refused`: it certainly did not, and `retryable` says whether asking again may help.
  * `unknown`: nobody can tell (a lost answer, a timeout, 500, 502 or 504); such a message is never repeated blindly.
- * `reason` is a word for logs and status, never the provider's text.
+ * `reason` is a word for logs and status, never the provider's text; `errorCode` is the provider's own number or word for it.
  */
 export type Receipt =
   | { readonly outcome: 'sent'; readonly reference?: string }
@@ -33,8 +43,13 @@ export type Receipt =
       readonly retryable: boolean
       readonly retryAfterMs?: number
       readonly reason: string
+      readonly errorCode?: string
+      /** Nobody else may try either: the recipient opted out, or is no recipient, or the vendor sees fraud. */
+      readonly isFinal?: boolean
+      /** Nothing of this provider works: wrong credentials, an account that is closed. */
+      readonly isOutage?: boolean
     }
-  | { readonly outcome: 'unknown'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string; readonly errorCode?: string }
 
 /** A provider that carries messages. Implementations never log the text or the code, and never throw on purpose. */
 export interface Channel {
@@ -43,4 +58,78 @@ export interface Channel {
   readonly transports: readonly Transport[]
   /** Hands one message over; must settle soon after `signal` aborts. What it throws counts as `unknown`. */
   send(message: Message, signal: AbortSignal): Promise<Receipt>
+  /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */
+  readonly retries?: { readonly most: number; readonly firstPauseMs: number }
+  /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */
+  readonly vendorCode?: VendorCode
+  /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */
+  conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
+  /** What the vendor tells later, by the route that it tells it at. */
+  readonly callbacks?: Callbacks
+}
+
+/** A code that keychime never knows. */
+export interface VendorCode {
+  /** Digits of its codes. */
+  readonly length: number
+  /**
+   * Asks the vendor about a code, by its own name of the message. `gone`: used, expired or guessed at too often. Must settle soon
+   * after `signal` aborts; `unavailable` where nobody can tell.
+   */
+  check(
+    guess: { readonly reference: string; readonly code: string },
+    signal: AbortSignal,
+  ): Promise<'approved' | 'wrong' | 'gone' | 'unavailable'>
+}
+
+/** Where vendors call, below the prefix: `/webhook/message-status/`. */
+export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid'
+
+/** How the calls of each route are read. */
+export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>
+
+/** A call of a vendor as it arrived. */
+export interface Callback {
+  /** The public address of the route with the query of this call; never made of a request header. */
+  readonly url: string
+  readonly headers: Headers
+  /** The raw body. */
+  readonly body: Uint8Array
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** What a call says. `forged`: its signature is wrong or missing. `malformed`: signed, and nothing that can be read. */
+export type Reading =
+  | { readonly reports: readonly Report[]; readonly answer?: CallbackAnswer }
+  | { readonly refused: 'forged' }
+  | { readonly refused: 'malformed'; readonly detail: string }
+
+/** What the vendor waits for instead of a plain yes: how a call goes on. Never logged, for it may say a code. */
+export interface CallbackAnswer {
+  /** Its media type: `text/xml`. */
+  readonly type: string
+  readonly body: string
+}
+
+/** One thing that a vendor says of one message. */
+export interface Report {
+  /** The vendor's name of this report, or one made of what it says: a second one of that name changes nothing. */
+  readonly id: string
+  /** Our name of the message, where the vendor gives it back. */
+  readonly delivery?: string
+  /** The vendor's name of the message. */
+  readonly reference?: string
+  /** How far it came; absent where the report says nothing of that. */
+  readonly state?: 'sent' | 'delivered' | 'read' | 'failed'
+  /** The vendor's own word: `undelivered`, `bounce`. */
+  readonly status: string
+  /** Epoch milliseconds, by the vendor where it says. */
+  readonly at: number
+  readonly errorCode?: string
+  /** See `Receipt`. */
+  readonly isFinal?: boolean
+  readonly price?: { readonly amount: string; readonly currency: string }
+  /** What else it says, without recipient, text or code. */
+  readonly rest: Readonly<Record<string, string>>
 }

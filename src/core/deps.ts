@@ -1,6 +1,8 @@
 import type { VerifiedTokens } from '../jwt/cache.ts'
 import type { Ambient } from './ambient.ts'
+import type { ChallengeWatch } from './challenge-watch.ts'
 import type { Channel } from './channel.ts'
+import type { Breaker } from './delivery/breaker.ts'
 import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
 import type { Revocations } from './revocations.ts'
@@ -15,6 +17,8 @@ export interface Deps {
   readonly store: Store
   /** The providers in the order they are asked. */
   readonly channels: readonly Channel[]
+  /** What keeps messages from a provider that takes none, by its name. */
+  breakerOf(provider: string): Breaker
   /** Throws `unavailable` before `keysReady` has fulfilled once. */
   readonly tokenKeys: TokenKeys
   /** Fulfils once the keys of access tokens are there. */
@@ -25,6 +29,8 @@ export interface Deps {
   readonly revocations: Pick<Revocations, 'has' | 'ended'>
   /** Lets so many hash passwords that the machine is not theirs alone. */
   readonly hashing: Hashing
+  /** Tells whoever waits for a code what became of it. */
+  watchChallenge: ChallengeWatch['watch']
   /** Tells listeners in this process what was committed. */
   publish(events: readonly Event[]): void
   /** Hears of what went wrong where nobody waits for an answer. */
@@ -43,6 +49,8 @@ export interface RequestContext {
   readonly deviceProofs?: string
   /** The `User-Agent` header, by which people recognise their devices. */
   readonly userAgent?: string
+  /** The `Accept-Language` header, for the language of messages. */
+  readonly acceptLanguage?: string
   /** Makes a repeated request the same request; 22 to 255 visible characters of the caller's choice. */
   readonly idempotencyKey?: string
 }

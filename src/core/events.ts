@@ -48,10 +48,13 @@ export type Event =
       readonly source?: string
     })
   | (OfDelivery & { readonly type: 'otp.sent' })
+  | (OfDelivery & { readonly type: 'otp.delivered' })
   | (OfDelivery & {
       readonly type: 'otp.failed'
       readonly state: 'failed' | 'unknown' | 'cancelled'
       readonly reason: string
+      /** The provider's own number or word for it. */
+      readonly errorCode?: string
     })
   | (OfChallenge & { readonly type: 'otp.verified'; readonly accountId: number })
   | (OfChallenge & { readonly type: 'otp.rejected' })

@@ -26,6 +26,7 @@ export function requestSpends(deps: Deps, recipient: Recipient, context: Request
     { counter: counter(deps, 'hour', who), max: otp.hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
     { counter: counter(deps, 'day', who), max: otp.dailyLimit, windowMs: DAY_MS, refusal: 'daily_limit' },
     ...addressSpend(deps, { label: 'requests', max: limits.requestsPerMinute, address: context.clientAddress }),
+    ...hourlySpend(deps, limits.requestsPerHour, context.clientAddress),
   ]
   return spends.filter(({ max, windowMs }) => max > 0 && windowMs > 0)
 }
@@ -59,6 +60,13 @@ function addressSpend(
   if (limit.address === undefined) return []
   const name = counter(deps, limit.label, networkOf(limit.address))
   return [{ counter: name, max: limit.max, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: limit.label }]
+}
+
+/** No `quota`: headers tell of the one that is spent by the minute. */
+function hourlySpend(deps: Deps, max: number, address: string | undefined): readonly Spend[] {
+  if (address === undefined) return []
+  const name = counter(deps, 'requests-hour', networkOf(address))
+  return [{ counter: name, max, windowMs: HOUR_MS, refusal: 'rate_limited' }]
 }
 
 /** Counters are keyed hashes: the table of limits names nobody. */

@@ -2,7 +2,10 @@ import { AuthError, type QuotaLeft } from '../errors.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
-import { transportFor } from './delivery/route.ts'
+import { languages } from './delivery/catalogues.ts'
+import { localeFor } from './delivery/locale.ts'
+import { routeFor } from './delivery/route.ts'
+import { concludeWithVendors, digitsByVendor } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -33,6 +36,11 @@ export interface OtpRequest extends Asker {
   readonly channel?: RequestedChannel | undefined
   /** The page that asks; only its origin is kept. */
   readonly sourceUrl?: string | undefined
+  /**
+   * The language to write in, as a BCP 47 tag: `de-AT`. Without one that there is, the browser's by `context.acceptLanguage`, and
+   * failing that `otp.locale`.
+   */
+  readonly locale?: string | undefined
 }
 
 /** A code is on its way, or would be: nothing here tells whether there is an account. */
@@ -64,8 +72,9 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const { otp, keys } = deps.settings
   const identifier = readIdentifier(deps, input.identifier, input.channel)
   const source = parseSource(input.sourceUrl)
-  const transport = transportFor(deps.channels, input.channel ?? identifier.kind)
+  const route = routeFor(deps.channels, input.channel ?? identifier.kind)
   const repeatable = readIdempotencyKey(deps, context, askedFor(input))
+  const locale = localeFor({ locale: input.locale, acceptLanguage: context.acceptLanguage }, languages)
   const presented = input.challengeId ?? input.keptChallengeId
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
@@ -76,7 +85,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     purpose: 'login',
     recipient: identifier,
     masked: maskIdentifier(identifier),
-    transport,
+    route,
     handle: handleOf(keys.handle, freshId),
     ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
     digits: otp.length,
@@ -84,6 +93,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     maxAttempts: otp.maxAttempts,
     deliveryId: newId('dlv', deps.ambient),
     ...(source === undefined ? {} : { source }),
+    ...(locale === undefined ? {} : { locale }),
     spends: requestSpends(deps, identifier, context),
     ...(repeatable === undefined ? {} : { once: repeatable.once }),
   })
@@ -98,8 +108,14 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
 }
 
 /** What makes two requests the same: everything the caller asks for, as it was written. */
-function askedFor({ identifier, channel, sourceUrl, challengeId }: OtpRequest): unknown {
-  return [identifier, channel ?? null, sourceUrl ?? null, challengeId ?? null]
+function askedFor({ identifier, channel, sourceUrl, challengeId, locale }: OtpRequest): unknown {
+  return [
+    identifier,
+    channel ?? null,
+    sourceUrl ?? null,
+    challengeId ?? null,
+    ...(locale === undefined ? [] : [locale]),
+  ]
 }
 
 function requested(
@@ -163,7 +179,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
     now,
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
     ...target,
-    matchedDigits: matchedDigits(settings.keys.code, target.handle, guess),
+    matchedDigits:
+      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, target.handle, guess)),
     purpose: 'login',
     maxAttempts: settings.otp.maxAttempts,
     spends: verifySpends(deps, context),
@@ -178,6 +195,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
+  void concludeWithVendors(deps, target.handle)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),

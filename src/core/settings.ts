@@ -1,6 +1,15 @@
 import type { Algorithm } from '../jwt/algorithms.ts'
 import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
 import type { Channel } from './channel.ts'
+import type { Language } from './delivery/catalogues.ts'
+import type {
+  HttpProviderSettings,
+  RetrySettings,
+  SendGridSettings,
+  SmtpSettings,
+  TelegramSettings,
+  TwilioSettings,
+} from './provider-settings.ts'
 
 /** Where this instance runs; only `production` may be reached from other machines by default. */
 export type Environment = 'development' | 'test' | 'production'
@@ -19,11 +28,14 @@ export interface OtpSettings {
   readonly hourlyLimit: number
   /** Messages to one recipient in a day; 0 = no limit. */
   readonly dailyLimit: number
+  /** The language of messages where nobody asks for another that there is. */
+  readonly locale: Language
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for; 0 = no limit. */
 export interface Limits {
   readonly requestsPerMinute: number
+  readonly requestsPerHour: number
   /** Guesses at codes and passwords. */
   readonly verifiesPerMinute: number
   readonly wrongPasswordsPerHour: number
@@ -130,9 +142,17 @@ export interface Settings {
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */
   readonly channels: readonly (ChannelName | Channel)[]
+  /** Each where it is configured, also while `channels` does without it. */
+  readonly twilio?: TwilioSettings
+  readonly sendgrid?: SendGridSettings
+  readonly smtp?: SmtpSettings
+  readonly http?: HttpProviderSettings
+  readonly telegram?: TelegramSettings
+  /** Of the providers that say so. */
+  readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
   readonly keys: Keys
   readonly accessKeys: AccessKeys
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http'

@@ -3,12 +3,13 @@ import { isHandle } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag } from './code.ts'
 import type { DeliveryState } from './delivery/outbox.ts'
+import { nextTransport } from './delivery/route.ts'
 import type { Deps } from './deps.ts'
 import type { IdentifierKind } from './records.ts'
 import type { ChallengeView } from './store.ts'
 
 /** How far a code has come, as the person waiting for it may know. */
-export type OtpState = 'queued' | 'sent' | 'failed' | 'unknown' | 'verified' | 'expired'
+export type OtpState = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
 
 /** One message and how far it came. */
 export interface DeliveryAttempt {
@@ -27,6 +28,8 @@ export interface OtpStatus {
   readonly expiresIn: number
   /** Seconds until another message can be asked for. */
   readonly resendAfter: number
+  /** What can be asked for next where this one does not come; absent: nothing else. */
+  readonly nextChannel?: Transport
   /** Oldest first. */
   readonly attempts: readonly DeliveryAttempt[]
 }
@@ -35,6 +38,7 @@ const shown: Record<DeliveryState, OtpState> = {
   queued: 'queued',
   sending: 'queued',
   sent: 'sent',
+  delivered: 'delivered',
   failed: 'failed',
   unknown: 'unknown',
   cancelled: 'expired',
@@ -54,12 +58,15 @@ export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> 
   const status = statusOf(view, now)
   const lastAt = Math.max(...view.deliveries.map(({ createdAt }) => createdAt))
   const isOver = status === 'verified' || status === 'expired'
+  const tried = view.deliveries.map(({ transport }) => transport)
+  const nextChannel = isOver ? undefined : nextTransport(deps.channels, tried)
   return {
     status,
     channel: view.recipient.kind,
     tag: deriveTag(keys.code, handle),
     expiresIn: isOver ? 0 : secondsUntil(view.expiresAt, now),
     resendAfter: secondsUntil(lastAt + otp.cooldownMs, now),
+    ...(nextChannel === undefined ? {} : { nextChannel }),
     attempts: view.deliveries.map(({ transport, state, changedAt }) => ({
       channel: transport,
       state: shown[state],

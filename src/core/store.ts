@@ -1,7 +1,17 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
-import type { Transport } from './channel.ts'
-import type { ClaimDeliveries, Claimed, Delivery, SettleDelivery } from './delivery/outbox.ts'
+import type {
+  ClaimDeliveries,
+  Claimed,
+  Delivery,
+  FindOutbox,
+  OutboxMessage,
+  RetryMessage,
+  SettleDelivery,
+  TakenReport,
+  TakeReport,
+} from './delivery/outbox.ts'
+import type { Route } from './delivery/route.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
@@ -37,7 +47,7 @@ export interface OpenChallenge {
   readonly recipient: Recipient
   /** For events and logs. */
   readonly masked: string
-  readonly transport: Transport
+  readonly route: Route
   /** The handle of the challenge to make, unless the asker's own is young enough to be sent again. */
   readonly handle: string
   /** The handle of the challenge that the asker presented. */
@@ -48,6 +58,8 @@ export interface OpenChallenge {
   readonly deliveryId: string
   /** Origin that the request says it came from. */
   readonly source?: string
+  /** The language to write in; absent: the default, or what it was before. */
+  readonly locale?: string
   readonly spends: readonly Spend[]
   /** Given: the same request is answered again as it was, and does nothing. */
   readonly once?: Once
@@ -119,6 +131,7 @@ export interface Redeemed {
 /** A challenge as the person waiting may see it. */
 export interface ChallengeView {
   readonly handle: string
+  readonly digits: number
   readonly recipient: Recipient
   readonly createdAt: number
   readonly expiresAt: number
@@ -217,6 +230,21 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
 
   /** Records what became of a claimed message. May be repeated: the second time, or once another has claimed it, is nothing. */
   settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
+
+  /**
+   * Takes what a vendor says of a message, each thing once. A message only moves forward; one that failed for good queues the next
+   * way that is left for it, as long as its code can be used and no later message is on its way.
+   */
+  takeReport(input: TakeReport): Promise<TakenReport>
+
+  /** Messages as operators see them, the newest first. */
+  outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
+
+  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
+  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
+
+  /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
+  eventsAfter(id: string, most: number): Promise<readonly Event[]>
 
   /**
    * Moves a session to its next generation if the presented one is current, and came of no refresh within the grace: then it is

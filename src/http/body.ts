@@ -37,8 +37,12 @@ export function checkBody(schema: z.ZodObject, body: unknown): Record<string, un
   throw new AuthError('validation_error', { details: { fields } })
 }
 
-/** A caller that hangs up in the middle of its body made a bad request, not an error of ours. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+/**
+ * Reads a body as it is. A caller that hangs up in the middle of it made a bad request, not an error of ours.
+ *
+ * @throws {AuthError} `body_too_large`, `validation_error`
+ */
+export async function readBytes(request: Request): Promise<Uint8Array> {
   if (request.bodyUsed) throw new TypeError('the body of the request was read before it came here')
   try {
     return await readWhole(request)

@@ -14,6 +14,7 @@ export function callerOf({ settings }: Deps, { operation, headers, clientAddress
   return {
     ...given('clientAddress', clientAddress),
     ...given('userAgent', headers.get('user-agent') ?? undefined),
+    ...given('acceptLanguage', operation.sends ? (headers.get('accept-language') ?? undefined) : undefined),
     ...given('deviceProofs', usableCookie(settings, headers, 'device')),
     ...given('idempotencyKey', operation.sends ? (headers.get('idempotency-key') ?? undefined) : undefined),
   }

@@ -6,6 +6,7 @@ import { newId } from '../core/ids.ts'
 import { AuthError } from '../errors.ts'
 import { checkBody, readJson } from './body.ts'
 import type { Route } from './call.ts'
+import { addCallbackRoutes, callbackPaths } from './callback-routes.ts'
 import { callerOf } from './caller.ts'
 import { clientAddressBehind } from './client-address.ts'
 import { isAllowedOrigin } from './cookies.ts'
@@ -17,6 +18,7 @@ import { addRootRoutes, rootPaths } from './root-routes.ts'
 import { routes } from './routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { isOlder, translateOlder } from './seed.ts'
+import { addStatusStream, statusStreamPath } from './status-stream.ts'
 
 /** What the transport under a request knows and the request itself cannot be trusted with. */
 export interface HandlerOptions {
@@ -55,6 +57,8 @@ export function createHandler(deps: Deps, parts: HandlerParts): Handler {
   })
   app.use(`${settings.prefix}/*`, crossOrigin(deps))
   for (const name of Object.keys(operations) as OperationName[]) addOperation(app, deps, name)
+  addStatusStream(app, deps, settings.prefix + statusStreamPath)
+  addCallbackRoutes(app, deps)
   addRootRoutes(app, deps)
   addOpenApiRoute(app, { settings, hasInbox: parts.inbox !== undefined })
   if (parts.inbox !== undefined) addInboxRoutes(app, parts.inbox, settings.environment)
@@ -128,6 +132,8 @@ function refuseOtherMethods(app: App, methods: ReadonlyMap<string, readonly stri
 function methodsByPath(prefix: string, { inbox }: HandlerParts): ReadonlyMap<string, readonly string[]> {
   const readable = [...rootPaths, openApiPath, ...(inbox === undefined ? [] : inboxPaths)]
   const methods = new Map<string, readonly string[]>(readable.map((path) => [path, ['GET']]))
+  methods.set(prefix + statusStreamPath, ['GET'])
+  for (const path of Object.values(callbackPaths)) methods.set(prefix + path, ['POST'])
   for (const { path, method } of Object.values(operations)) {
     methods.set(prefix + path, [...(methods.get(prefix + path) ?? []), method])
   }

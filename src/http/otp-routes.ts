@@ -21,6 +21,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         sourceUrl: body.source_url ?? undefined,
         challengeId: body.challenge_id || undefined,
         keptChallengeId: usableCookie(deps.settings, headers, 'challenge'),
+        locale: body.locale ?? undefined,
       },
       context,
     )

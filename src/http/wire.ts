@@ -63,6 +63,7 @@ export function statusJson(status: OtpStatus): OtpStatusJson {
     tag: status.tag,
     expires_in: status.expiresIn,
     resend_after: status.resendAfter,
+    ...(status.nextChannel === undefined ? {} : { next_channel: status.nextChannel }),
     attempts: status.attempts.map(({ channel, state, at }) => ({ channel, state, at: isoTime(at) })),
   }
 }

@@ -10,7 +10,10 @@ const sms: Message = {
   transport: 'sms',
   to: '+442079460958',
   text: '123456 is your code\n@localhost #123456',
+  locale: 'en',
+  projectName: 'Acme',
   code: '123456',
+  createdAt: 8000,
   expiresAt: 9_000,
 }
 

@@ -12,7 +12,10 @@ const sms = {
   transport: 'sms',
   to: '+442079460958',
   text: '123456 is your code',
+  locale: 'en',
+  projectName: 'Acme',
   code: '123456',
+  createdAt: 8000,
   expiresAt: 9_000,
 } as const satisfies Message
 

@@ -5,6 +5,7 @@ import { exitAfter } from './exit.ts'
 import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
 import { addMigrateCommands } from './migrate-cli.ts'
+import { addOutboxCommands } from './outbox-cli.ts'
 import { addSessionCommands } from './sessions-cli.ts'
 import { addTokenCommands } from './tokens-cli.ts'
 import { version } from './version.ts'
@@ -39,6 +40,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
 addConfigCommands(program)
 addKeyCommands(program)
 addMigrateCommands(program)
+addOutboxCommands(program)
 addSessionCommands(program)
 addTokenCommands(program)
 

@@ -21,7 +21,7 @@ export async function challengeView(db: Db, handle: string, maxAttempts: number)
   const [challenge, messages] = await db.look(
     // Attempts as text: a number that JavaScript cannot hold would be an error of its own.
     sql`
-      select kind, recipient, created_at, expires_at, redeemed_at, ended_at, cast(attempts as text) as attempts
+      select kind, recipient, digits, created_at, expires_at, redeemed_at, ended_at, cast(attempts as text) as attempts
       from challenges where handle = ${handle}`,
     deliveriesOf(handle),
   )
@@ -31,6 +31,7 @@ export async function challengeView(db: Db, handle: string, maxAttempts: number)
   return {
     handle,
     recipient: recipientFrom(row),
+    digits: Number(row['digits']),
     createdAt: Number(row['created_at']),
     expiresAt: Number(row['expires_at']),
     ...optional('redeemedAt', row['redeemed_at'], Number),

@@ -5,6 +5,7 @@ import type {
   ClaimedDelivery,
   Delivery,
   DeliveryState,
+  NextDelivery,
   SettleDelivery,
 } from '../core/delivery/outbox.ts'
 import type { Event, NewEvent } from '../core/events.ts'
@@ -14,14 +15,36 @@ import { type Db, firstOf, type Result, type Row, type Work } from './db.ts'
 import { append, bodyOf, type Stamp } from './events.ts'
 import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
+import { readRungs, writeRungs } from './rungs.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Queues the message of the challenge that this transaction made, or found good enough to be sent again. */
-export function queueDelivery({ deliveryId, handle, askedBefore, transport, now }: OpenChallenge): Sql {
+export function queueDelivery({ deliveryId, handle, askedBefore, route, now }: OpenChallenge): Sql {
+  const { first, fallbacks } = route
   return sql`
-    insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
-    select ${deliveryId}, handle, ${transport}, 'queued', ${now}, ${now}, ${now} from challenges
+    insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
+    select ${deliveryId}, handle, ${first.transport}, ${first.provider}, ${writeRungs(fallbacks)}, 'queued', ${now}, ${now}, ${now}
+    from challenges
     where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
+}
+
+/**
+ * Queues the message that goes where another failed, unless the code is over or a later message is on its way. It was this event
+ * that told of the failure.
+ */
+export function queueNext(
+  { id, rung, fallbacks }: NextDelivery,
+  failed: { readonly challenge: string; readonly id: string; readonly changedBy: string; readonly now: number },
+): Sql {
+  const { challenge, now } = failed
+  return sql`
+    insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
+    select ${id}, handle, ${rung.transport}, ${rung.provider}, ${writeRungs(fallbacks)}, 'queued', ${now}, ${now}, ${now}
+    from challenges
+    where handle = ${challenge} and redeemed_at is null and ended_at is null and expires_at > ${now}
+      and exists (select 1 from deliveries where id = ${failed.id} and state = 'failed' and changed_by = ${failed.changedBy})
+      and not exists (
+        select 1 from deliveries where challenge = ${challenge} and id > ${failed.id} and state not in ('failed', 'cancelled'))`
 }
 
 /** Takes back what is still queued for a challenge whose code is sent again, unless another challenge was made. */
@@ -38,7 +61,9 @@ export function cancelQueued(input: {
 
 /** The messages of a challenge, oldest first. */
 export function deliveriesOf(challenge: string): Sql {
-  return sql`select id, transport, state, created_at, changed_at from deliveries where challenge = ${challenge} order by id`
+  return sql`
+    select id, transport, state, provider, reference, created_at, changed_at
+    from deliveries where challenge = ${challenge} order by id`
 }
 
 export function deliveriesFrom(result: Result | undefined): readonly Delivery[] {
@@ -46,6 +71,8 @@ export function deliveriesFrom(result: Result | undefined): readonly Delivery[] 
     id: String(row['id']),
     transport: row['transport'] as Transport,
     state: row['state'] as DeliveryState,
+    ...optional('provider', row['provider'], String),
+    ...optional('reference', row['reference'], String),
     createdAt: Number(row['created_at']),
     changedAt: Number(row['changed_at']),
   }))
@@ -142,7 +169,7 @@ function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimD
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
   return sql`
-    select id, claimed_by, challenge, transport, attempt, kind, recipient, digits, expires_at
+    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale
     from deliveries join challenges on handle = challenge
     where state = 'sending' and claimed_by = ${name} order by due_at, id`
 }
@@ -166,10 +193,13 @@ function claimedFrom(row: Row): ClaimedDelivery {
     claim: String(row['claimed_by']),
     challenge: String(row['challenge']),
     transport: row['transport'] as Transport,
+    ...optional('provider', row['provider'], String),
+    fallbacks: readRungs(row['fallbacks']),
     attempt: Number(row['attempt']),
     recipient: recipientFrom(row),
     digits: Number(row['digits']),
     expiresAt: Number(row['expires_at']),
+    ...optional('locale', row['locale'], String),
   }
 }
 
@@ -183,11 +213,15 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
     sql`
       update deliveries set
         state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
-        provider = ${input.provider}, reference = ${input.reference}, reason = ${input.reason}, changed_by = ${event.id}
+        sent_at = case when ${input.state} = 'sent' then cast(${input.now} as bigint) end,
+        ended_at = case when ${input.state} = 'failed' then cast(${input.now} as bigint) end,
+        provider = coalesce(${input.provider}, provider), reference = ${input.reference}, reason = ${input.reason},
+        error_code = ${input.errorCode}, changed_by = ${event.id}
       where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`,
     sql`
       insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)} from deliveries
       where id = ${input.id} and changed_by = ${event.id} and state <> 'queued'`,
+    ...(input.next === undefined ? [] : [queueNext(input.next, { ...input, changedBy: event.id })]),
   ])
   return moved?.changes === 1 && input.state !== 'queued' ? [event] : []
 }
@@ -203,5 +237,6 @@ function settled(input: SettleDelivery): NewEvent {
   }
   if (input.state === 'sent') return { type: 'otp.sent', ...about }
   const state = input.state === 'unknown' ? 'unknown' : 'failed'
-  return { type: 'otp.failed', ...about, state, reason: input.reason ?? 'unspecified' }
+  const errorCode = optional('errorCode', input.errorCode, String)
+  return { type: 'otp.failed', ...about, state, reason: input.reason ?? 'unspecified', ...errorCode }
 }

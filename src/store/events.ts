@@ -1,7 +1,8 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { newId, timeOfId } from '../core/ids.ts'
-import type { Row, Work } from './db.ts'
+import type { Db, Row, Work } from './db.ts'
+import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Gives an event its id. */
@@ -29,6 +30,17 @@ export function* append(stamp: Stamp, events: readonly NewEvent[]): Work<readonl
   const told = events.map(stamp)
   if (told.length > 0) yield told.map(recorded)
   return told
+}
+
+/** See `Store.eventsAfter`. */
+export async function eventsAfter(db: Db, after: string, most: number): Promise<readonly Event[]> {
+  const [found] = await db.look(sql`
+    select id, account_id, source, body from events where id > ${after} order by id limit ${most}`)
+  return (found?.rows ?? []).map((row) => ({
+    ...JSON.parse(String(row['body'])),
+    ...optional('accountId', row['account_id'], Number),
+    ...optional('source', row['source'], String),
+  }))
 }
 
 /** The event that was made last. */

@@ -46,6 +46,9 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
     together([
       // Codes go last of what belongs to them.
       sql`delete from idempotency_keys where challenge > ${walk.challenge} and challenge <= ${seen.challenge}`,
+      sql`
+      delete from reports where delivery in (
+        select id from deliveries where challenge > ${walk.challenge} and challenge <= ${seen.challenge})`,
       sql`delete from deliveries where challenge > ${walk.challenge} and challenge <= ${seen.challenge}`,
       sql`delete from challenges where handle > ${walk.challenge} and handle <= ${seen.challenge}`,
       sql`delete from events where id > ${walk.event} and id <= ${seen.event}`,
@@ -62,10 +65,10 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
     ]),
   )
   const changes = results.map((result) => result.changes)
-  const [, , , , counters = 0, sessions = 0] = changes
+  const [, , , , , counters = 0, sessions = 0] = changes
   return {
     rows: changes.reduce((sum, rows) => sum + rows, 0),
-    isBehind: changes.slice(2).some((rows) => rows >= most),
+    isBehind: changes.slice(3).some((rows) => rows >= most),
     next: walkTo([
       next.challenge,
       next.event,

@@ -8,6 +8,8 @@ import claims from './migrations/006-claims.sql'
 import devices from './migrations/007-devices.sql'
 import endedSessions from './migrations/008-ended-sessions.sql'
 import settled from './migrations/009-settled.sql'
+import locales from './migrations/010-locales.sql'
+import reports from './migrations/011-reports.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -20,6 +22,8 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 7, name: 'devices', text: devices },
   { number: 8, name: 'ended-sessions', text: endedSessions },
   { number: 9, name: 'settled', text: settled },
+  { number: 10, name: 'locales', text: locales },
+  { number: 11, name: 'reports', text: reports },
 ]
 
 /** The same steps as PostgreSQL reads them. */

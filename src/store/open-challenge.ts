@@ -48,6 +48,7 @@ function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
   const statements = [
     makeChallenge(input),
     endReplaced(input, askedBefore),
+    ...speakAnew(input, askedBefore),
     cancelQueued({ challenge: askedBefore, unless: handle, now }),
     sql`
       insert into events (id, type, source, body) select ${made.id}, ${made.type}, ${input.source}, ${bodyOf(made)}
@@ -63,9 +64,9 @@ function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
 function makeChallenge(input: OpenChallenge): Sql {
   const { handle, purpose, recipient, digits, now } = input
   return sql`
-    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source)
+    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source, locale)
     select ${handle}, ${purpose}, ${recipient.kind}, ${recipient.value}, ${digits}, ${now}, ${now + input.lifetimeMs},
-      ${input.source}
+      ${input.source}, ${input.locale}
     where not exists (
       select 1 from challenges
       where handle = ${input.askedBefore} and purpose = ${purpose}
@@ -81,6 +82,17 @@ function endReplaced({ handle, purpose, recipient, now }: OpenChallenge, askedBe
     where handle = ${askedBefore} and purpose = ${purpose} and kind = ${recipient.kind} and recipient = ${recipient.value}
       and redeemed_at is null and ended_at is null
       and exists (select 1 from challenges where handle = ${handle})`
+}
+
+/** A challenge that is sent again speaks the language that was asked for last. */
+function speakAnew({ locale, purpose, recipient }: OpenChallenge, askedBefore: string): readonly Sql[] {
+  if (locale === undefined) return []
+  return [
+    sql`
+      update challenges set locale = ${locale}
+      where handle = ${askedBefore} and purpose = ${purpose} and kind = ${recipient.kind} and recipient = ${recipient.value}
+        and redeemed_at is null and ended_at is null`,
+  ]
 }
 
 /**
@@ -101,7 +113,7 @@ function requested(input: OpenChallenge, handle: string): NewEvent {
     at: input.now,
     challenge: handle,
     purpose: input.purpose,
-    transport: input.transport,
+    transport: input.route.first.transport,
     recipient: input.masked,
     repeated: handle !== input.handle,
     ...optional('requestId', input.requestId, String),

@@ -7,17 +7,19 @@ import { accountById, accountOf, lookAtAccount } from './accounts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
-import { lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
+import { eventsAfter, lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
 import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
+import { outbox, retryMessage } from './outbox.ts'
 import * as passwords from './passwords.ts'
 import { mustBeNewEnough, placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
+import { takeReport } from './reports.ts'
 import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
@@ -182,6 +184,10 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
+    takeReport: (input) => takeReport(db, stamp, input),
+    outbox: (find) => outbox(db, find),
+    retryMessage: (input) => retryMessage(db, input),
+    eventsAfter: (after, most) => eventsAfter(db, after, most),
     rotate: (input) => told(rotate(input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),
     sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),

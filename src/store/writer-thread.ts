@@ -10,6 +10,8 @@ const verbs = [
   'redeem',
   'claimDeliveries',
   'settleDelivery',
+  'takeReport',
+  'retryMessage',
   'rotate',
   'endSession',
   'endSessions',

@@ -148,6 +148,7 @@ function sample(transport: Transport, index: number): Message {
     code,
     tag: 'K7',
     projectName: 'Contract',
+    locale: 'en',
     host: 'auth.example.com',
     link: `https://auth.example.com/login#code=${code}&tag=K7`,
     now: NOW,

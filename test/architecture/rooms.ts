@@ -12,7 +12,8 @@ export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   verifier: ['outbound'],
   core: ['jwt', 'errors'],
   store: ['core', 'errors'],
-  providers: ['core'],
+  vendor: ['core'],
+  providers: ['core', 'vendor'],
   config: ['core', 'jwt', 'errors'],
   api: [],
   http: ['api', 'core', 'errors', 'jwt'],
@@ -41,7 +42,15 @@ export const entryFiles: ReadonlySet<string> = new Set([
 ])
 
 /** Rooms that are given the time and the dice, and the files that make the real ones: one a program. */
-export const withoutClock: ReadonlySet<string> = new Set(['core', 'store', 'http', 'providers', 'jwt', 'verifier'])
+export const withoutClock: ReadonlySet<string> = new Set([
+  'core',
+  'store',
+  'http',
+  'providers',
+  'vendor',
+  'jwt',
+  'verifier',
+])
 export const clockFiles: ReadonlySet<string> = new Set(['src/core/ambient.ts', 'src/verifier/index.ts'])
 
 /** Where environment variables may be read. */

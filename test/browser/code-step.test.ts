@@ -46,7 +46,9 @@ describe('the code field', () => {
 
   it('takes the code out of a whole pasted SMS and signs in', async () => {
     const page = await askFor('+12025550111')
-    const { text, code } = await site.message('+12025550111')
+    const { id } = await site.message('+12025550111')
+    await page.getByRole('button', { name: 'Send a text message instead', exact: true }).click()
+    const { text, code } = await site.message('+12025550111', id)
     expect(text).toMatch(new RegExp(`\\n@localhost #${code}$`))
 
     await paste(page, text)
@@ -207,7 +209,8 @@ describe('a message that cannot be delivered', () => {
   it('is said, without taking the code step away', async () => {
     const page = await site.open('/health/live')
     await page.clock.install()
-    await page.route('**/otp/status/**', (route) => route.fulfill({ json: { status: 'failed' } }))
+    const failed = { status: 'failed', attempts: [{ channel: 'email', state: 'failed' }] }
+    await page.route('**/otp/status/**', (route) => route.fulfill({ json: failed }))
     await page.goto(`${site.url}/login`)
     await page.keyboard.type('lost@example.com')
     await page.keyboard.press('Enter')

@@ -26,7 +26,7 @@ describe('the inbox', () => {
   it('shows a message as it arrives, its code large and ready to copy', async () => {
     const page = await site.open('/inbox')
     await page.getByText('Live', { exact: true }).waitFor()
-    await site.ask({ identifier: '+12025550101' })
+    await site.ask({ identifier: '+12025550101', channel: 'sms' })
 
     const newest = page.getByRole('region', { name: 'Newest code' })
     await newest.getByText('+12025550101').waitFor()
@@ -60,7 +60,7 @@ describe('the inbox', () => {
     const [chat, call] = [await site.message('+12025550102'), await site.message('+12025550103')]
     const page = await site.open('/inbox?to=+1202555010')
 
-    const bold = page.locator('[data-channel=whatsapp] .bubble b')
+    const bold = page.getByRole('listitem').filter({ hasText: '+12025550102' }).locator('.bubble b')
     expect(await bold.textContent()).toBe(chat.code)
     expect(await page.getByRole('blockquote').textContent()).toBe(call.text)
   })

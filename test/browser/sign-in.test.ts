@@ -39,7 +39,7 @@ describe('signing in', () => {
 
     await askFor(page, '+44 20 7946 0958')
     const message = await site.message('+442079460958')
-    expect(message.channel).toBe('sms')
+    expect(message.channel).toBe('whatsapp')
     await page.keyboard.type(message.code)
 
     await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()

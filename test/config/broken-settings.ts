@@ -3,6 +3,12 @@ import { type Broken, inLine, makeOne, noProvider, production, secrets, yaml } f
 
 const [short, strong, guessable, django, password] = secrets
 
+const twilio = {
+  KEYCHIME_TWILIO__ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  KEYCHIME_TWILIO__AUTH_TOKEN: '0'.repeat(32),
+  KEYCHIME_TWILIO__SMS_FROM: '+12345678900',
+}
+
 /** Secrets that will not do, and what production refuses. */
 export const brokenInProduction: readonly Broken[] = [
   {
@@ -68,6 +74,26 @@ export const brokenInProduction: readonly Broken[] = [
     what: 'the console in production',
     env: { ...production, KEYCHIME_OTP__CHANNELS: 'console' },
     says: ["KEYCHIME_OTP__CHANNELS must not have console in production, where it would show everybody's codes"],
+  },
+  {
+    what: 'a provider that is only named',
+    files: { 'config.production.yaml': 'otp:\n  channels: [twilio, smtp]\n' },
+    env: production,
+    says: [
+      'config.production.yaml:2:3: otp.channels has twilio, which needs KEYCHIME_TWILIO__ACCOUNT_SID',
+      'config.production.yaml:2:3: otp.channels has smtp, which needs KEYCHIME_EMAIL__HOST',
+    ],
+  },
+  {
+    what: 'half a provider',
+    files: yaml(`email:\n  username: keychime\n  password: ${password}\n`),
+    says: [inLine('email.username does nothing without KEYCHIME_EMAIL__HOST', '2:3')],
+  },
+  {
+    what: 'messages that only pretend to be sent in production',
+    files: { 'config.production.yaml': 'twilio:\n  test_mode: true\n' },
+    env: { ...production, ...twilio },
+    says: ['config.production.yaml:2:3: twilio.test_mode must be false in production, where nobody would get a code'],
   },
   {
     what: 'codes for tests in production',

@@ -48,7 +48,7 @@ afterEach(async () => {
 })
 
 describe('a message whose count of tries', () => {
-  it.each([...impossible, '4'])('is %s fails, and the others go out', async (value) => {
+  it.each([...impossible, '11'])('is %s fails, and the others go out', async (value) => {
     const { auth, clock, events } = made
     await database.all(sql`update deliveries set attempt = ${value}`)
     clock.advance({ seconds: 6 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { createAmbient } from '../../src/core/ambient.ts'
+import { breakers } from '../../src/core/delivery/breaker.ts'
 import { claiming, deliverOne } from '../../src/core/delivery/deliver.ts'
 import type { ClaimDeliveries } from '../../src/core/delivery/outbox.ts'
 import type { Deps } from '../../src/core/deps.ts'
@@ -94,7 +95,8 @@ it('what became of a message is said again where it was not heard', async () => 
     return store.settleDelivery(input)
   }
   const sending = { name: 'fake', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
-  const deps = { settings, ambient, publish() {}, channels: [sending], store: { ...store, settleDelivery } }
+  const surroundings = { settings, ambient, publish() {}, breakerOf: breakers() }
+  const deps = { ...surroundings, channels: [sending], store: { ...store, settleDelivery } }
   if (message !== undefined) await deliverOne(deps as unknown as Deps, message)
 
   expect(await database.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])

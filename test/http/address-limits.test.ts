@@ -26,6 +26,21 @@ describe('a client address', () => {
     expect((await client(auth, address).post(paths.request, { identifier: number(11) })).status).toBe(200)
   })
 
+  it('asks as often an hour as is allowed, however slowly', async () => {
+    const { auth, clock } = await withoutRecipientLimits({ limits: { requestsPerHour: 2 } })
+    const askFor = (n: number) => client(auth, address).post(paths.request, { identifier: number(n) })
+    await askFor(1)
+    clock.advance({ minutes: 20 })
+    expect((await askFor(2)).status).toBe(200)
+    clock.advance({ minutes: 20 })
+
+    const third = await askFor(3)
+    expectProblem(third, 429, 'rate_limited')
+    expect(third.body).toMatchObject({ retry_after: 1200 })
+    clock.advance({ minutes: 20 })
+    expect((await askFor(3)).status).toBe(200)
+  })
+
   it('verifies twenty times a minute, whatever the codes', async () => {
     const { auth } = await testAuth()
     const guess = (n: number) =>

@@ -19,7 +19,7 @@ describe('whoever asks again with the challenge id', () => {
     const second = await askAgain(made, await ask(made, { identifier }), 4)
 
     expect(second.answer.body['expires_in']).toBe(360)
-    expect(made.inbox.last.text).toContain('valid 6 minutes')
+    expect(made.inbox.last.text).toContain('works for 6 minutes')
   })
 
   it('gets a new challenge from half its life on, and the old one is dead', async () => {

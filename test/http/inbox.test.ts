@@ -30,7 +30,7 @@ describe('GET /inbox/api/messages', () => {
     expect(await messages(made)).toEqual([
       {
         id: expect.stringMatching(/^dlv_/),
-        channel: 'sms',
+        channel: 'whatsapp',
         to: identifier,
         subject: null,
         text: expect.stringContaining(code),

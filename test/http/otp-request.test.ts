@@ -87,13 +87,13 @@ describe('the answer to a request for a code', () => {
 
 describe('the channel of a request', () => {
   it.each([
-    ['+12025550123', undefined, 'phone', 'sms'],
-    ['+12025550123', 'phone', 'phone', 'sms'],
+    ['+12025550123', undefined, 'phone', 'whatsapp'],
+    ['+12025550123', 'phone', 'phone', 'whatsapp'],
     ['+12025550123', 'sms', 'phone', 'sms'],
     ['+12025550123', 'whatsapp', 'phone', 'whatsapp'],
     ['+12025550123', 'voice', 'phone', 'voice'],
-    ['+12025550123', null, 'phone', 'sms'],
-    ['tel:+1-202-555-0123', undefined, 'phone', 'sms'],
+    ['+12025550123', null, 'phone', 'whatsapp'],
+    ['tel:+1-202-555-0123', undefined, 'phone', 'whatsapp'],
     ['ada@example.com', undefined, 'email', 'email'],
     ['ada@example.com', 'email', 'email', 'email'],
     ['ada@example.com', null, 'email', 'email'],

@@ -15,10 +15,13 @@ describe('4,000 requests made from the document, right and wrong in every way', 
 
 /** Every answer that an operation has while nothing of ours is broken: `requestOtp 200`. */
 function answersOfTheDocument(): readonly string[] {
-  return Object.values(openApi.paths)
-    .flatMap((item) => Object.values(item))
-    .flatMap(({ operationId, responses }) =>
-      Object.keys(responses as object).map((status) => `${operationId} ${status}`),
-    )
-    .filter((answer) => !/ 5\d\d$/.test(answer))
+  return (
+    Object.values(openApi.paths)
+      .flatMap((item) => Object.values(item))
+      .flatMap(({ operationId, responses }) =>
+        Object.keys(responses as object).map((status) => `${operationId} ${status}`),
+      )
+      // No vendor is configured there, and nobody comes back to a stream: test/http asks for those.
+      .filter((answer) => !/ 5\d\d$|^otpStatusEvents|^messageStatus|^verificationStatus|Events /.test(answer))
+  )
 }

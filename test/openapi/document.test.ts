@@ -51,7 +51,9 @@ describe('openapi.json', () => {
   })
 
   it('has an example of every operation, and of most answers', () => {
-    const without = operations().filter(({ id, text }) => !text.includes('"examples":{') && id !== 'inboxEvents')
+    const vendors = ['messageStatus', 'verificationStatus', 'vendorEvents', 'sendgridEvents']
+    const unseen = ['inboxEvents', 'otpStatusEvents', ...vendors]
+    const without = operations().filter(({ id, text }) => !text.includes('"examples":{') && !unseen.includes(id))
 
     // A signature is another one each time.
     expect(without.map(({ id }) => id)).toEqual(['revocations', 'recentRevocations', 'openApi'])

@@ -27,8 +27,8 @@ describe('OTPService, asked for a code', () => {
   })
 
   it.each([
-    ['+1234567890', undefined, 'sms'],
-    ['+1234567890', 'phone', 'sms'],
+    ['+1234567890', undefined, 'whatsapp'],
+    ['+1234567890', 'phone', 'whatsapp'],
     ['user@example.com', undefined, 'email'],
     ['user@example.com', 'email', 'email'],
   ] as const)('request_otp(%j, %j) goes out by %s', async (identifier, channel, transport) => {

@@ -79,7 +79,9 @@ export async function rawGet(server: TestServer, path: string, headers: Outgoing
     const sent = request({ host: '127.0.0.1', port: server.banner.port, path, headers }, async (incoming) => {
       const told = await text(incoming)
       const isJson = /json/.test(incoming.headers['content-type'] ?? '')
-      const answered = new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
+      const answered = new Headers(
+        Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
+      )
       resolve({ status: incoming.statusCode ?? 0, headers: answered, body: isJson ? JSON.parse(told) : {} })
     })
     sent.once('error', reject).end()

@@ -14,7 +14,7 @@ export const otpDescriptions = {
     description:
       'Sends a one-time code to an email address or a phone number, known or not: the answer is the same.\n\n' +
       'Asking again with the `challenge_id` (browsers: with the cookie) sends the same code while more than half of its life is left, and later a new one that ends the old. Browsers keep the challenge in a cookie.',
-    headers: ['Idempotency-Key'],
+    headers: ['Accept-Language', 'Idempotency-Key'],
     olderBodies: [otpRequestByEmail, otpRequestByPhone],
     answers: [
       {

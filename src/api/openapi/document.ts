@@ -4,6 +4,7 @@ import { otpDescriptions } from '../descriptions/otp.ts'
 import { profileDescriptions } from '../descriptions/profile.ts'
 import { sessionDescriptions } from '../descriptions/sessions.ts'
 import { tokenDescriptions } from '../descriptions/tokens.ts'
+import { otherRoutes } from '../descriptions/vendors.ts'
 import { type Operation, type OperationName, operations } from '../operations.ts'
 import { type Background, componentResponses, type Refusals } from './answers.ts'
 import { type Exchanges, recordedExchanges } from './examples.ts'
@@ -73,6 +74,7 @@ const tags: Readonly<Record<TagName, string>> = {
   Tokens: 'What signing in gave, in the bodies and answers of djangorestframework-simplejwt.',
   Sessions: 'The devices that an account is signed in on, and signing out of them.',
   Profile: 'The signed-in account about itself.',
+  Vendors: 'What the providers of messages call.',
   Machines: 'What monitors and other servers ask.',
   Development: 'The inbox, where codes are read while a product is built.',
 }
@@ -89,6 +91,9 @@ function pathsOf({ prefix, hasInbox }: Site, background: Background): OpenApiDoc
     const path = `${prefix}${operation.path.replace(/:(\w+)/g, '{$1}')}/`
     const described = { ...descriptions[name], ...(operation.body === undefined ? {} : { body: operation.body }) }
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(name, described, background) }
+  }
+  for (const [name, { method, path, ...route }] of Object.entries(otherRoutes)) {
+    paths[prefix + path] = { [method]: operationObject(name, route, background) }
   }
   const routes: Readonly<Record<string, MachineRoute>> = { ...machineRoutes, ...(hasInbox ? inboxRoutes : {}) }
   for (const [name, { path, ...route }] of Object.entries(routes)) {

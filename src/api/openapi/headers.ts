@@ -58,6 +58,10 @@ const answerHeaders: Readonly<Record<HeaderName, Json>> = {
 }
 
 const requestHeaders: Readonly<Record<RequestHeader, Json>> = {
+  'Accept-Language': {
+    description: 'The language of the message, where the body asks for none that there is (RFC 9110 §12.5.4).',
+    schema: { type: 'string', examples: ['de-AT, de;q=0.9, en;q=0.5'] },
+  },
   'Idempotency-Key': {
     description:
       'The same key with the same body gives the same answer for 24 hours, and sends nothing again. At least 22 characters that nobody guesses.',

@@ -1,4 +1,4 @@
-import { type Refusal, requestCode } from '../accounts.ts'
+import { type DeliveryChannel, type Refusal, requestCode } from '../accounts.ts'
 import { keepPending, type Pending, pendingOf } from './pending.ts'
 import type { Desk } from './view.ts'
 
@@ -7,6 +7,8 @@ export interface Asked {
   readonly identifier: string
   readonly remember: boolean
   readonly before?: Pending
+  /** Absent: the best way. */
+  readonly channel?: DeliveryChannel
 }
 
 /** Asks for a code and remembers the request. */
@@ -15,6 +17,7 @@ export async function askForCode(desk: Desk, asked: Asked): Promise<{ ok: true; 
   const outcome = await requestCode(desk.base, {
     identifier,
     ...(before === undefined ? {} : { challenge_id: before.challengeId }),
+    ...(asked.channel === undefined ? {} : { channel: asked.channel }),
   })
   if (!outcome.ok) return outcome
 

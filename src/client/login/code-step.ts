@@ -1,11 +1,13 @@
-import { deliveryStatus, type HeldSession, type Refusal, verifyCode } from '../accounts.ts'
+import { type HeldSession, type Refusal, verifyCode } from '../accounts.ts'
 import { el } from '../dom.ts'
 import { type CodeField, codeField } from './code-field.ts'
+import { type DeliveryLine, deliveryLine } from './delivery-line.ts'
 import { noteSession } from './memory.ts'
+import { type NextWay, nextWay } from './next-way.ts'
 import { type ActionButton, actionButton, countDown, type ErrorLine, errorLine } from './parts.ts'
 import { forgetPending, type Pending, typedIdentifier } from './pending.ts'
 import { resendButton } from './resend.ts'
-import { clockText, codeHeading, notDelivered, refusalText, sentences } from './sentences.ts'
+import { clockText, codeHeading, refusalText, sentences } from './sentences.ts'
 import type { Desk, View } from './view.ts'
 import { receiveCode } from './web-otp.ts'
 
@@ -14,6 +16,8 @@ interface Parts {
   readonly field: CodeField
   readonly error: ErrorLine
   readonly notice: HTMLElement
+  readonly delivery: DeliveryLine
+  readonly nextWay: NextWay
   readonly submit: ActionButton
   readonly expiry: HTMLElement
   /** The code that was tried last; a code goes to the server by itself once only. */
@@ -21,9 +25,6 @@ interface Parts {
   /** The code that was sent last without an answer; it may have signed in nevertheless. */
   unanswered: string
 }
-
-/** When the page asks how far the message has come, in milliseconds after arrival. */
-const statusAfterMs = [4_000, 12_000, 30_000]
 
 /** The second step: the code. A code that arrives with the step waits for the person to press the button. */
 export function codeStep(desk: Desk, arrival: { pending: Pending; typed?: string; notice?: string }): View {
@@ -38,7 +39,7 @@ export function codeStep(desk: Desk, arrival: { pending: Pending; typed?: string
   parts.field.fill(arrival.typed ?? '')
   countDown(arrival.pending.expiresAt, (left) => showExpiry(parts, left), desk.left)
   void waitForMessage(desk, parts)
-  watchDelivery(desk, parts)
+  parts.delivery.follow(parts.nextWay.offer)
   return { node: form, focus: parts.field.complete() ? parts.submit.node : parts.field.input }
 }
 
@@ -47,11 +48,14 @@ function buildParts(desk: Desk, pending: Pending): Parts {
     changed: () => changed(desk, parts),
     noCode: () => parts.error.tell(sentences.noCodePasted),
   })
+  const error = errorLine(field.input, 'code-error')
   const parts: Parts = {
     pending,
     field,
-    error: errorLine(field.input, 'code-error'),
+    error,
     notice: el('p', { class: 'notice', part: 'notice', hidden: true }),
+    delivery: deliveryLine(desk, pending),
+    nextWay: nextWay(desk, { pending, input: field.input, error }),
     submit: actionButton(sentences.signIn, 'primary', 'submit'),
     expiry: el('span', { class: 'expiry', role: 'timer', 'aria-live': 'off' }),
     tried: '',
@@ -78,6 +82,7 @@ function layOut(desk: Desk, parts: Parts): HTMLFormElement {
       '.',
     ),
     parts.notice,
+    parts.delivery.node,
     el('label', { for: 'code', part: 'label' }, `${pending.codeLength}-digit code`),
     parts.field.node,
     parts.error.node,
@@ -89,6 +94,7 @@ function layOut(desk: Desk, parts: Parts): HTMLFormElement {
       parts.expiry,
       resendButton(desk, { pending, input: parts.field.input, error: parts.error }),
     ),
+    parts.nextWay.node,
     el('div', { class: 'foot' }, back.node),
   )
 }
@@ -185,15 +191,4 @@ async function waitForMessage(desk: Desk, parts: Parts): Promise<void> {
   if (code === undefined || desk.left.aborted) return
   parts.field.fill(code)
   changed(desk, parts)
-}
-
-function watchDelivery(desk: Desk, parts: Parts): void {
-  if (parts.pending.statusUrl === '') return
-  const look = async (): Promise<void> => {
-    const outcome = await deliveryStatus(desk.base, parts.pending.statusUrl)
-    const lost = outcome.ok && outcome.value.status === 'failed'
-    if (lost && !desk.left.aborted) tellNotice(desk, parts, notDelivered(parts.pending))
-  }
-  const timers = statusAfterMs.map((afterMs) => setTimeout(() => void look(), afterMs))
-  desk.left.addEventListener('abort', () => timers.forEach(clearTimeout))
 }

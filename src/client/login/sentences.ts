@@ -64,11 +64,6 @@ export function otherRequest(linkTag: string, tag: string): string {
   return `That link belongs to ${theirs}; this browser waits for request ${tag}. Its code was not filled in.`
 }
 
-/** Says that a message did not arrive. */
-export function notDelivered(pending: Pending): string {
-  return `The message to ${pending.identifier} could not be delivered. Send it again, or use another address.`
-}
-
 /** Writes seconds as a clock does: `0:09`, `12:30`, `1:00:00`. */
 export function clockText(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]

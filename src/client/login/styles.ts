@@ -16,7 +16,7 @@ const dark = `
 /**
  * How the element looks. Pages set `--keychime-accent`, `-on-accent`, `-surface`, `-text`, `-muted`, `-line` (rules),
  * `-edge` (borders of fields), `-field`, `-wrong`, `-shadow`, `-radius` and `-font`, and reach the parts `card`,
- * `heading`, `text`, `label`, `input`, `code`, `cell`, `hint`, `notice`, `error`, `tag`, `checkbox`, `button` with
+ * `heading`, `text`, `label`, `input`, `code`, `cell`, `hint`, `notice`, `delivery`, `error`, `tag`, `checkbox`, `button` with
  * `primary`, `quiet` or `link`.
  */
 const css = `
@@ -215,6 +215,13 @@ input[type='text'] {
 .row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: .25rem 1rem; margin-top: 1rem; font-size: .9375rem; }
 .expiry { color: var(--_muted); font-variant-numeric: tabular-nums; }
 .expiry.soon { color: var(--_wrong); }
+.delivery { display: flex; gap: .625rem; margin: .75rem 0 1.125rem; color: var(--_muted); font-size: .9375rem; }
+.way { display: flex; flex: none; gap: .25rem; margin-top: .6em; }
+.way i { width: 1rem; height: .3125rem; border-radius: 1rem; background: var(--_line); transition: background-color .3s; }
+:is([data-stage='queued'] i:first-child, :is([data-stage='sent'], [data-stage='unknown']) i:nth-child(-n + 2), [data-stage='delivered'] i) { background: var(--_accent); }
+[data-stage='failed'] { color: var(--_wrong); }
+[data-stage='failed'] i { background: currentColor; }
+.row + .link { margin-top: .25rem; }
 .foot { margin-top: 1.25rem; padding-top: 1rem; border-top: 1px solid var(--_line); }
 
 .signed-in { justify-items: stretch; }
@@ -232,7 +239,7 @@ input[type='text'] {
   .spinner { animation-duration: 2.4s !important; }
 }
 @media (forced-colors: active) {
-  .primary, .quiet, .card { border: 1px solid; }
+  .primary, .quiet, .card, .way i { border: 1px solid; }
   .code:focus-within .next { outline-color: Highlight; }
 }
 `

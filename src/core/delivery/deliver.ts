@@ -4,18 +4,17 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
+import { languageOf } from './catalogues.ts'
 import { renderMessage } from './message.ts'
-import type { ClaimedDelivery, SettleDelivery } from './outbox.ts'
+import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
-import { providerFor } from './route.ts'
 
 const SEND_TIMEOUT_MS = 30_000
 // Longer than a send may take, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
-const MOST_TRIES = 4
-const FIRST_PAUSE_MS = 1_000
+const MOST_TRIES = 11
 const SETTLE_TRIES = 3
 const SETTLE_PAUSE_MS = 500
 
@@ -45,9 +44,10 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
 
 /** Hands one claimed message to its provider and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
-  const provider = providerFor(deps.channels, delivery.transport)
+  const provider = carrierOf(deps.channels, delivery)
   const receipt = await receiptOf(deps, provider, delivery)
   const now = deps.ambient.now()
+  const outcome = outcomeOf(receipt, { delivery, now, retries: provider?.retries ?? RETRIES })
 
   await settle(deps, {
     now,
@@ -57,8 +57,27 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
     transport: delivery.transport,
     masked: maskIdentifier(delivery.recipient),
     ...(provider === undefined ? {} : { provider: provider.name }),
-    ...next(receipt, delivery, now),
+    ...outcome,
+    ...(outcome.state === 'failed' && !isFinal(receipt) ? insteadOf(deps, delivery) : {}),
   })
+  if (outcome.state === 'failed') deps.wakeWorker()
+}
+
+/** Whoever was chosen, as long as it is configured. */
+function carrierOf(channels: readonly Channel[], { transport, provider }: ClaimedDelivery): Channel | undefined {
+  const carriers = channels.filter(({ transports }) => transports.includes(transport))
+  return provider === undefined ? carriers[0] : carriers.find(({ name }) => name === provider)
+}
+
+function insteadOf(
+  { ambient }: Deps,
+  { fallbacks: [rung, ...fallbacks] }: ClaimedDelivery,
+): { readonly next?: NextDelivery } {
+  return rung === undefined ? {} : { next: { id: newId('dlv', ambient), rung, fallbacks } }
+}
+
+function isFinal(receipt: Receipt): boolean {
+  return receipt.outcome === 'refused' && receipt.isFinal === true
 }
 
 /** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
@@ -75,9 +94,14 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
+  const breaker = deps.breakerOf(provider.name)
+  const pauseMs = breaker.pauseMs(deps.ambient.now())
+  if (pauseMs > 0) return { outcome: 'refused', retryable: true, retryAfterMs: pauseMs, reason: 'provider_down' }
   try {
     const message = messageFor(deps, delivery)
-    return await attempt(deps, (signal) => provider.send(message, signal))
+    const receipt = await attempt(deps, (signal) => provider.send(message, signal))
+    breaker.settle(receipt, deps.ambient.now())
+    return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
     deps.report(error)
@@ -103,17 +127,32 @@ async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<
   }
 }
 
-type Next = Pick<SettleDelivery, 'state' | 'dueAt' | 'reference' | 'reason'>
+type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'reference' | 'reason' | 'errorCode'>
+
+/** How often a message is handed over, and the pause after the first time, which doubles. */
+type Retries = NonNullable<Channel['retries']>
+
+const RETRIES: Retries = { most: 3, firstPauseMs: 1_000 }
+
+/** Whoever waits at a screen is better served by another provider than by a longer pause. */
+const PATIENCE_MS = 2_000
 
 /** Only what the provider certainly did not take is tried again, with growing pauses. */
-function next(receipt: Receipt, { attempt: tries }: ClaimedDelivery, now: number): Next {
+function outcomeOf(
+  receipt: Receipt,
+  of: { readonly delivery: ClaimedDelivery; readonly now: number; readonly retries: Retries },
+): Outcome {
   if (receipt.outcome === 'sent') {
     return { state: 'sent', ...(receipt.reference === undefined ? {} : { reference: receipt.reference }) }
   }
-  if (receipt.outcome === 'unknown') return { state: 'unknown', reason: receipt.reason }
-  if (!receipt.retryable || tries >= MOST_TRIES) return { state: 'failed', reason: receipt.reason }
-  const pauseMs = Math.max(FIRST_PAUSE_MS * 2 ** (tries - 1), receipt.retryAfterMs ?? 0)
-  return { state: 'queued', dueAt: now + pauseMs, reason: receipt.reason }
+  const { delivery, now, retries } = of
+  const { reason, errorCode } = receipt
+  const why = { reason, ...(errorCode === undefined ? {} : { errorCode }) }
+  if (receipt.outcome === 'unknown') return { state: 'unknown', ...why }
+  const pauseMs = Math.max(retries.firstPauseMs * 2 ** (delivery.attempt - 1), receipt.retryAfterMs ?? 0)
+  const isWorthIt = delivery.fallbacks.length === 0 || pauseMs <= PATIENCE_MS
+  if (!receipt.retryable || delivery.attempt > retries.most || !isWorthIt) return { state: 'failed', ...why }
+  return { state: 'queued', dueAt: now + pauseMs, ...why }
 }
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */
@@ -127,6 +166,7 @@ function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Mes
     code,
     tag,
     projectName: settings.projectName,
+    locale: languageOf(delivery.locale) ?? settings.otp.locale,
     host: new URL(settings.publicUrl).hostname,
     ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
     now: ambient.now(),

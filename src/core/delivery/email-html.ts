@@ -4,6 +4,7 @@ import type { EmailWords } from './texts.ts'
 export interface EmailPage {
   /** BCP 47 tag of the words. */
   readonly lang: string
+  readonly direction: 'ltr' | 'rtl'
   readonly name: string
   readonly host: string
   readonly code: string
@@ -34,9 +35,9 @@ const styles = {
   foot: 'margin:32px 0 0;padding:20px 0 0;border-top:1px solid rgba(127,127,127,0.35);font-size:13px;opacity:0.8',
 } as const
 
-function opening({ lang, name, words }: EmailPage): string {
+function opening({ lang, direction, name, words }: EmailPage): string {
   return html`<!doctype html>
-<html lang="${lang}" dir="ltr" style="color-scheme:light dark">
+<html lang="${lang}" dir="${direction}" style="color-scheme:light dark">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -46,7 +47,7 @@ function opening({ lang, name, words }: EmailPage): string {
 <title>${words.subject}</title>
 </head>
 <body style="margin:0;padding:0">
-<div lang="${lang}" dir="ltr" style="${styles.page}">
+<div lang="${lang}" dir="${direction}" style="${styles.page}">
 <p style="${styles.name}">${name}</p>
 <h1 style="${styles.heading}">${words.heading}</h1>
 <p style="margin:0 0 24px">${words.instruction}</p>

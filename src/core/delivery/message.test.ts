@@ -9,6 +9,7 @@ const input = {
   code: '048291',
   tag: 'K7',
   projectName: 'Acme',
+  locale: 'en',
   host: 'auth.example.com',
   link: 'https://auth.example.com/login#code=048291&tag=K7',
   now: 1_000,

@@ -1,8 +1,9 @@
 import type { Message, Transport } from '../channel.ts'
+import type { Language } from './catalogues.ts'
 import { type EmailPage, emailHtml } from './email-html.ts'
 import { productName } from './product-name.ts'
 import { smsText } from './sms.ts'
-import { type EmailWords, type Filling, type Remaining, texts } from './texts.ts'
+import { type EmailWords, type Filling, type Remaining, type Texts, textsIn } from './texts.ts'
 
 /** What a message is made of. */
 export interface MessageInput {
@@ -15,6 +16,8 @@ export interface MessageInput {
   readonly tag: string
   /** The product's name as the operator wrote it; cleaned here for each channel. */
   readonly projectName: string
+  /** The language of its words. */
+  readonly locale: Language
   /** Host name of the public URL, without a port: `auth.example.com`. */
   readonly host: string
   /** Where the page fills the code in. Emails only; without it the email has no button. */
@@ -33,20 +36,30 @@ export interface MessageInput {
  *
  * - sms: one GSM 7-bit segment that ends in the line `@host #code`, which browsers read (WICG sms-one-time-codes).
  * - whatsapp: no link, since authentication templates may not carry URLs.
- * - voice: digits one by one, twice.
+ * - voice: digits one by one, twice, after a key was pressed.
  * - email: text and HTML, with a link that only fills the code in.
  */
 export function renderMessage(input: MessageInput): Message {
-  const { id, transport, to, code, expiresAt } = input
-  return { id, transport, to, ...contents[transport](input), code, expiresAt }
+  const { id, transport, to, locale, projectName, code, now: createdAt, expiresAt } = input
+  return {
+    id,
+    transport,
+    to,
+    ...contents[transport](input, textsIn(locale)),
+    locale,
+    projectName,
+    code,
+    createdAt,
+    expiresAt,
+  }
 }
 
-type Content = Pick<Message, 'subject' | 'text' | 'html'>
+type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spoken'>
 
-const contents: Readonly<Record<Transport, (input: MessageInput) => Content>> = {
-  sms: (input) => ({ text: smsText(filling(input, input.projectName), input.host) }),
-  whatsapp: (input) => ({ text: texts.en.whatsapp(filling(input, whatsappName(input))) }),
-  voice: (input) => ({ text: texts.en.voice(filling(input, spokenName(input))) }),
+const contents: Readonly<Record<Transport, (input: MessageInput, texts: Texts) => Content>> = {
+  sms: (input, texts) => ({ text: smsText(filling(input, input.projectName), input.host, texts) }),
+  whatsapp: (input, texts) => ({ text: texts.whatsapp(filling(input, whatsappName(input))) }),
+  voice: voiceContent,
   email: emailContent,
 }
 
@@ -59,15 +72,22 @@ function spokenName({ projectName, host }: MessageInput): string {
   return productName(projectName) || productName(host)
 }
 
-function emailContent(input: MessageInput): Content {
+/** Nothing of the code is said before a key is pressed, so that no answering machine keeps it. */
+function voiceContent(input: MessageInput, texts: Texts): Content {
+  const spoken = texts.voice(filling(input, spokenName(input)))
+  return { text: `${spoken.prompt} ${spoken.code}`, spoken }
+}
+
+function emailContent(input: MessageInput, texts: Texts): Content {
   const { projectName, host, code, link, codeInSubject = false } = input
   const name = productName(projectName, host) || host
-  const words = texts.en.email(filling(input, name))
+  const words = texts.email(filling(input, name))
 
   return {
     subject: codeInSubject ? words.subjectWithCode : words.subject,
     text: emailText(words, { code, host, link }),
-    html: emailHtml({ lang: texts.en.lang, name, host, code, link, words }),
+    html: emailHtml({ lang: texts.lang, direction: texts.direction, name, host, code, link, words }),
+    ...(link === undefined ? {} : { link }),
   }
 }
 
@@ -76,7 +96,7 @@ function emailText(words: EmailWords, { code, host, link }: Pick<EmailPage, 'cod
     words.subject,
     words.instruction,
     `    ${code}`,
-    `${words.request}. ${words.lifetime}`,
+    `${words.request}\n${words.lifetime}`,
     ...(link === undefined ? [] : [`${words.button}:\n${link}`, words.buttonNote]),
     words.security,
     host,

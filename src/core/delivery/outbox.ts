@@ -1,15 +1,23 @@
-import type { Transport } from '../channel.ts'
+import type { Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { Recipient } from '../records.ts'
+import type { Rung } from './route.ts'
 
-/** How far a message has come: from `queued` to `sending` (and back for another try), and from there to its end. */
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+/**
+ * How far a message has come: from `queued` to `sending` (and back for another try), to `sent`, `failed` or `unknown`, and as its
+ * vendor tells from there: `delivered` is the end, and nothing goes back.
+ */
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'cancelled'
 
+/** One message of a challenge. */
 export interface Delivery {
   /** `dlv_…` */
   readonly id: string
   readonly transport: Transport
   readonly state: DeliveryState
+  readonly provider?: string
+  /** The provider's own id of it. */
+  readonly reference?: string
   readonly createdAt: number
   /** When it came into this state, epoch milliseconds. */
   readonly changedAt: number
@@ -25,8 +33,14 @@ export interface ClaimedDelivery {
   readonly recipient: Recipient
   readonly digits: number
   readonly expiresAt: number
+  /** The language of whoever asked; absent: the default. */
+  readonly locale?: string
   /** 1 for the first try. */
   readonly attempt: number
+  /** Who is to carry it; absent in messages that were queued by a version before: whoever does. */
+  readonly provider?: string
+  /** Whose turn it is where it fails. */
+  readonly fallbacks: readonly Rung[]
 }
 
 /** Messages to hand over now, and what became of others on the way. */
@@ -62,4 +76,73 @@ export interface SettleDelivery {
   /** The provider's own id of the message. */
   readonly reference?: string
   readonly reason?: string
+  readonly errorCode?: string
+  /** For `failed`: the message that goes instead, unless the code is over. */
+  readonly next?: NextDelivery
+}
+
+/** A message that goes where another failed. */
+export interface NextDelivery {
+  readonly id: string
+  readonly rung: Rung
+  readonly fallbacks: readonly Rung[]
+}
+
+export interface TakeReport {
+  readonly now: number
+  /** Whoever carried it, and says so. */
+  readonly provider: string
+  readonly report: Report
+  /** The id of a message that goes instead, where this one failed and another way is left. */
+  readonly nextId: string
+}
+
+/** What became of a report. `unknown`: no message of ours. `repeated`: it was taken before. */
+export interface TakenReport {
+  readonly outcome: 'taken' | 'repeated' | 'unknown'
+  readonly events: readonly Event[]
+  /** Another message was queued. */
+  readonly isNext?: boolean
+}
+
+/** Which messages an operator asks for; the newest first. */
+export interface FindOutbox {
+  readonly state?: DeliveryState
+  readonly most: number
+}
+
+/** A message as operators see it: whose it is, is masked. */
+export interface OutboxMessage {
+  /** `dlv_…` */
+  readonly id: string
+  /** The challenge's handle. */
+  readonly challenge: string
+  readonly recipient: string
+  readonly transport: Transport
+  readonly state: DeliveryState
+  /** How often it was handed to its provider. */
+  readonly tries: number
+  readonly provider?: string
+  /** The provider's own id of it. */
+  readonly reference?: string
+  readonly reason?: string
+  readonly errorCode?: string
+  /** What the provider says it cost: `-0.0079` `USD`. */
+  readonly price?: string
+  readonly currency?: string
+  /** Epoch milliseconds, like those below. */
+  readonly createdAt: number
+  readonly changedAt: number
+  readonly sentAt?: number
+  /** When it arrived, or failed. */
+  readonly endedAt?: number
+}
+
+/** A message to send once more. */
+export interface RetryMessage {
+  readonly id: string
+  readonly nextId: string
+  readonly now: number
+  /** In which states it may be. */
+  readonly states: readonly ['failed'] | readonly ['failed', 'unknown']
 }

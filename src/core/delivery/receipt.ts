@@ -9,13 +9,33 @@ const LONGEST_PAUSE_MS = 86_400_000
  * @throws {TypeError} for anything that is no receipt: then nobody can tell what happened.
  */
 export function readReceipt(given: unknown): Receipt {
-  const { outcome, retryable, retryAfterMs, reason, reference } = (given ?? {}) as Readonly<Record<string, unknown>>
-  if (outcome === 'sent')
-    return { outcome, ...(reference === undefined ? {} : { reference: String(reference).slice(0, 255) }) }
-  if (outcome === 'unknown') return { outcome, reason: wordOf(reason) }
+  const { outcome, ...said } = (given ?? {}) as Readonly<Record<string, unknown>>
+  if (outcome === 'sent') return { outcome, ...optional('reference', textOf(said['reference'])) }
+  const why = { reason: wordOf(said['reason']), ...optional('errorCode', codeOf(said['errorCode'])) }
+  if (outcome === 'unknown') return { outcome, ...why }
   if (outcome === 'refused')
-    return { outcome, retryable: retryable === true, retryAfterMs: pauseOf(retryAfterMs), reason: wordOf(reason) }
+    return {
+      outcome,
+      retryable: said['retryable'] === true,
+      retryAfterMs: pauseOf(said['retryAfterMs']),
+      ...why,
+      ...(said['isFinal'] === true ? { isFinal: true } : {}),
+      ...(said['isOutage'] === true ? { isOutage: true } : {}),
+    }
   throw new TypeError("a channel's send must fulfil with a Receipt whose outcome is sent, refused or unknown")
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { readonly [key in K]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: string })
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value).slice(0, 255)
+}
+
+/** A vendor's number or word for an error; anything longer may hold a recipient. */
+function codeOf(value: unknown): string | undefined {
+  return /^[\w.-]{1,32}$/.test(String(value)) && value !== undefined ? String(value) : undefined
 }
 
 function pauseOf(value: unknown): number {

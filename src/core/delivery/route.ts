@@ -1,22 +1,46 @@
 import { AuthError } from '../../errors.ts'
 import type { Channel, Transport } from '../channel.ts'
 
-// A number is texted first: the way that needs nothing installed and no reading aloud.
-const phoneLadder: readonly Transport[] = ['sms', 'whatsapp', 'voice']
+// An app message needs no roaming and costs least; a call reaches everybody, and has to be written down.
+const phoneLadder: readonly Transport[] = ['whatsapp', 'sms', 'voice']
 
-/**
- * Chooses the way of a message: the first transport that was asked for and that a provider carries.
- *
- * @throws {AuthError} `send_failed` when no provider does.
- */
-export function transportFor(channels: readonly Channel[], wanted: Transport | 'phone'): Transport {
-  const ladder = wanted === 'phone' ? phoneLadder : [wanted]
-  const open = ladder.find((transport) => providerFor(channels, transport) !== undefined)
-  if (open === undefined) throw new AuthError('send_failed')
-  return open
+/** One way that a message can go. */
+export interface Rung {
+  readonly transport: Transport
+  readonly provider: string
 }
 
-/** The first provider that carries a transport. */
-export function providerFor(channels: readonly Channel[], transport: Transport): Channel | undefined {
-  return channels.find(({ transports }) => transports.includes(transport))
+/** A way, and those that are left where it fails. */
+export interface Route {
+  readonly first: Rung
+  readonly fallbacks: readonly Rung[]
+}
+
+/**
+ * Chooses the way of a message: what was asked for, then whatever else reaches the same recipient, each transport by its
+ * providers in their order. A number never falls back to an address.
+ *
+ * @throws {AuthError} `send_failed` when nobody carries it, or nobody carries what was asked for by name.
+ */
+export function routeFor(channels: readonly Channel[], wanted: Transport | 'phone'): Route {
+  const [first, ...fallbacks] = ladder(wanted).flatMap((transport) => rungs(channels, transport))
+  if (first === undefined || (wanted !== 'phone' && first.transport !== wanted)) throw new AuthError('send_failed')
+  return { first, fallbacks }
+}
+
+/** The transport that whoever waits may ask for next: one that no message of theirs went by. */
+export function nextTransport(channels: readonly Channel[], tried: readonly Transport[]): Transport | undefined {
+  if (tried.includes('email')) return undefined
+  return phoneLadder.find((transport) => !tried.includes(transport) && rungs(channels, transport).length > 0)
+}
+
+function ladder(wanted: Transport | 'phone'): readonly Transport[] {
+  if (wanted === 'email') return ['email']
+  if (wanted === 'phone') return phoneLadder
+  return [wanted, ...phoneLadder.filter((transport) => transport !== wanted)]
+}
+
+function rungs(channels: readonly Channel[], transport: Transport): readonly Rung[] {
+  const carriers = channels.filter(({ transports }) => transports.includes(transport))
+  return carriers.map(({ name: provider }) => ({ transport, provider }))
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { septets } from './gsm7.ts'
 import { smsText } from './sms.ts'
-import type { Filling } from './texts.ts'
+import { type Filling, textsIn } from './texts.ts'
 
 describe('an SMS', () => {
   it('is one segment that reads well', () => {
@@ -89,7 +89,7 @@ interface Changes extends Partial<Filling> {
 
 function sms({ host = 'auth.example.com', ...changes }: Changes = {}): string {
   const filling: Filling = { name: 'Acme', code: '048291', tag: 'K7', remaining: { count: 10, unit: 'minute' } }
-  return smsText({ ...filling, ...changes }, host)
+  return smsText({ ...filling, ...changes }, host, textsIn('en'))
 }
 
 interface OneTimeCode {

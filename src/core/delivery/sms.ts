@@ -1,6 +1,6 @@
 import { septets, toGsm7 } from './gsm7.ts'
 import { cutBetweenWords, productName } from './product-name.ts'
-import { type Filling, texts } from './texts.ts'
+import type { Filling, Texts } from './texts.ts'
 
 const SEGMENT = 160
 const LONGEST_NAME = 30
@@ -15,9 +15,9 @@ const SHORTEST_NAME = 12
  * characters) where it needs a second segment. A name that the alphabet cannot write is left out: the host line still
  * says whose code it is.
  */
-export function smsText(filling: Filling, host: string): string {
+export function smsText(filling: Filling, host: string, texts: Texts): string {
   const name = cutToSeptets(productName(toGsm7(filling.name), host), LONGEST_NAME)
-  const { full, brief, withoutNote, tagOnly } = texts.en.sms
+  const { full, brief, withoutNote, tagOnly } = texts.sms
   const hostLine = `@${host} #${filling.code}`
 
   const wordings = [

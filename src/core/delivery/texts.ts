@@ -1,3 +1,7 @@
+import type { Message } from '../channel.ts'
+import { type Catalogue, catalogues, type Language } from './catalogues.ts'
+import { fill } from './icu.ts'
+
 /** How long a code still works, rounded down: whole minutes, or seconds when less than two minutes are left. */
 export interface Remaining {
   readonly count: number
@@ -15,81 +19,64 @@ export interface Filling {
 }
 
 /** The sentences of an email, from top to bottom. */
-export interface EmailWords {
-  readonly subject: string
-  readonly subjectWithCode: string
-  readonly heading: string
-  readonly instruction: string
-  readonly request: string
-  readonly lifetime: string
-  readonly button: string
-  readonly buttonNote: string
-  readonly security: string
-}
+export type EmailWords = Readonly<Catalogue['email']>
 
-/** Everything that messages say in one language. SMS wordings must stay within the GSM 7-bit alphabet. */
+type Wording = (filling: Filling) => string
+
+/** Everything that messages say in one language. */
 export interface Texts {
   /** BCP 47 tag, for `lang` in HTML. */
   readonly lang: string
+  readonly direction: 'ltr' | 'rtl'
   /** From everything to the least; a channel takes the first that fits. */
-  readonly sms: {
-    full(filling: Filling): string
-    brief(filling: Filling): string
-    withoutNote(filling: Filling): string
-    tagOnly(filling: Filling): string
-  }
-  whatsapp(filling: Filling): string
-  voice(filling: Filling): string
+  readonly sms: Readonly<Record<'full' | 'brief' | 'withoutNote' | 'tagOnly', Wording>>
+  readonly whatsapp: Wording
+  voice(filling: Filling): NonNullable<Message['spoken']>
   email(filling: Filling): EmailWords
 }
 
-const security = 'We never ask for this code. If you did not request it, ignore this message.'
-const smsSecurity = 'We never ask for this code. If you did not request it, ignore it.'
+/** What messages say in a language of the catalogues. */
+export function textsIn(language: Language): Texts {
+  const { direction, lifetime, sms, whatsapp, voice, email }: Catalogue = catalogues[language]
+  const wording = (text: string, { minutes, seconds }: Lifetimes): Wording => {
+    const lasting = ({ count, unit }: Remaining): string =>
+      fill({ text: unit === 'minute' ? minutes : seconds, locale: language }, { count })
+    return (filling) => fill({ text, locale: language }, { ...valuesOf(filling), lifetime: lasting(filling.remaining) })
+  }
+  const full = (text: string): Wording => wording(text, lifetime)
+  const brief = (text: string): Wording =>
+    wording(text, { minutes: lifetime.shortMinutes, seconds: lifetime.shortSeconds })
 
-const en: Texts = {
-  lang: 'en',
-  sms: {
-    full: ({ code, name, tag, remaining }) =>
-      `${code} is your ${before(name)}code for request ${tag}, valid ${duration(remaining)}. ${smsSecurity}`,
-    brief: ({ code, name, tag, remaining }) =>
-      `${code}: ${before(name)}code for request ${tag}, valid ${shortDuration(remaining)}. We never ask for it. Not you? Ignore this.`,
-    withoutNote: ({ code, tag, remaining }) => `${code}: code for request ${tag}, valid ${shortDuration(remaining)}.`,
-    tagOnly: ({ tag }) => `Code for request ${tag}:`,
-  },
-  whatsapp: ({ code, name, tag, remaining }) =>
-    `Your ${name} verification code for request ${tag}:\n\n*${code}*\n\nIt works for ${duration(remaining)}.\n\n${security}`,
-  voice: ({ code, name, tag, remaining }) =>
-    `This is ${name}. Your verification code for request ${spelled(tag)} is: ${spelled(code)}. ` +
-    `Once more, your code is: ${spelled(code)}. It works for ${duration(remaining)}. ` +
-    'We never ask for this code. If you did not request it, ignore this call.',
-  email: ({ code, name, tag, remaining }) => ({
-    subject: `Your ${name} verification code`,
-    subjectWithCode: `${code} is your ${name} verification code`,
-    heading: 'Your verification code',
-    instruction: 'Type it on the page where you asked for it.',
-    request: `Code for request ${tag}`,
-    lifetime: `It works for ${duration(remaining)}.`,
-    button: 'Fill in the code',
-    buttonNote: 'This opens the page with the code filled in; nothing happens until you press the button there.',
-    security,
-  }),
+  return {
+    lang: language,
+    direction: direction === 'rtl' ? 'rtl' : 'ltr',
+    sms: {
+      full: full(sms.full),
+      brief: brief(sms.brief),
+      withoutNote: brief(sms.withoutNote),
+      tagOnly: brief(sms.tagOnly),
+    },
+    whatsapp: full(whatsapp),
+    voice: (filling) => ({
+      prompt: full(voice.prompt)(filling),
+      code: full(voice.code)({ ...filling, code: spelled(filling.code), tag: spelled(filling.tag) }),
+    }),
+    email: (filling) => mapped(email, (text) => full(text)(filling)),
+  }
 }
 
-/** The catalogue: one entry a language. */
-export const texts = { en } satisfies Record<string, Texts>
+type Lifetimes = Pick<Catalogue['lifetime'], 'minutes' | 'seconds'>
 
-function before(name: string): string {
-  return name === '' ? '' : `${name} `
+/** `named` is what texts choose by where there may be no name. */
+function valuesOf({ name, code, tag }: Filling) {
+  return { name, code, tag, named: name === '' ? 'no' : 'yes' }
 }
 
-function duration({ count, unit }: Remaining): string {
-  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`
-}
-
-function shortDuration({ count, unit }: Remaining): string {
-  return `${count} ${unit === 'minute' ? 'min' : 'sec'}`
-}
-
-function spelled(characters: string): string {
+/** Character by character, with pauses. */
+export function spelled(characters: string): string {
   return Array.from(characters).join(', ')
+}
+
+function mapped(words: EmailWords, change: (text: string) => string): EmailWords {
+  return Object.fromEntries(Object.entries(words).map(([key, text]) => [key, change(text)])) as unknown as EmailWords
 }

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Description } from '../description.ts'
+
+/** What stands under the prefix and speaks no JSON: a stream, and what vendors call. */
+export interface OtherRoute extends Description {
+  readonly method: 'get' | 'post'
+  readonly path: string
+}
+
+const processed = z.strictObject({ status: z.literal('processed') })
+const handle = {
+  name: 'handle',
+  in: 'path',
+  says: 'Names the challenge; made from its id, which stands in no URL.',
+  schema: z.string().regex(/^chl_[0-9a-hjkmnp-tv-z]{36}$/),
+} as const
+
+const callback = {
+  method: 'post',
+  tag: 'Vendors',
+  answers: [{ status: 200, says: 'Taken, or taken before.', bodies: [processed] }],
+  refusals: [
+    'invalid_webhook',
+    'invalid_signature',
+    'not_found',
+    'body_too_large',
+    'validation_error',
+    'unavailable',
+    'internal',
+  ],
+} as const
+
+/** These routes, by operation. */
+export const otherRoutes = {
+  otpStatusEvents: {
+    method: 'get',
+    path: '/otp/status/{handle}/events/',
+    tag: 'One-time codes',
+    summary: 'Follow the message as it travels',
+    description:
+      'Server-Sent Events: each event `status` has as its data what asking for the status answers. The stream ends with `verified` or `expired`; whoever comes back with its `Last-Event-ID` is answered 204.',
+    parameters: [handle],
+    answers: [
+      { status: 200, says: 'A stream.', bodies: [z.string()], contentType: 'text/event-stream' },
+      { status: 204, says: 'There is nothing more to tell.', bodies: [] },
+    ],
+    refusals: ['not_found', 'rate_limited', 'unavailable', 'internal'],
+  },
+  messageStatus: {
+    ...callback,
+    path: '/webhook/message-status/',
+    summary: 'What became of a message or a call, by Twilio',
+    description: 'A form with `X-Twilio-Signature`, made over the public address of this route.',
+  },
+  verificationStatus: {
+    ...callback,
+    path: '/webhook/verification-status/',
+    summary: 'What became of a verification, by Twilio',
+    description: 'CloudEvents of Event Streams, as JSON, signed the same way.',
+  },
+  vendorEvents: {
+    ...callback,
+    path: '/webhook/events/',
+    summary: 'Other events, by Twilio',
+    description: 'CloudEvents of Event Streams, as JSON, signed the same way.',
+  },
+  sendgridEvents: {
+    ...callback,
+    path: '/webhook/sendgrid/',
+    summary: 'What became of emails, by SendGrid',
+    description: 'The signed event webhook: a JSON array.',
+  },
+} as const satisfies Record<string, OtherRoute>

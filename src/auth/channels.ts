@@ -1,0 +1,69 @@
+import type { Ambient } from '../core/ambient.ts'
+import type { Channel } from '../core/channel.ts'
+import type { ChannelName, Settings } from '../core/settings.ts'
+import { StartError } from '../errors.ts'
+import { createConsole } from '../providers/console.ts'
+import { createHttpProvider } from '../providers/http.ts'
+import { createInbox } from '../providers/inbox.ts'
+import { createSendGrid } from '../providers/sendgrid/index.ts'
+import { createSmtp } from '../providers/smtp.ts'
+import { createTwilio } from '../providers/twilio/index.ts'
+
+/** What providers are made with besides settings. */
+interface ChannelTools {
+  readonly ambient: Pick<Ambient, 'now'>
+  /** Default: standard output. */
+  readonly print?: (line: string) => void
+  /** Hears what vendors are asked, where `debug_logging` is on: a line each, without bodies. Default: standard error. */
+  readonly debug?: (line: string) => void
+}
+
+/** The providers of the settings, in their order. */
+export function channelsOf(settings: Settings, given: ChannelTools): readonly Channel[] {
+  const { ambient, print = toOutput, debug = toError } = given
+  const tools = { ambient, print, debug }
+  return settings.channels.flatMap((channel) => {
+    if (typeof channel !== 'string') return [channel]
+    const retries = settings.retries[channel]
+    return makers[channel](settings, tools).map((made) => (retries === undefined ? made : { ...made, retries }))
+  })
+}
+
+function toOutput(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function toError(line: string): void {
+  process.stderr.write(`keychime: ${line}\n`)
+}
+
+type Maker = (settings: Settings, tools: Required<ChannelTools>) => readonly Channel[]
+
+/** How each provider is made. */
+const makers: Readonly<Record<ChannelName, Maker>> = {
+  inbox: (_, { ambient }) => [createInbox({ now: ambient.now })],
+  console: (_, { print }) => [createConsole({ write: print })],
+  twilio: (settings, tools) => {
+    const twilio = configured('twilio', settings.twilio)
+    return createTwilio(twilio, debugged(twilio, tools))
+  },
+  sendgrid: (settings, tools) => {
+    const sendgrid = configured('twilio.sendgrid', settings.sendgrid)
+    return [createSendGrid(sendgrid, debugged(sendgrid, tools))]
+  },
+  smtp: (settings) => [createSmtp(configured('email', settings.smtp))],
+  http: (settings, { ambient }) => [createHttpProvider(configured('http', settings.http), { now: ambient.now })],
+}
+
+/** The configuration was checked for it; whoever makes settings in another way is told. */
+function configured<T>(name: string, settings: T | undefined): T {
+  if (settings === undefined) throw new StartError(`config.${name} is missing, and otp.channels names its provider`)
+  return settings
+}
+
+function debugged(
+  settings: { readonly debugLogging?: boolean },
+  { debug }: Required<ChannelTools>,
+): Pick<ChannelTools, 'debug'> {
+  return settings.debugLogging === true ? { debug } : {}
+}

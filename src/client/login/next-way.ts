@@ -1,0 +1,73 @@
+import type { DeliveryChannel, DeliveryStatus } from '../accounts.ts'
+import { askForCode } from './asking.ts'
+import { insteadText } from './delivery-words.ts'
+import { type ActionButton, actionButton, countDown, type ErrorLine } from './parts.ts'
+import { type Pending, typedIdentifier } from './pending.ts'
+import { clockText, refusalText } from './sentences.ts'
+import type { Desk } from './view.ts'
+
+/** What the button works on. */
+interface Waiting {
+  readonly pending: Pending
+  readonly input: HTMLInputElement
+  readonly error: ErrorLine
+}
+
+/** The button that has the same code come another way. */
+export interface NextWay {
+  readonly node: HTMLElement
+  /** Shows which way is next, and from when on; hides where there is none. */
+  offer(status: DeliveryStatus): void
+}
+
+/** Builds it, hidden. A tab that does not know what was typed cannot ask, and never shows it. */
+export function nextWay(desk: Desk, waiting: Waiting): NextWay {
+  const button = actionButton('', 'link')
+  const identifier = typedIdentifier(desk.base)
+  let channel: DeliveryChannel | undefined
+  let shown = new AbortController()
+  button.node.hidden = true
+  button.node.addEventListener('click', () => {
+    if (channel !== undefined) void ask(desk, button, { ...waiting, identifier, channel })
+  })
+  desk.left.addEventListener('abort', () => shown.abort(), { once: true })
+  return {
+    node: button.node,
+    offer({ next_channel, resend_after = 0 }) {
+      channel = identifier === '' ? undefined : next_channel
+      shown.abort()
+      shown = new AbortController()
+      button.node.hidden = channel === undefined
+      if (channel !== undefined) holdUntil(button, { channel, at: Date.now() + resend_after * 1000 }, shown.signal)
+    },
+  }
+}
+
+async function ask(
+  desk: Desk,
+  button: ActionButton,
+  of: Waiting & { readonly identifier: string; readonly channel: DeliveryChannel },
+): Promise<void> {
+  const { pending, input, error, identifier, channel } = of
+  if (!button.open()) return
+  error.tell('')
+  button.busy(true)
+  const asked = await askForCode(desk, { identifier, channel, remember: pending.wishes.remember, before: pending })
+  button.busy(false)
+  if (desk.left.aborted) return
+  if (!asked.ok) return error.tell(refusalText(asked))
+  const isSame = asked.pending.tag === pending.tag && asked.pending.codeLength === pending.codeLength
+  desk.show({ name: 'code', pending: asked.pending, typed: isSame ? input.value : '' })
+}
+
+function holdUntil(
+  button: ActionButton,
+  { channel, at }: { readonly channel: DeliveryChannel; readonly at: number },
+  signal: AbortSignal,
+): void {
+  const tick = (left: number): void => {
+    button.label(left > 0 ? `${insteadText(channel)} in ${clockText(left)}` : insteadText(channel))
+    button.rest(left > 0)
+  }
+  countDown(at, tick, signal)
+}

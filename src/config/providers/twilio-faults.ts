@@ -1,0 +1,94 @@
+import { isSaid, type Judged } from './needs.ts'
+import { verifyChannelsOf } from './twilio-settings.ts'
+
+/** The number of Twilio's sandbox, which writes to people who joined it and needs no template. */
+const sandbox = '+14155238886'
+
+/** What settings of Twilio demand of each other, a sentence each. */
+export function twilioFaults(judge: Judged): string[] {
+  return [
+    ...nothingToSend(judge),
+    ...missingTemplates(judge),
+    ...sameTokens(judge),
+    ...idleRegion(judge),
+    ...verifyChannelFaults(judge),
+    ...otherCodes(judge),
+    ...twoNames(judge),
+  ]
+}
+
+function nothingToSend(judge: Judged): string[] {
+  const senders = ['smsFrom', 'messagingServiceSid', 'whatsappFrom', 'voiceFrom', 'verifyServiceSid']
+  const others = ['verify.serviceSid', 'sendgrid.apiKey', 'sendgridApiKey']
+  const isNeeded = isSaid(judge, 'twilio.accountSid')
+  if (!isNeeded || [...senders, ...others].some((key) => isSaid(judge, `twilio.${key}`))) return []
+
+  const names = senders.map((key) => judge.called(`twilio.${key}`))
+  return [`${judge.called('twilio.accountSid')} does nothing without a sender: set ${names.join(' or ')}`]
+}
+
+/** WhatsApp takes codes from business numbers by templates only. */
+function missingTemplates(judge: Judged): string[] {
+  const { twilio, environment } = judge.value
+  if (twilio?.whatsappFrom === undefined || isSaid(judge, 'twilio.whatsappTemplates')) return []
+  if (twilio.whatsappFrom === sandbox && environment !== 'production') return []
+
+  const [from, templates] = [judge.called('twilio.whatsappFrom'), judge.called('twilio.whatsappTemplates')]
+  return [`${from} does nothing without ${templates}: WhatsApp takes codes by authentication templates only`]
+}
+
+function sameTokens({ value: { twilio }, called }: Judged): string[] {
+  const isSame = twilio?.authToken !== undefined && twilio.authToken.reveal() === twilio.previousAuthToken?.reveal()
+  return isSame ? [`${called('twilio.previousAuthToken')} must not be the same as ${called('twilio.authToken')}`] : []
+}
+
+function idleRegion({ value: { twilio }, called }: Judged): string[] {
+  if (twilio?.baseUrl === undefined || twilio.region === undefined || twilio.region === 'us1') return []
+  return [`${called('twilio.region')} and ${called('twilio.baseUrl')} must not both be set; keep one`]
+}
+
+function verifyChannelFaults(judge: Judged): string[] {
+  const { defaultChannel, fallbackChannels } = judge.value.twilio?.verify ?? {}
+  if (defaultChannel === undefined || fallbackChannels === undefined) return []
+  const mail = ['email.host', 'twilio.sendgrid.apiKey', 'twilio.sendgridApiKey']
+  const isMailMissing =
+    [defaultChannel, ...fallbackChannels].includes('email') && !mail.some((path) => isSaid(judge, path))
+  const setting = judge.called(`twilio.verify.${defaultChannel === 'email' ? 'defaultChannel' : 'fallbackChannels'}`)
+
+  return [
+    ...(isMailMissing ? [`${setting} has email, which needs ${mail.map(judge.called).join(' or ')}`] : []),
+    ...(verifyChannelsOf({ defaultChannel, fallbackChannels }).length === 0
+      ? [`${judge.called('twilio.verify.fallbackChannels')} must have sms, whatsapp or call beside email`]
+      : []),
+  ]
+}
+
+/** With codes of our own, their rules are those of `otp`. */
+function otherCodes({ value: { twilio, otp = {} }, called }: Judged): string[] {
+  const { customCode, codeLength, ttlSeconds, maxAttempts } = twilio?.verify ?? {}
+  if (customCode !== true) return []
+  const pairs = [
+    { theirs: codeLength, ours: otp.length, paths: ['twilio.verify.codeLength', 'otp.length'] },
+    { theirs: ttlSeconds, ours: otp.lifetime, paths: ['twilio.verify.ttlSeconds', 'otp.lifetime'] },
+    { theirs: maxAttempts, ours: otp.maxAttempts, paths: ['twilio.verify.maxAttempts', 'otp.maxAttempts'] },
+  ]
+  return pairs
+    .filter(({ theirs, ours }) => theirs !== undefined && ours !== undefined && theirs !== ours)
+    .map(({ paths: [theirs = '', ours = ''] }) => {
+      const reason = `while ${called('twilio.verify.customCode')} is true: codes are ours`
+      return `${called(theirs)} must be the same as ${called(ours)} ${reason}`
+    })
+}
+
+/** What the first specification calls by two names may have one of them. */
+function twoNames({ given, called }: Judged): string[] {
+  const names = [
+    ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey'],
+    ['twilio.verify.serviceSid', 'twilio.verifyServiceSid'],
+    ['otp.hourlyLimit', 'twilio.verify.rateLimitPerPhone'],
+    ['limits.requestsPerHour', 'twilio.verify.rateLimitPerIp'],
+  ] as const
+  return names
+    .filter(([one, other]) => given.has(one) && given.has(other))
+    .map(([one, other]) => `${called(one)} and ${called(other)} are the same setting; keep one`)
+}

@@ -1,0 +1,60 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { Settings } from '../../core/settings.ts'
+import type { AuthConfig } from '../auth-config.ts'
+import { faultsOf, mistakesIn, publishedSecret } from '../faults-of.ts'
+import { resolveConfig } from '../resolve.ts'
+
+// For tests: providers as operators write them. Every name and key is made up.
+
+const hex = '0123456789abcdef0123456789abcdef'
+
+/** Names of things at Twilio and SendGrid. */
+export const [accountSid, keySid, serviceSid, messagingServiceSid, template, emailTemplate] = [
+  `AC${hex}`,
+  `SK${hex}`,
+  `VA${hex}`,
+  `MG${hex}`,
+  `HX${hex}`,
+  `d-${hex}`,
+]
+
+/** What must never be shown. */
+export const secrets = {
+  authToken: 'a7Kq1mZx9Wv3Lt5Yp2Rc8Nd4Bf6Hs0Jg',
+  otherToken: 'b7Kq1mZx9Wv3Lt5Yp2Rc8Nd4Bf6Hs0Jg',
+  apiKeySecret: 'c7Kq1mZx9Wv3Lt5Yp2Rc8Nd4Bf6Hs0Jg',
+  sendgrid: `SG.${'aB3dE6gH9j'.repeat(6)}kLmNoP`,
+  botToken: `123456789:${'Zx9Wv3Lt5Y'.repeat(3)}pQrSt`,
+  smtp: 'hunter2-hunter2',
+  webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
+}
+
+/** A key that SendGrid may sign events with. */
+export const eventKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ type: 'spki', format: 'der' })
+  .toString('base64')
+
+/** The least that each provider needs. */
+export const least = {
+  twilio: { accountSid, authToken: secrets.authToken, smsFrom: '+12345678900' },
+  sendgrid: { apiKey: secrets.sendgrid, fromEmail: 'login@example.com' },
+  email: { host: 'mail.example.com' },
+  telegram: { botToken: secrets.botToken, chatId: -1001234567890 },
+  http: { url: 'https://messages.example.com/send', secret: secrets.webhook },
+} as const
+
+/** What settings come to while everything else is fine. */
+export function settingsFor(settings: object): Settings {
+  return resolveConfig({ secret: publishedSecret, environment: 'test', ...settings } as AuthConfig)
+}
+
+/** What is wrong with settings of Twilio beside the least that it needs. */
+export function mistakesInTwilio(twilio: object): readonly string[] {
+  return mistakesIn({ twilio: { ...least.twilio, ...twilio } })
+}
+
+/** What is wrong with settings in production while everything else is fine. */
+export function mistakesInProduction(settings: object): readonly string[] {
+  const production = { secret: publishedSecret, environment: 'production', publicUrl: 'https://auth.example.com' }
+  return faultsOf({ ...production, ...settings })
+}

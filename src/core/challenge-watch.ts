@@ -1,0 +1,89 @@
+import type { Deps } from './deps.ts'
+import type { Event } from './events.ts'
+import { encodeTick, tickAt, timeOfId } from './ids.ts'
+
+/** Tells whoever waits for a code that something became of it, whichever process it happened in. */
+export interface ChallengeWatch {
+  /** Calls back after each change of a challenge, by its handle; the function it gives stops that. */
+  watch(handle: string, changed: () => void): () => void
+  /** Hears of what happened in this process, at once. */
+  hear(events: readonly Event[]): void
+  stop(): void
+}
+
+/** Well within the half second in which a person is to see what a vendor said. */
+const POLL_MS = 250
+/** Events of other processes are committed after their ids were made. */
+const OVERLAP_MS = 2_000
+const MOST = 1_000
+
+/**
+ * Reads the events of other processes as long as anybody watches: one question to the database four times a second, however many
+ * watch.
+ */
+export function createChallengeWatch({
+  store,
+  ambient,
+  report,
+}: Pick<Deps, 'store' | 'ambient' | 'report'>): ChallengeWatch {
+  const watchers = new Map<string, Set<() => void>>()
+  /** Ids of events that were heard of, with their time, as far as they can be read again. */
+  const heard = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+  let reading = false
+
+  const hear = (events: readonly Event[]): void => {
+    if (watchers.size === 0) return
+    for (const event of events) {
+      if (heard.has(event.id)) continue
+      heard.set(event.id, timeOfId(event.id))
+      if ('challenge' in event) for (const changed of watchers.get(event.challenge) ?? []) changed()
+    }
+  }
+  const read = async (): Promise<void> => {
+    const since = ambient.now() - OVERLAP_MS
+    for (const [id, at] of heard) if (at < since) heard.delete(id)
+    for await (const events of eventsSince(store, since)) hear(events)
+  }
+  const poll = (): void => {
+    if (reading) return
+    reading = true
+    read()
+      .catch(report)
+      .finally(() => (reading = false))
+  }
+  const stop = (): void => {
+    clearInterval(timer)
+    timer = undefined
+    heard.clear()
+  }
+  return {
+    hear,
+    stop,
+    watch(handle, changed) {
+      // Of its own, so that the same function may watch twice and stop once.
+      const own = (): void => changed()
+      watchers.set(handle, (watchers.get(handle) ?? new Set()).add(own))
+      timer ??= setInterval(poll, POLL_MS).unref()
+      return () => {
+        const others = watchers.get(handle)
+        others?.delete(own)
+        if (others?.size === 0) watchers.delete(handle)
+        if (watchers.size === 0) stop()
+      }
+    },
+  }
+}
+
+async function* eventsSince(
+  store: Pick<Deps['store'], 'eventsAfter'>,
+  since: number,
+): AsyncGenerator<readonly Event[]> {
+  for (let after = `evt_${encodeTick(tickAt(since))}`; ; ) {
+    const events = await store.eventsAfter(after, MOST)
+    yield events
+    const last = events.at(-1)
+    if (last === undefined || events.length < MOST) return
+    after = last.id
+  }
+}

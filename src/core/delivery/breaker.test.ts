@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { Receipt } from '../channel.ts'
+import { breakers, createBreaker } from './breaker.ts'
+
+const sent: Receipt = { outcome: 'sent' }
+const unknown: Receipt = { outcome: 'unknown', reason: 'timeout' }
+const busy: Receipt = { outcome: 'refused', retryable: true, reason: 'busy' }
+const refused: Receipt = { outcome: 'refused', retryable: false, reason: 'invalid_number' }
+
+function after(...receipts: readonly Receipt[]): ReturnType<typeof createBreaker> {
+  const breaker = createBreaker()
+  for (const receipt of receipts) breaker.settle(receipt, 0)
+  return breaker
+}
+
+describe('a breaker', () => {
+  it.each([
+    ['five messages of which nobody knows', Array(5).fill(unknown)],
+    ['five that were refused for now', Array(5).fill(busy)],
+    ['credentials that are wrong', [{ ...refused, isOutage: true }]],
+  ])('opens for five seconds after %s', (_, receipts) => {
+    expect(after(...receipts).pauseMs(1)).toBe(4_999)
+  })
+
+  it.each([
+    ['four faults', Array(4).fill(unknown)],
+    ['ten refusals of single messages', Array(10).fill(refused)],
+    ['four faults, a message that went, and four more', [...Array(4).fill(busy), sent, ...Array(4).fill(busy)]],
+  ])('stays closed after %s', (_, receipts) => {
+    expect(after(...receipts).pauseMs(1)).toBe(0)
+  })
+
+  it('keeps the pause that the provider asks for', () => {
+    expect(after({ ...busy, retryAfterMs: 7_000 }).pauseMs(1_000)).toBe(6_000)
+  })
+
+  it('then lets one message through each five seconds, and all once one went', () => {
+    const breaker = after(...Array(5).fill(unknown))
+    const pauses = [5_000, 5_001, 9_999, 10_000, 10_001].map((now) => breaker.pauseMs(now))
+    breaker.settle(sent, 10_002)
+
+    expect(pauses).toEqual([0, 4_999, 1, 0, 4_999])
+    expect([breaker.pauseMs(10_003), breaker.pauseMs(10_003)]).toEqual([0, 0])
+  })
+
+  it('is its provider’s own', () => {
+    const breakerOf = breakers()
+    for (let n = 0; n < 5; n++) breakerOf('one').settle(unknown, 0)
+
+    expect([breakerOf('one').pauseMs(1), breakerOf('other').pauseMs(1)]).toEqual([4_999, 0])
+  })
+})

@@ -1,0 +1,59 @@
+import type { Receipt } from '../channel.ts'
+
+/** Keeps messages from a provider that takes none. */
+export interface Breaker {
+  /** Milliseconds for which nothing is to be sent; 0 lets this one message through. */
+  pauseMs(now: number): number
+  /** What became of a message that was let through. */
+  settle(receipt: Receipt, now: number): void
+}
+
+const MOST_FAILURES = 5
+const PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 86_400_000
+
+/**
+ * Opens after five messages in a row that failed by the provider's fault, at once where nothing of it works, and for as long
+ * as it asks to be left alone. Then one message at a time tries, each five seconds after the last.
+ */
+export function createBreaker(): Breaker {
+  let [failures, closedFrom] = [0, 0]
+  return {
+    pauseMs(now) {
+      // A clock that was set back is no reason to wait for it.
+      if (now < closedFrom - LONGEST_PAUSE_MS) closedFrom = 0
+      if (now < closedFrom) return closedFrom - now
+      if (failures >= MOST_FAILURES) closedFrom = now + PAUSE_MS
+      return 0
+    },
+    settle(receipt, now) {
+      const fault = faultOf(receipt)
+      if (fault === undefined) {
+        failures = 0
+        closedFrom = 0
+        return
+      }
+      failures = fault.isOutage ? MOST_FAILURES : failures + 1
+      const pauseMs = failures >= MOST_FAILURES ? Math.max(PAUSE_MS, fault.pauseMs) : fault.pauseMs
+      closedFrom = Math.max(closedFrom, now + pauseMs)
+    },
+  }
+}
+
+/** One for each provider. */
+export function breakers(): (provider: string) => Breaker {
+  const made = new Map<string, Breaker>()
+  return (provider) => {
+    const known = made.get(provider) ?? createBreaker()
+    made.set(provider, known)
+    return known
+  }
+}
+
+/** A refusal of one message says nothing against the provider. */
+function faultOf(receipt: Receipt): { readonly isOutage: boolean; readonly pauseMs: number } | undefined {
+  if (receipt.outcome === 'sent') return undefined
+  if (receipt.outcome === 'unknown') return { isOutage: false, pauseMs: 0 }
+  if (receipt.isOutage) return { isOutage: true, pauseMs: 0 }
+  return receipt.retryable ? { isOutage: false, pauseMs: receipt.retryAfterMs ?? 0 } : undefined
+}

@@ -1,0 +1,57 @@
+import { AuthError } from '../../errors.ts'
+import type { Callback, CallbackAnswer, CallbackRoute, Channel, Report } from '../channel.ts'
+import type { Deps } from '../deps.ts'
+import { newId } from '../ids.ts'
+
+/** So many reports of one call are taken at once: a call may bring a thousand, and others use the database too. */
+const AT_ONCE = 4
+
+/**
+ * Takes what a vendor says of its messages, and gives what it is to be told, where that is more than that it was heard. Reports of messages that are none of ours are passed over: an account may serve others.
+ *
+ * @throws {AuthError} `not_found` where no provider is told anything here, `invalid_signature` where none of them knows the
+ * signature, `invalid_webhook` for what is signed and says nothing; `unavailable`, after which the vendor tells all of it again.
+ */
+export async function takeCallback(
+  deps: Deps,
+  route: CallbackRoute,
+  call: Omit<Callback, 'now'>,
+): Promise<CallbackAnswer | undefined> {
+  const { provider, reports, answer } = readCall(deps.channels, route, { ...call, now: deps.ambient.now() })
+  const waiting = [...reports]
+  const take = async (): Promise<void> => {
+    for (let report = waiting.shift(); report !== undefined; report = waiting.shift()) {
+      await takeReport(deps, provider, report)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, take))
+  return answer
+}
+
+async function takeReport(deps: Deps, provider: string, report: Report): Promise<void> {
+  const nextId = newId('dlv', deps.ambient)
+  const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
+  deps.publish(taken.events)
+  if (taken.isNext === true) deps.wakeWorker()
+}
+
+function readCall(
+  channels: readonly Channel[],
+  route: CallbackRoute,
+  call: Callback,
+): { readonly provider: string; readonly reports: readonly Report[]; readonly answer?: CallbackAnswer } {
+  const readings = channels.flatMap(({ name, callbacks }) => {
+    const read = callbacks?.[route]
+    return read === undefined ? [] : [{ provider: name, reading: read(call) }]
+  })
+  if (readings.length === 0) throw new AuthError('not_found')
+  // Two providers of one account know the same signature: whichever finds something in it.
+  const signed = readings.filter(({ reading }) => !('refused' in reading && reading.refused === 'forged'))
+  const [first] = signed
+  if (first === undefined) throw new AuthError('invalid_signature')
+  const read =
+    signed.find(({ reading }) => 'reports' in reading && (reading.answer ?? reading.reports[0]) !== undefined) ?? first
+  if ('reports' in read.reading) return { provider: read.provider, ...read.reading }
+  const detail = read.reading.refused === 'malformed' ? read.reading.detail : ''
+  throw new AuthError('invalid_webhook', { details: { detail } })
+}

@@ -1,0 +1,126 @@
+/** What every provider that is reached over HTTP is given. */
+export interface HttpSettings {
+  /** Origin and path without a trailing slash: `https://api.twilio.com`. */
+  readonly baseUrl: string
+  readonly requestTimeoutMs: number
+}
+
+/** What becomes of a message that a provider certainly did not take, and may take later. */
+export interface RetrySettings {
+  /** How often it is handed over again; 0 = never. */
+  readonly most: number
+  /** Before the first of these times; it doubles each time. */
+  readonly firstPauseMs: number
+}
+
+/** Twilio: text messages, WhatsApp and calls of our own; and what hangs on the account. */
+export interface TwilioSettings extends HttpSettings {
+  readonly accountSid: string
+  readonly authToken: string
+  /** The token of before, whose signatures are taken while it is being replaced. */
+  readonly previousAuthToken?: string
+  /** An API key that requests are made with instead of the token, which then only checks signatures. */
+  readonly apiKey?: { readonly sid: string; readonly secret: string }
+  /** E.164. */
+  readonly smsFrom?: string
+  readonly messagingServiceSid?: string
+  readonly whatsappFrom?: string
+  /** Content templates by locale; `default` serves the others. `HX…` */
+  readonly whatsappTemplates: Readonly<Record<string, string>>
+  readonly voiceFrom?: string
+  /**
+   * Public address that callbacks go to, without a trailing slash: `https://auth.example.com/accounts/webhook`. Absent: none, and
+   * no calls, since the code is said by a callback once a key was pressed.
+   */
+  readonly callbackUrl?: string
+  /**
+   * Twilio keeps neither text nor the last digits of the number. Only for accounts that have Message Redaction; others are
+   * refused (30029). Absent: what the account does by itself.
+   */
+  readonly redactMessages?: boolean
+  /** Requests are written and checked, and nothing leaves. */
+  readonly testMode: boolean
+  /** What is asked and answered is told to `debug`, without bodies. */
+  readonly debugLogging: boolean
+  readonly verify?: TwilioVerifySettings
+  readonly lookup?: TwilioLookupSettings
+}
+
+/** Twilio Verify v2. */
+export interface TwilioVerifySettings {
+  readonly baseUrl: string
+  readonly serviceSid: string
+  readonly serviceName: string
+  /** In the order they are tried. */
+  readonly channels: readonly ('sms' | 'whatsapp' | 'call')[]
+  readonly codeLength: number
+  readonly ttlMs: number
+  readonly maxAttempts: number
+  /** The code is ours and the service takes it (`CustomCodeEnabled`). */
+  readonly customCode: boolean
+}
+
+/** Twilio Lookup v2. */
+export interface TwilioLookupSettings {
+  readonly baseUrl: string
+  readonly fields: readonly ('line_type_intelligence' | 'sim_swap' | 'sms_pumping_risk')[]
+  readonly deadlineMs: number
+  readonly cacheMs: number
+  /** Whether a number of which Lookup says nothing is refused. */
+  readonly isStrict: boolean
+}
+
+export interface SendGridSettings extends HttpSettings {
+  readonly apiKey: string
+  readonly fromEmail: string
+  readonly fromName: string
+  /** `d-…`; absent: our own text and HTML. */
+  readonly otpTemplateId?: string
+  readonly customTemplateData: Readonly<Record<string, unknown>>
+  /** Absent: the subject of the message. */
+  readonly subject?: string
+  readonly replyToEmail?: string
+  /** Whether SendGrid rewrites links and adds a pixel. */
+  readonly trackingEnabled: boolean
+  /** Requests are written and checked, and nothing leaves. */
+  readonly testMode?: boolean
+  /** What is asked and answered is told to `debug`, without bodies. */
+  readonly debugLogging?: boolean
+  /** Public keys of the event webhook, Base64 of SPKI; two while they are being replaced. */
+  readonly webhookKeys: readonly string[]
+}
+
+/** A mail server (RFC 5321). */
+export interface SmtpSettings {
+  readonly host: string
+  readonly port: number
+  /** `implicit`: TLS from the first byte. `required`: STARTTLS or nothing. `none`: in the clear. */
+  readonly tls: 'implicit' | 'required' | 'none'
+  readonly verifyCertificate: boolean
+  readonly user?: string
+  readonly password?: string
+  readonly timeoutMs: number
+  readonly fromEmail: string
+  readonly fromName: string
+  readonly replyToEmail?: string
+}
+
+/** Alerts for operators. */
+export interface TelegramSettings extends HttpSettings {
+  readonly botToken: string
+  readonly chatId: number
+  readonly parseMode: 'HTML' | 'Markdown' | 'MarkdownV2' | undefined
+  readonly disableNotification: boolean
+  readonly disableWebPagePreview: boolean
+  readonly maxRetries: number
+  readonly retryDelayMs: number
+}
+
+/** A vendor that an operator connects: one signed request a message (Standard Webhooks). */
+export interface HttpProviderSettings {
+  readonly url: string
+  /** The key of signatures, 24 to 64 bytes. */
+  readonly secret: Buffer
+  readonly transports: readonly ('email' | 'sms' | 'whatsapp' | 'voice')[]
+  readonly timeoutMs: number
+}

@@ -1,0 +1,63 @@
+import type { Transport } from '../core/channel.ts'
+import type { DeliveryState, FindOutbox, OutboxMessage, RetryMessage } from '../core/delivery/outbox.ts'
+import { maskIdentifier } from '../core/identifier.ts'
+import { type Db, firstOf, type Row } from './db.ts'
+import { optional } from './optional.ts'
+import { recipientFrom } from './recipient.ts'
+import { type Sql, sql } from './sql.ts'
+
+/** See `Store.outbox`. */
+export async function outbox(db: Db, find: FindOutbox): Promise<readonly OutboxMessage[]> {
+  const [found] = await db.look(newest(find))
+  return (found?.rows ?? []).map(messageFrom)
+}
+
+function newest({ state, most }: FindOutbox): Sql {
+  return sql`
+    select deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
+      deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient
+    from deliveries join challenges on handle = challenge
+    where ${state ?? null} is null or state = ${state}
+    order by deliveries.id desc limit ${most}`
+}
+
+function messageFrom(row: Row): OutboxMessage {
+  return {
+    id: String(row['id']),
+    challenge: String(row['challenge']),
+    recipient: maskIdentifier(recipientFrom(row)),
+    transport: row['transport'] as Transport,
+    state: row['state'] as DeliveryState,
+    tries: Number(row['attempt']),
+    ...optional('provider', row['provider'], String),
+    ...optional('reference', row['reference'], String),
+    ...optional('reason', row['reason'], String),
+    ...optional('errorCode', row['error_code'], String),
+    ...optional('price', row['price'], String),
+    ...optional('currency', row['currency'], String),
+    createdAt: Number(row['created_at']),
+    changedAt: Number(row['changed_at']),
+    ...optional('sentAt', row['sent_at'], Number),
+    ...optional('endedAt', row['ended_at'], Number),
+  }
+}
+
+/** See `Store.retryMessage`. */
+export async function retryMessage(
+  db: Db,
+  { id, nextId, now, states }: RetryMessage,
+): Promise<'queued' | 'over' | 'unfit'> {
+  const [fit, queued] = await db.batch([
+    sql`select 1 as found from deliveries where id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null})`,
+    sql`
+      insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
+      select ${nextId}, challenge, transport, provider, fallbacks, 'queued', ${now}, ${now}, ${now} from deliveries
+      where id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null}) and challenge in (
+        select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
+  ])
+  if (firstOf(fit) === undefined) return 'unfit'
+  if (queued?.changes !== 1) return 'over'
+  // Whichever process serves sends it.
+  await db.notify('deliveries')
+  return 'queued'
+}

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSite, type Site } from './visit.ts'
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite({
+    KEYCHIME_OTP__COOLDOWN: '1',
+    KEYCHIME_OTP__HOURLY_LIMIT: '0',
+    KEYCHIME_OTP__DAILY_LIMIT: '0',
+  })
+}, 60_000)
+afterAll(() => site.close())
+
+/** Each waits for no other’s cooldown. */
+let people = 0
+const someone = (): string => `+120255501${String(50 + people++)}`
+
+const line = (page: Page) => page.locator('keychime-login .delivery')
+
+async function askFor(identifier: string, prepare: (page: Page) => Promise<unknown> = async () => {}): Promise<Page> {
+  const page = await site.open('/login')
+  await prepare(page)
+  await page.getByLabel('Email or phone number').fill(identifier)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: '6-digit code' }).waitFor()
+  return page
+}
+
+/** Has the stream of every challenge say these statuses, and end. */
+const streaming =
+  (...statuses: readonly object[]) =>
+  (page: Page): Promise<unknown> =>
+    page.route('**/otp/status/*/events/', (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        body: statuses.map((status) => `event: status\ndata: ${JSON.stringify(status)}\n\n`).join(''),
+      }),
+    )
+
+describe('whoever waits for a code', () => {
+  it('sees by which way it was handed over, as it happens', async () => {
+    const page = await askFor('+12025550141')
+
+    await line(page).getByText('The WhatsApp message was handed to WhatsApp.').waitFor()
+    expect(await line(page).getAttribute('data-stage')).toBe('sent')
+    expect(site.troubles).toEqual([])
+  })
+
+  it('can have the same code come the next way, and the one after', async () => {
+    const page = await askFor('+12025550142')
+    const first = await site.message('+12025550142')
+    await page.getByRole('button', { name: 'Send a text message instead', exact: true }).click()
+    await line(page).getByText('The text message was handed to the phone network.').waitFor()
+    const second = await site.message('+12025550142', first.id)
+    await page.getByRole('button', { name: 'Call me instead', exact: true }).click()
+    await line(page).getByText('The call was handed to the phone network.').waitFor()
+
+    expect([first.channel, second.channel, second.code]).toEqual(['whatsapp', 'sms', first.code])
+    expect(await page.getByRole('button', { name: 'instead' }).count()).toBe(0)
+    await page.keyboard.insertText(second.code)
+    await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()
+  })
+
+  it.each([
+    ['queued', [{ channel: 'email', state: 'queued' }], 'The email is on its way.'],
+    ['delivered', [{ channel: 'sms', state: 'delivered' }], 'The text message was delivered.'],
+    ['failed', [{ channel: 'voice', state: 'failed' }], 'The call could not be delivered.'],
+    [
+      'unknown',
+      [{ channel: 'sms', state: 'unknown' }],
+      'The text message may have arrived. If it has not, ask for another.',
+    ],
+    [
+      'sent',
+      [
+        { channel: 'whatsapp', state: 'failed' },
+        { channel: 'sms', state: 'sent' },
+      ],
+      'The WhatsApp message could not be delivered. The text message was handed to the phone network.',
+    ],
+  ])('is told of a message that is %s, in words', async (status, attempts, words) => {
+    const page = await askFor(someone(), streaming({ status, attempts }))
+
+    await line(page).getByText(words).waitFor()
+    expect(await line(page).getAttribute('role')).toBe('status')
+  })
+
+  it('is told also where no stream comes through', async () => {
+    const page = await askFor('+12025550144', (opened) =>
+      opened.route('**/otp/status/*/events/', (route) => route.abort()),
+    )
+
+    await line(page).getByText('The WhatsApp message was handed to WhatsApp.').waitFor()
+  })
+
+  it.each(['light', 'dark'] as const)('reads all of it at 320 pixels, %s', async (colorScheme) => {
+    const page = await site.open('/login', { viewport: { width: 320, height: 720 }, colorScheme })
+    await streaming({
+      status: 'sent',
+      next_channel: 'sms',
+      resend_after: 30,
+      attempts: [{ channel: 'whatsapp', state: 'sent' }],
+    })(page)
+    await page.getByLabel('Email or phone number').fill(someone())
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Send a text message instead in 0:' }).waitFor()
+
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    if (process.env['LOOKS'] !== undefined)
+      await page.screenshot({ path: `${process.env['LOOKS']}/delivery-${colorScheme}.png`, fullPage: true })
+  })
+})

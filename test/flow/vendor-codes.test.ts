@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { type TestAuth, testAuth } from '../../src/testing/index.ts'
+import { outcomes, times } from './races.ts'
+import { refused, type Vendor, vendor } from './vendor.ts'
+
+const phone = '+12025550123'
+type Answer = 'approved' | 'wrong' | 'gone' | 'unavailable'
+
+/** Somebody asked for a code where the vendor makes it: 271828, right as often as the vendor is asked. */
+async function asked(
+  answerOf: (code: string) => Answer | Error = (code) => (code === '271828' ? 'approved' : 'wrong'),
+): Promise<TestAuth & { readonly maker: Vendor; readonly checks: string[]; readonly challengeId: string }> {
+  const checks: string[] = []
+  const check = async ({ reference, code }: { reference: string; code: string }): Promise<Answer> => {
+    checks.push(`${reference} ${code}`)
+    const answer = answerOf(code)
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+  const maker = vendor('maker', ['sms'], { vendorCode: { length: 6, check } })
+  const made = await testAuth({ otp: { channels: [maker, vendor('caller', ['voice'])], cooldown: 0 } })
+  const { challengeId } = await made.auth.otp.request({ identifier: phone })
+  await made.auth.deliver()
+  return { ...made, maker, checks, challengeId }
+}
+
+describe('a code that the vendor made', () => {
+  it('signs in, asked about by the vendor’s own name of the message', async () => {
+    const { auth, checks, challengeId } = await asked()
+    const { account } = await auth.otp.verify({ challengeId, otp: '271828' })
+
+    expect(account.phone).toBe(phone)
+    expect(checks).toEqual(['maker-1 271828'])
+  })
+
+  it('signs in once, however often the vendor says yes', async () => {
+    const { auth, challengeId } = await asked()
+    const ends = await Promise.allSettled(times(20, () => auth.otp.verify({ challengeId, otp: '271828' })))
+
+    expect(outcomes(ends)).toEqual({ fulfilled: 1, authentication_failed: 19 })
+  })
+
+  it('is not asked about after the last attempt', async () => {
+    const { auth, checks, challengeId } = await asked()
+    for (let n = 0; n < 5; n++) await auth.otp.verify({ challengeId, otp: '000000' }).catch(() => {})
+    const last = auth.otp.verify({ challengeId, otp: '271828' })
+
+    await expect(last).rejects.toMatchObject({ code: 'authentication_failed' })
+    expect(checks).toHaveLength(5)
+  })
+
+  it.each(['wrong', 'gone'] as const)('is refused like any other where the vendor says %s', async (answer) => {
+    const { auth, challengeId } = await asked(() => answer)
+
+    await expect(auth.otp.verify({ challengeId, otp: '271828' })).rejects.toMatchObject({
+      code: 'authentication_failed',
+    })
+  })
+
+  it.each(['unavailable', new Error('reset')] as const)('costs no attempt where the vendor says %s', async (answer) => {
+    let isBack = false
+    const { auth, challengeId } = await asked((code) => (isBack && code === '271828' ? 'approved' : answer))
+    for (let n = 0; n < 7; n++)
+      await expect(auth.otp.verify({ challengeId, otp: '271828' })).rejects.toMatchObject({ code: 'unavailable' })
+    isBack = true
+
+    expect((await auth.otp.verify({ challengeId, otp: '271828' })).access).toBeTypeOf('string')
+  })
+
+  it('is not asked about where ours went out instead', async () => {
+    const { auth, maker, checks } = await asked()
+    maker.answer(refused)
+    const { challengeId } = await auth.otp.request({ identifier: '+12025550124' })
+    await auth.deliver()
+    await auth.otp.verify({ challengeId, otp: '271828' }).catch(() => {})
+
+    expect(checks).toEqual([])
+  })
+})
+
+it('a vendor that carries our code and asks to be told hears that it was right', async () => {
+  const told: string[] = []
+  const conclude = async (reference: string, outcome: string): Promise<void> =>
+    void told.push(`${reference} ${outcome}`)
+  const carrier = vendor('carrier', ['sms'], { conclude })
+  const { auth } = await testAuth({ otp: { channels: [carrier] } })
+  const { challengeId } = await auth.otp.request({ identifier: phone })
+  await auth.deliver()
+  await auth.otp.verify({ challengeId, otp: '000000' }).catch(() => {})
+  await auth.otp.verify({ challengeId, otp: carrier.sent[0]?.code ?? '' })
+  await expect.poll(() => told).toEqual(['carrier-1 approved'])
+})

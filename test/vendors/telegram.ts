@@ -1,0 +1,65 @@
+import { type Answered, type Loopback, startLoopback } from './loopback.ts'
+
+/** What `sendMessage` is asked. */
+interface SendMessage {
+  readonly chat_id?: unknown
+  readonly text?: unknown
+  readonly parse_mode?: unknown
+  readonly disable_notification?: unknown
+  readonly link_preview_options?: { readonly is_disabled?: unknown }
+}
+
+/** Telegram on this machine: one bot, which refuses what the real one would refuse. */
+export function startTelegram(botToken: string): Promise<Loopback> {
+  let sent = 0
+  return startLoopback(({ method, path, body }): Answered => {
+    if (path !== `/bot${botToken}/sendMessage`) return refusal(401, 'Unauthorized')
+    const problem = method === 'POST' ? problemOf(JSON.parse(body)) : 'method must be POST'
+    if (problem !== undefined) return refusal(400, `Bad Request: ${problem}`)
+    sent++
+    return { status: 200, body: { ok: true, result: { message_id: sent } } }
+  })
+}
+
+/** 429, as Telegram says it. */
+export function tooManyRequests(seconds: number): Answered {
+  return {
+    status: 429,
+    body: { ok: false, error_code: 429, description: 'Too Many Requests', parameters: { retry_after: seconds } },
+  }
+}
+
+function refusal(status: number, description: string): Answered {
+  return { status, body: { ok: false, error_code: status, description } }
+}
+
+function problemOf({ chat_id, text, parse_mode, disable_notification, link_preview_options }: SendMessage) {
+  if (!Number.isSafeInteger(chat_id)) return 'chat_id is no number'
+  if (typeof text !== 'string' || text.trim() === '') return 'message text is empty'
+  if (text.length > 4096) return 'message is too long'
+  if (typeof disable_notification !== 'boolean' || typeof link_preview_options?.is_disabled !== 'boolean') {
+    return 'an option is no boolean'
+  }
+  if (parse_mode === undefined) return undefined
+  const unreadable = leftovers[String(parse_mode)]?.(text) ?? 'unsupported parse_mode'
+  return unreadable === '' ? undefined : `can't parse entities: ${unreadable}`
+}
+
+/** What stays of a text that is no formatting and may not stand there as it is. */
+const leftovers: Readonly<Record<string, (text: string) => string>> = {
+  HTML: (text) =>
+    text
+      .replace(/<b>[^<>]*<\/b>/g, '')
+      .replace(/&(?:amp|lt|gt|quot);/g, '')
+      .replace(/[^<>&]/g, ''),
+  MarkdownV2: (text) =>
+    text
+      .replace(/\\[^A-Za-z0-9\s]/g, '')
+      .replace(/\*[^*\n]*\*/g, (bold) => bold.slice(1, -1))
+      .replace(/[^_*[\]()~`>#+\-=|{}.!\\]/g, ''),
+  Markdown: (text) =>
+    text
+      .replace(/\*[^*_`[\\\n]*\*/, '')
+      .replace(/\\[_*`[]/g, '')
+      .replace(/[^_*`[]/g, ''),
+}
