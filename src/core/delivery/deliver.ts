@@ -95,7 +95,7 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   const breaker = deps.breakerOf(provider.name)
-  const pauseMs = breaker.pauseMs(deps.ambient.now())
+  const pauseMs = provider.isAlwaysAsked === true ? 0 : breaker.pauseMs(deps.ambient.now())
   if (pauseMs > 0) return { outcome: 'refused', retryable: true, retryAfterMs: pauseMs, reason: 'provider_down' }
   try {
     const message = messageFor(deps, delivery)
