@@ -1,9 +1,9 @@
 import type { DeliveryChannel, DeliveryStatus } from '../accounts.ts'
 import { askForCode } from './asking.ts'
 import { insteadText } from './delivery-words.ts'
-import { type ActionButton, actionButton, countDown, type ErrorLine } from './parts.ts'
+import { type ActionButton, actionButton, type ErrorLine, holdUntil } from './parts.ts'
 import { type Pending, typedIdentifier } from './pending.ts'
-import { clockText, refusalText } from './sentences.ts'
+import { refusalText } from './sentences.ts'
 import type { Desk } from './view.ts'
 
 /** What the button works on. */
@@ -38,7 +38,9 @@ export function nextWay(desk: Desk, waiting: Waiting): NextWay {
       shown.abort()
       shown = new AbortController()
       button.node.hidden = channel === undefined
-      if (channel !== undefined) holdUntil(button, { channel, at: Date.now() + resend_after * 1000 }, shown.signal)
+      if (channel === undefined) return
+      const [now, at] = [insteadText(channel), Date.now() + resend_after * 1000]
+      holdUntil(button, { at, said: { now, later: now } }, shown.signal)
     },
   }
 }
@@ -58,16 +60,4 @@ async function ask(
   if (!asked.ok) return error.tell(refusalText(asked))
   const isSame = asked.pending.tag === pending.tag && asked.pending.codeLength === pending.codeLength
   desk.show({ name: 'code', pending: asked.pending, typed: isSame ? input.value : '' })
-}
-
-function holdUntil(
-  button: ActionButton,
-  { channel, at }: { readonly channel: DeliveryChannel; readonly at: number },
-  signal: AbortSignal,
-): void {
-  const tick = (left: number): void => {
-    button.label(left > 0 ? `${insteadText(channel)} in ${clockText(left)}` : insteadText(channel))
-    button.rest(left > 0)
-  }
-  countDown(at, tick, signal)
 }

@@ -1,4 +1,5 @@
 import { el } from '../dom.ts'
+import { clockText } from './sentences.ts'
 
 /** A button that shows work and waiting without losing the focus: it is never `disabled`, only marked so. */
 export interface ActionButton {
@@ -72,4 +73,17 @@ export function countDown(until: number, tick: (secondsLeft: number) => void, si
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
   step()
+}
+
+/** Keeps a button from being pressed until a time, epoch milliseconds, and says how long that is: `later in 0:09`. */
+export function holdUntil(
+  button: ActionButton,
+  { at, said }: { readonly at: number; readonly said: { readonly now: string; readonly later: string } },
+  signal: AbortSignal,
+): void {
+  const tick = (left: number): void => {
+    button.label(left > 0 ? `${said.later} in ${clockText(left)}` : said.now)
+    button.rest(left > 0)
+  }
+  countDown(at, tick, signal)
 }

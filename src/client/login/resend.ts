@@ -1,7 +1,7 @@
 import { askForCode } from './asking.ts'
-import { type ActionButton, actionButton, countDown, type ErrorLine } from './parts.ts'
+import { type ActionButton, actionButton, type ErrorLine, holdUntil } from './parts.ts'
 import { type Pending, typedIdentifier } from './pending.ts'
-import { clockText, refusalText, sentences } from './sentences.ts'
+import { refusalText, sentences } from './sentences.ts'
 import type { Desk } from './view.ts'
 
 /** What the button works on. */
@@ -10,6 +10,8 @@ interface Resend {
   readonly input: HTMLInputElement
   readonly error: ErrorLine
 }
+
+const said = { now: sentences.sendAgain, later: 'Send again' }
 
 /**
  * Builds the button that asks for the code again, closed until the server would take it. A tab that does not know what
@@ -24,7 +26,7 @@ export function resendButton(desk: Desk, resend: Resend): HTMLElement {
   }
 
   button.node.addEventListener('click', () => void sendAgain(desk, button, { ...resend, identifier }))
-  holdUntil(desk, button, resend.pending.resendAt)
+  holdUntil(button, { at: resend.pending.resendAt, said }, desk.left)
   return button.node
 }
 
@@ -41,7 +43,7 @@ async function sendAgain(desk: Desk, button: ActionButton, resend: Resend & { id
 
   error.tell(refusalText(asked))
   const retryAfter = asked.reason === 'refused' ? asked.retryAfter : undefined
-  if (retryAfter !== undefined) holdUntil(desk, button, Date.now() + retryAfter * 1000)
+  if (retryAfter !== undefined) holdUntil(button, { at: Date.now() + retryAfter * 1000, said }, desk.left)
 }
 
 /** The same tag means the same code, so digits typed so far are worth keeping. */
@@ -49,13 +51,4 @@ function sentAgain(before: Pending, now: Pending, typed: string): { typed: strin
   const same = before.tag === now.tag && before.codeLength === now.codeLength
   if (same) return { typed, notice: `Sent again to ${now.identifier}.` }
   return { typed: '', notice: `A new code is on its way to ${now.identifier}. The one before no longer works.` }
-}
-
-function holdUntil(desk: Desk, button: ActionButton, until: number): void {
-  button.rest(true)
-  const tick = (left: number): void => {
-    button.label(left > 0 ? `Send again in ${clockText(left)}` : sentences.sendAgain)
-    button.rest(left > 0)
-  }
-  countDown(until, tick, desk.left)
 }
