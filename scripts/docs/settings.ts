@@ -15,6 +15,7 @@ const written = 'src/config/auth-config.ts'
 export const sections: readonly Section[] = [
   { key: '', title: 'The instance', members: membersOf(written, 'AuthConfig') },
   { key: 'otp', title: '`otp`: codes and their messages', members: membersOf(written, 'OtpConfig') },
+  { key: 'messages', title: '`messages`: your own words', members: membersOf(written, 'MessagesConfig') },
   { key: 'limits', title: '`limits`: of one network address', members: membersOf(written, 'LimitsConfig') },
   {
     key: 'retention',

@@ -9,6 +9,7 @@ import type { CheckedJwt } from './jwt-schema.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
+import { linkedEmails } from './templates.ts'
 
 /** The path of the configuration as a whole, which is wrong when it is no object. */
 const everything = ''
@@ -27,6 +28,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...(config.environment === 'production' ? productionFaults(checked, name) : []),
     ...repeatedChannels(config, name),
     ...countriesInBothLists(config, name),
+    ...linksToNowhere(checked, name),
     ...sharedKey(config, name),
     ...missingSharedKeyIn(checked, name),
     ...jwtConflictsIn(config.jwt ?? {}, name),
@@ -122,6 +124,14 @@ function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): st
       (country) =>
         `${name(['phone', 'allowCountries'])} and ${name(['phone', 'denyCountries'])} must not both have ${country}`,
     )
+}
+
+function linksToNowhere({ value: { messages, loginUrl }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+  if (loginUrl !== undefined || wrong.has('loginUrl')) return []
+  return linkedEmails(messages?.email).map(
+    (locale) =>
+      `${name(['messages', 'email'])} must not have {link} in ${locale} while ${name(['loginUrl'])} is not set`,
+  )
 }
 
 /** Whoever may verify tokens must not be able to compute codes. */

@@ -11,7 +11,7 @@ export type ValuesInForce = ReadonlyMap<string, unknown>
 
 /**
  * Every setting of a configuration that is right, with the defaults that depend on others. Durations are seconds, channels
- * are names.
+ * are names, templates are their languages.
  */
 export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInForce {
   // It was checked, so nothing is left out.
@@ -20,6 +20,9 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
     ...value,
     publicUrl: settings.publicUrl,
     otp: { ...value.otp, channels: settings.channels.map(channelNameOf) },
+    messages: Object.fromEntries(
+      Object.entries(value.messages).map(([name, texts]) => [name, texts && Object.keys(texts)]),
+    ),
     phone: { ...value.phone, validation: settings.phone.validation },
     jwt: { ...value.jwt, ...jwtFor(value, config.jwt), environment: value.jwt.environment },
   }
@@ -30,6 +33,7 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
 export function shownValue(value: unknown): string {
   if (value === undefined) return 'not set'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shownValue).join(', ')
+  if (isTree(value)) return Object.keys(value).join(', ')
   return String(value instanceof Secret ? value : withoutCredentials(value))
 }
 

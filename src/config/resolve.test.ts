@@ -24,6 +24,7 @@ describe('resolveConfig', () => {
         dailyLimit: 20,
         locale: 'en',
       },
+      messages: { sms: {}, whatsapp: {}, voice: {}, email: {} },
       limits: { requestsPerMinute: 10, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },

@@ -1,3 +1,4 @@
+import type { Templates } from '../core/delivery/templates.ts'
 import type { OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { isDevelopmentChannel } from './channel-names.ts'
@@ -79,6 +80,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     database: config.database,
     placeholderEmailDomain: config.placeholderEmailDomain,
     otp: otpSettings(config.otp),
+    messages: templatesOf(config.messages),
     limits: config.limits,
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     sessions: {
@@ -92,6 +94,10 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     keys: deriveKeys(config.secret),
     accessKeys: accessKeysOf(jwt, config.secret),
   }
+}
+
+function templatesOf({ sms = {}, whatsapp = {}, voice = {}, email = {} }: CheckedConfig['messages']): Templates {
+  return { sms, whatsapp, voice, email }
 }
 
 function otpSettings(otp: CheckedConfig['otp']): OtpSettings {

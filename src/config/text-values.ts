@@ -13,6 +13,7 @@ export function valueOf(text: string, reading: Reading): unknown {
   if (reading === 'number') return trimmed === 'null' ? null : numberOf(trimmed)
   if (reading === 'duration') return numberOf(trimmed)
   if (reading === 'flag') return flagOf(trimmed)
+  if (reading === 'texts') return jsonOf(trimmed)
   return reading === 'list' ? listOf(trimmed) : trimmed
 }
 
@@ -23,6 +24,14 @@ function numberOf(text: string): number | string {
 function flagOf(text: string): boolean | string {
   if (/^(?:true|yes|1)$/i.test(text)) return true
   return /^(?:false|no|0)$/i.test(text) ? false : text
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 /** Separated by commas, which keys in JSON have inside. */

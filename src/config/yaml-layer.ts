@@ -71,7 +71,7 @@ function entryLayer(file: YamlFile, { path, part, node, place }: Entry): Layer {
 }
 
 function settingLayer({ folder, ...file }: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
-  const value = plain(node, { folder, ...file })
+  const value = reading === 'texts' ? treeOf(node, { folder, ...file }) : plain(node, { folder, ...file })
   const given = {
     path,
     value: isSecret(reading) ? hidden(value) : value,
@@ -122,6 +122,14 @@ function textOf(key: unknown): string {
 function plain(node: unknown, file: YamlFile): unknown {
   if (isSeq(node)) return node.items.map((item) => scalar(target(item, file)))
   return scalar(node)
+}
+
+/** The values of texts by name, which are the only ones that stand two names deep. */
+function treeOf(node: unknown, file: YamlFile, depth = 0): unknown {
+  if (!isMap(node) || depth === 2) return plain(node, file)
+  return Object.fromEntries(
+    node.items.map(({ key, value }) => [textOf(target(key, file)), treeOf(target(value, file), file, depth + 1)]),
+  )
 }
 
 function scalar(node: unknown): unknown {

@@ -2,6 +2,7 @@ import type { Algorithm } from '../jwt/algorithms.ts'
 import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
 import type { Channel } from './channel.ts'
 import type { Language } from './delivery/catalogues.ts'
+import type { Templates } from './delivery/templates.ts'
 
 /** Where this instance runs; only `production` may be reached from other machines by default. */
 export type Environment = 'development' | 'test' | 'production'
@@ -126,6 +127,8 @@ export interface Settings {
   readonly database: string
   readonly placeholderEmailDomain: string
   readonly otp: OtpSettings
+  /** The operator's own words. */
+  readonly messages: Templates
   readonly limits: Limits
   readonly retention: Retention
   readonly sessions: SessionSettings
