@@ -20,6 +20,7 @@ export { fullName, identifierForOtp, type NewAccount, placeholderEmail } from '.
 export type { Ambient } from './core/ambient.ts'
 export type { Channel, Message, Receipt, Transport } from './core/channel.ts'
 export type { Language } from './core/delivery/catalogues.ts'
+export type { CallTemplate, EmailTemplate } from './core/delivery/templates.ts'
 export type { RequestContext } from './core/deps.ts'
 export type { Event, EventOf, EventType, PasswordChange, SessionEnd, SignInMethod } from './core/events.ts'
 export type { Listener } from './core/listeners.ts'

@@ -17,6 +17,7 @@ const writtenOfProviders = 'src/config/providers/provider-config.ts'
 export const sections: readonly Section[] = [
   { key: '', title: 'The instance', members: membersOf(written, 'AuthConfig') },
   { key: 'otp', title: '`otp`: codes and their messages', members: membersOf(written, 'OtpConfig') },
+  { key: 'messages', title: '`messages`: your own words', members: membersOf(written, 'MessagesConfig') },
   { key: 'limits', title: '`limits`: of one network address', members: membersOf(written, 'LimitsConfig') },
   {
     key: 'retention',

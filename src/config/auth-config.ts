@@ -1,5 +1,6 @@
 import type { Channel } from '../core/channel.ts'
 import type { Language } from '../core/delivery/catalogues.ts'
+import type { CallTemplate, EmailTemplate } from '../core/delivery/templates.ts'
 import type { ChannelName, Environment } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
@@ -44,6 +45,7 @@ export interface AuthConfig {
   /** The domain of the email that an account without one shows. Never receives mail. Default `users.invalid`. */
   readonly placeholderEmailDomain?: string
   readonly otp?: OtpConfig
+  readonly messages?: MessagesConfig
   readonly limits?: LimitsConfig
   readonly retention?: RetentionConfig
   readonly sessions?: SessionsConfig
@@ -96,6 +98,21 @@ export interface OtpConfig {
   readonly channels?: readonly (ChannelName | Channel)[]
   /** The language of messages where the request asks for none that there is. Default `en`. */
   readonly locale?: Language
+}
+
+/**
+ * Your own words by BCP 47 tag, in ICU MessageFormat with `{code}`, `{project}`, `{tag}`, `{minutes}` and `{host}`. Other languages
+ * keep ours.
+ */
+export interface MessagesConfig {
+  /** At most two segments. `@host #code` is added where it costs no further one. Default: keychime's own. */
+  readonly sms?: Readonly<Record<string, string>>
+  /** What stands between `*` is bold. Default: keychime's own. */
+  readonly whatsapp?: Readonly<Record<string, string>>
+  /** `prompt` is said first, `code` once a key was pressed, its digits one by one. Default: keychime's own. */
+  readonly voice?: Readonly<Record<string, CallTemplate>>
+  /** `subject`, `text` and perhaps `html`, which may have `{link}` too where there is a `loginUrl`. Default: keychime's own. */
+  readonly email?: Readonly<Record<string, EmailTemplate>>
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for. */

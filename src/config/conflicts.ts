@@ -11,6 +11,7 @@ import { judged } from './providers/needs.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
+import { linkedEmails } from './templates.ts'
 
 /** The path of the configuration as a whole, which is wrong when it is no object. */
 const everything = ''
@@ -30,6 +31,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...repeatedChannels(config, name),
     ...providerFaults(judged(checked, name)),
     ...countriesInBothLists(config, name),
+    ...linksToNowhere(checked, name),
     ...sharedKey(config, name),
     ...missingSharedKeyIn(checked, name),
     ...jwtConflictsIn(config.jwt ?? {}, name),
@@ -129,6 +131,14 @@ function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): st
       (country) =>
         `${name(['phone', 'allowCountries'])} and ${name(['phone', 'denyCountries'])} must not both have ${country}`,
     )
+}
+
+function linksToNowhere({ value: { messages, loginUrl }, wrong }: Checked<CheckedConfig>, name: Origin): string[] {
+  if (loginUrl !== undefined || wrong.has('loginUrl')) return []
+  return linkedEmails(messages?.email).map(
+    (locale) =>
+      `${name(['messages', 'email'])} must not have {link} in ${locale} while ${name(['loginUrl'])} is not set`,
+  )
 }
 
 /** Whoever may verify tokens must not be able to compute codes. */

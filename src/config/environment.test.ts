@@ -80,6 +80,14 @@ describe('what variables say', () => {
     expect(config).toEqual({ jwt: { updateLastLogin: expected } })
   })
 
+  it('reads texts as JSON', () => {
+    const texts = (text: string) =>
+      variableLayer({ variables: { KEYCHIME_MESSAGES__SMS: text }, folder: '/' }).given.map(({ value }) => value)
+
+    expect(texts(' { "en": "{code}" } ')).toEqual([{ en: '{code}' }])
+    expect(texts('en: {code}')).toEqual(['en: {code}'])
+  })
+
   it('wraps secrets at once, and keeps the blanks that belong to them', () => {
     const { config, mistakes } = fromEnvironment({ KEYCHIME_SECRET: secret, KEYCHIME_JWT__SIGNING_KEY: `${secret} ` })
 

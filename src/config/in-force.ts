@@ -11,7 +11,7 @@ export type ValuesInForce = ReadonlyMap<string, unknown>
 
 /**
  * Every setting of a configuration that is right, with the defaults that depend on others. Durations are seconds, channels
- * are names.
+ * are names, templates are their languages.
  */
 export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInForce {
   // It was checked, so nothing is left out.
@@ -21,6 +21,9 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
     publicUrl: settings.publicUrl,
     otp: { ...value.otp, hourlyLimit: settings.otp.hourlyLimit, channels: settings.channels.map(channelNameOf) },
     limits: settings.limits,
+    messages: Object.fromEntries(
+      Object.entries(value.messages).map(([name, texts]) => [name, texts && Object.keys(texts)]),
+    ),
     phone: { ...value.phone, validation: settings.phone.validation },
     jwt: { ...value.jwt, ...jwtFor(value, config.jwt), environment: value.jwt.environment },
   }

@@ -1,3 +1,4 @@
+import type { Templates } from '../core/delivery/templates.ts'
 import type { ChannelName, Limits, OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { isDevelopmentChannel } from './channel-names.ts'
@@ -82,6 +83,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
     database: config.database,
     placeholderEmailDomain: config.placeholderEmailDomain,
     otp: otpSettings(config),
+    messages: templatesOf(config.messages),
     limits: limitsOf(config),
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     sessions: {
@@ -100,6 +102,10 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
 
 function configuredOrInbox(configured: readonly ChannelName[]): readonly ChannelName[] {
   return configured.length === 0 ? ['inbox'] : configured
+}
+
+function templatesOf({ sms = {}, whatsapp = {}, voice = {}, email = {} }: CheckedConfig['messages']): Templates {
+  return { sms, whatsapp, voice, email }
 }
 
 function limitsOf({ limits, twilio }: CheckedConfig): Limits {

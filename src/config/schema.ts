@@ -8,6 +8,7 @@ import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
 import { providerSchemas } from './providers/schema.ts'
+import { callTemplates, emailTemplates, smsTemplates, whatsappTemplates } from './templates.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
 
@@ -40,6 +41,14 @@ export const configSchema = z.strictObject({
       dailyLimit: wholeNumber(0, 1_000_000).default(20),
       channels: channels().optional(),
       locale: oneOf(languages).default('en'),
+    })
+    .prefault({}),
+  messages: z
+    .strictObject({
+      sms: smsTemplates().optional(),
+      whatsapp: whatsappTemplates().optional(),
+      voice: callTemplates().optional(),
+      email: emailTemplates().optional(),
     })
     .prefault({}),
   limits: z

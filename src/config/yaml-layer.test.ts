@@ -32,6 +32,16 @@ describe('a YAML file', () => {
     expect(read(text).given.at(-1)?.value).toEqual(value)
   })
 
+  it('has texts by their names, two deep', () => {
+    const [sms, email] = read(`messages:
+  sms: { en: 'Code {code} \${NOT}', no: &no '{code}' }
+  email:
+    pt-BR: { subject: *no, text: [a], html: { deeper: { still: 1 } } }
+`).given
+    expect(sms?.value).toEqual({ en: 'Code {code} ${NOT}', no: '{code}' })
+    expect(email?.value).toEqual({ 'pt-BR': { subject: '{code}', text: ['a'], html: {} } })
+  })
+
   it('may have sections whose settings are all commented out', () => {
     expect(read('otp:\n  # length: 8\njwt: ~\nprefix: /a\n')).toMatchObject({ mistakes: [], wrong: [] })
   })

@@ -71,7 +71,7 @@ function entryLayer(file: YamlFile, { path, part, node, place }: Entry): Layer {
 }
 
 function settingLayer(file: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
-  const value = reading === 'map' ? plainMap(node, file) : plain(node, file)
+  const value = reading === 'map' ? mapOf(node, file) : plain(node, file)
   const given = {
     path,
     value: isSecret(reading) ? hidden(value) : value,
@@ -124,11 +124,13 @@ function plain(node: unknown, file: YamlFile): unknown {
   return scalar(node)
 }
 
-/** The same where names and scalars are expected. Of a name that comes twice the last counts, as in JSON. */
-function plainMap(node: unknown, file: YamlFile): unknown {
-  if (!isMap(node)) return plain(node, file)
+/** The same where names are expected, which stand two deep at most. Of a name that comes twice the last counts, as in JSON. */
+function mapOf(node: unknown, file: YamlFile, depth = 0): unknown {
+  if (!isMap(node) || depth === 2) return plain(node, file)
   return Object.fromEntries(
-    node.items.map(({ key, value }) => [textOf(target(key, file)), scalar(target(value, file))] as const),
+    node.items.map(
+      ({ key, value }) => [textOf(target(key, file)), mapOf(target(value, file), file, depth + 1)] as const,
+    ),
   )
 }
 

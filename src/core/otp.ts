@@ -2,9 +2,9 @@ import { AuthError, type QuotaLeft } from '../errors.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
-import { languages } from './delivery/catalogues.ts'
 import { localeFor } from './delivery/locale.ts'
 import { routeFor } from './delivery/route.ts'
+import { localesOf } from './delivery/templates.ts'
 import { concludeWithVendors, digitsByVendor } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
@@ -74,7 +74,8 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const source = parseSource(input.sourceUrl)
   const route = routeFor(deps.channels, input.channel ?? identifier.kind)
   const repeatable = readIdempotencyKey(deps, context, askedFor(input))
-  const locale = localeFor({ locale: input.locale, acceptLanguage: context.acceptLanguage }, languages)
+  const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
+  const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const presented = input.challengeId ?? input.keptChallengeId
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)

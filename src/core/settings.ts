@@ -2,6 +2,7 @@ import type { Algorithm } from '../jwt/algorithms.ts'
 import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
 import type { Channel } from './channel.ts'
 import type { Language } from './delivery/catalogues.ts'
+import type { Templates } from './delivery/templates.ts'
 import type {
   HttpProviderSettings,
   RetrySettings,
@@ -135,6 +136,8 @@ export interface Settings {
   readonly database: string
   readonly placeholderEmailDomain: string
   readonly otp: OtpSettings
+  /** The operator's own words. */
+  readonly messages: Templates
   readonly limits: Limits
   readonly retention: Retention
   readonly sessions: SessionSettings

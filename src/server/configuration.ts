@@ -46,7 +46,8 @@ export function examine(sources: Sources): Examined {
   const source = {
     origin,
     mistakes: [...sources.mistakes, ...(kept?.mistakes ?? [])],
-    wrong: new Set([...sources.wrong, ...(kept?.wrong ?? [])]),
+    // Nobody has to set the page that emails link to: the program has one.
+    wrong: new Set([...sources.wrong, ...(kept?.wrong ?? []), 'loginUrl']),
   }
 
   const resolved = resolve(config, source)

@@ -107,6 +107,26 @@ describe('a message', () => {
   })
 })
 
+describe('a language that the operator alone has words for', () => {
+  const messages = {
+    email: { sv: { subject: 'Din kod', text: '{code}' }, 'en-GB': { subject: 'Cheers', text: '{code}' } },
+  }
+
+  it('is spoken where it is asked for, and by other transports in the default', async () => {
+    await made.auth.close()
+    made = await testAuth({ otp: { cooldown: 0, locale: 'de' }, messages })
+
+    expect(await answerTo({ locale: 'sv-FI' })).toMatchObject({ message: 'Din kod' })
+    expect(await answerTo({}, 'en-GB')).toMatchObject({ message: 'Cheers' })
+    expect(await answerTo({}, 'en-US')).toMatchObject({ message: english })
+    await made.auth.otp.request({ identifier: '+12025550123', locale: 'sv' })
+    await made.auth.otp.request({ identifier: '+12025550124', locale: 'en-GB' })
+    await made.inbox.settle()
+    expect(made.inbox.messages('+12025550123')[0]?.text).toContain('ist Ihr Code')
+    expect(made.inbox.messages('+12025550124')[0]?.text).toContain('is your Test code')
+  })
+})
+
 describe('a request that is repeated with its key', () => {
   const idempotencyKey = 'a-key-that-nobody-guesses-1'
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { configPage } from '../../scripts/docs/config.ts'
 import { errorsPage } from '../../scripts/docs/errors-page.ts'
 import { eventsPage } from '../../scripts/docs/events.ts'
+import { messagesPage } from '../../scripts/docs/messages.ts'
 import { examplesFile, openApiFile } from '../../scripts/docs/openapi.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -12,6 +13,7 @@ describe('a generated page says what the code says', () => {
     ['docs/config.md', configPage],
     ['docs/errors.md', errorsPage],
     ['docs/events.md', eventsPage],
+    ['docs/messages.md', messagesPage],
     ['openapi.json', openApiFile],
     ['src/api/examples.json', examplesFile],
   ])('%s', async (name, page) => {

@@ -4,10 +4,11 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
-import { languageOf } from './catalogues.ts'
+import { localeFor } from './locale.ts'
 import { renderMessage } from './message.ts'
 import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
+import { localesOf } from './templates.ts'
 
 const SEND_TIMEOUT_MS = 30_000
 // Longer than a send may take, so that only a worker that vanished loses its lease.
@@ -159,17 +160,19 @@ function outcomeOf(
 function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Message {
   const code = deriveCode(settings.keys.code, delivery.challenge, delivery.digits)
   const tag = deriveTag(settings.keys.code, delivery.challenge)
-  return renderMessage({
+  const locale = localeFor({ locale: delivery.locale }, localesOf(settings.messages, delivery.transport))
+  const input = {
     id: delivery.id,
     transport: delivery.transport,
     to: delivery.recipient.value,
     code,
     tag,
     projectName: settings.projectName,
-    locale: languageOf(delivery.locale) ?? settings.otp.locale,
+    locale: locale ?? settings.otp.locale,
     host: new URL(settings.publicUrl).hostname,
     ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
     now: ambient.now(),
     expiresAt: delivery.expiresAt,
-  })
+  }
+  return renderMessage(input, settings.messages)
 }

@@ -44,11 +44,11 @@ function opening({ lang, direction, name, words }: EmailPage): string {
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
-<title>${words.subject}</title>
+<title>${words.subject.replace(isolates, '')}</title>
 </head>
 <body style="margin:0;padding:0">
 <div lang="${lang}" dir="${direction}" style="${styles.page}">
-<p style="${styles.name}">${name}</p>
+<p style="${styles.name}"><bdi>${name}</bdi></p>
 <h1 style="${styles.heading}">${words.heading}</h1>
 <p style="margin:0 0 24px">${words.instruction}</p>
 `
@@ -56,9 +56,9 @@ function opening({ lang, direction, name, words }: EmailPage): string {
 
 function codeBox({ code, words }: EmailPage): string {
   return html`<div style="${styles.box}">
-<p style="${styles.small}">${words.request}</p>
-<p style="${styles.code}">${code}</p>
-<p style="${styles.small}">${words.lifetime}</p>
+<p style="${styles.small}">${withBdi(words.request)}</p>
+<p style="${styles.code}"><bdi dir="ltr">${code}</bdi></p>
+<p style="${styles.small}">${withBdi(words.lifetime)}</p>
 </div>
 `
 }
@@ -73,7 +73,7 @@ function button({ link, words }: EmailPage): string {
 function closing({ host, words }: EmailPage): string {
   return html`<div style="${styles.foot}">
 <p style="margin:0 0 8px">${words.security}</p>
-<p style="margin:0">${host}</p>
+<p style="margin:0"><bdi dir="ltr">${host}</bdi></p>
 </div>
 </div>
 </body>
@@ -81,12 +81,31 @@ function closing({ host, words }: EmailPage): string {
 `
 }
 
-/** Every value is escaped, for element content and quoted attributes alike. */
-function html(literals: TemplateStringsArray, ...values: readonly string[]): string {
-  return String.raw({ raw: literals }, ...values.map(escapeHtml))
+/** Text that is HTML already. */
+interface Markup {
+  readonly html: string
 }
 
-function escapeHtml(text: string): string {
+/** Every value is escaped, for element content and quoted attributes alike. */
+function html(literals: TemplateStringsArray, ...values: readonly (string | Markup)[]): string {
+  const escaped = values.map((value) => (typeof value === 'string' ? escapeHtml(value) : value.html))
+  return String.raw({ raw: literals }, ...escaped)
+}
+
+/** The characters that set a part of a text apart in its own direction (UAX #9 §2.4.2). */
+const isolates = /[\u2066-\u2069]/g
+
+/** The elements that say the same in HTML. */
+function withBdi(text: string): Markup {
+  const elements = escapeHtml(text)
+    .replaceAll('\u2066', '<bdi dir="ltr">')
+    .replaceAll('\u2068', '<bdi>')
+    .replaceAll('\u2069', '</bdi>')
+  return { html: elements }
+}
+
+/** For element content and quoted attributes alike. */
+export function escapeHtml(text: string): string {
   return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -58,6 +58,12 @@ export function toGsm7(text: string): string {
   return Array.from(text.normalize('NFC').replace(/\s/gu, ' '), spell).join('')
 }
 
+/** Whether `toGsm7` leaves a text readable: every letter and sign is in the alphabet, or something that stands for it. */
+export function isSpellable(text: string): boolean {
+  const characters = Array.from(text.normalize('NFC').replace(/\s/gu, ' '))
+  return characters.every((character) => Object.hasOwn(spellings, character) || spell(character) !== '')
+}
+
 function spell(character: string): string {
   if (septets(character) < Number.POSITIVE_INFINITY) return character
   const spelled = spellings[character] ?? character.normalize('NFKD')

@@ -154,6 +154,23 @@ describe('an email', () => {
     expect(html).toContain('<meta name="color-scheme" content="light dark">')
   })
 
+  it.each([
+    ['ar', 'rtl', 'رمز التحقق الخاص بك'],
+    ['he', 'rtl', 'קוד האימות שלך'],
+    ['de', 'ltr', 'Ihr Bestätigungscode'],
+    ['pt-BR', 'ltr', 'Seu código de verificação'],
+  ] as const)('in %s runs %s, and keeps code, request, number and host in order', (locale, direction, heading) => {
+    const { html } = email({ locale })
+
+    expect(html).toContain(`<html lang="${locale}" dir="${direction}"`)
+    expect(html).toContain(`<div lang="${locale}" dir="${direction}"`)
+    expect(html).toContain(`>${heading}</h1>`)
+    expect(html).toContain('<bdi dir="ltr">048291</bdi>')
+    expect(html).toContain('<bdi dir="ltr">auth.example.com</bdi>')
+    expect(html).not.toMatch(/[\u2066-\u2069]/)
+    if (direction === 'rtl') expect(html.match(/<bdi dir="ltr">(?:K7|10)<\/bdi>/g)).toHaveLength(2)
+  })
+
   it('shows HTML in a name as text', () => {
     const { subject, text, html } = email({ projectName: `<b onclick="x('y')">Acme & Co</b>` })
 

@@ -1,9 +1,12 @@
 import type { Message, Transport } from '../channel.ts'
-import type { Language } from './catalogues.ts'
+import { languageOf } from './catalogues.ts'
 import { type EmailPage, emailHtml } from './email-html.ts'
-import { productName } from './product-name.ts'
+import { ownContent } from './own-content.ts'
+import { nameIn } from './product-name.ts'
+import { remaining } from './remaining.ts'
 import { smsText } from './sms.ts'
-import { type EmailWords, type Filling, type Remaining, type Texts, textsIn } from './texts.ts'
+import type { Templates } from './templates.ts'
+import { type EmailWords, type Filling, type Texts, textsIn } from './texts.ts'
 
 /** What a message is made of. */
 export interface MessageInput {
@@ -16,8 +19,8 @@ export interface MessageInput {
   readonly tag: string
   /** The product's name as the operator wrote it; cleaned here for each channel. */
   readonly projectName: string
-  /** The language of its words. */
-  readonly locale: Language
+  /** The language of its words: one of the catalogues, or of the operator's own templates for this transport. */
+  readonly locale: string
   /** Host name of the public URL, without a port: `auth.example.com`. */
   readonly host: string
   /** Where the page fills the code in. Emails only; without it the email has no button. */
@@ -38,14 +41,16 @@ export interface MessageInput {
  * - whatsapp: no link, since authentication templates may not carry URLs.
  * - voice: digits one by one, twice, after a key was pressed.
  * - email: text and HTML, with a link that only fills the code in.
+ *
+ * @param templates the operator's own words, which come before ours. Default none.
  */
-export function renderMessage(input: MessageInput): Message {
+export function renderMessage(input: MessageInput, templates: Templates = noTemplates): Message {
   const { id, transport, to, locale, projectName, code, now: createdAt, expiresAt } = input
   return {
     id,
     transport,
     to,
-    ...contents[transport](input, textsIn(locale)),
+    ...(ownContent(templates, input) ?? contents[transport](input, textsIn(languageOf(locale) ?? 'en'))),
     locale,
     projectName,
     code,
@@ -54,33 +59,27 @@ export function renderMessage(input: MessageInput): Message {
   }
 }
 
-type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spoken'>
+const noTemplates: Templates = { sms: {}, whatsapp: {}, voice: {}, email: {} }
+
+/** What messages have besides what all of them have. */
+export type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spoken'>
 
 const contents: Readonly<Record<Transport, (input: MessageInput, texts: Texts) => Content>> = {
   sms: (input, texts) => ({ text: smsText(filling(input, input.projectName), input.host, texts) }),
-  whatsapp: (input, texts) => ({ text: texts.whatsapp(filling(input, whatsappName(input))) }),
+  whatsapp: (input, texts) => ({ text: texts.whatsapp(filling(input, nameIn(input))) }),
   voice: voiceContent,
   email: emailContent,
 }
 
-/** Formatting marks in a name would pair up with those around the code. */
-function whatsappName({ projectName, host }: MessageInput): string {
-  return productName(projectName.replace(/[*_~`]/g, '')) || productName(host)
-}
-
-function spokenName({ projectName, host }: MessageInput): string {
-  return productName(projectName) || productName(host)
-}
-
 /** Nothing of the code is said before a key is pressed, so that no answering machine keeps it. */
 function voiceContent(input: MessageInput, texts: Texts): Content {
-  const spoken = texts.voice(filling(input, spokenName(input)))
+  const spoken = texts.voice(filling(input, nameIn(input)))
   return { text: `${spoken.prompt} ${spoken.code}`, spoken }
 }
 
 function emailContent(input: MessageInput, texts: Texts): Content {
-  const { projectName, host, code, link, codeInSubject = false } = input
-  const name = productName(projectName, host) || host
+  const { host, code, link, codeInSubject = false } = input
+  const name = nameIn(input)
   const words = texts.email(filling(input, name))
 
   return {
@@ -106,13 +105,4 @@ function emailText(words: EmailWords, { code, host, link }: Pick<EmailPage, 'cod
 
 function filling({ code, tag, now, expiresAt }: MessageInput, name: string): Filling {
   return { name, code, tag, remaining: remaining(expiresAt - now) }
-}
-
-/** What the queue took of the first minute: a fresh code is said to work as long as it was made to. */
-const QUEUE_SECONDS = 5
-
-function remaining(milliseconds: number): Remaining {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
-  const minutes = Math.floor((seconds + QUEUE_SECONDS) / 60)
-  return seconds < 120 ? { count: seconds, unit: 'second' } : { count: minutes, unit: 'minute' }
 }

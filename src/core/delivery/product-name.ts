@@ -1,3 +1,5 @@
+import type { Transport } from '../channel.ts'
+
 /** Code points of a product name that a message has room for. */
 const LONGEST = 60
 
@@ -17,6 +19,21 @@ export function productName(name: string, host?: string): string {
     .filter((word) => !isLink(word))
     .map((word) => withoutLink(word, host))
   return cutBetweenWords(words.join(' ').replace(/ +/g, ' ').trim(), (text) => Array.from(text).length <= LONGEST)
+}
+
+/** A message's transport, and what the name in it is made of. */
+export interface Named {
+  readonly transport: Transport
+  readonly projectName: string
+  readonly host: string
+}
+
+/** The name in a message of a transport; where nothing of it can be shown, the host. */
+export function nameIn({ transport, projectName, host }: Named): string {
+  if (transport === 'email') return productName(projectName, host) || host
+  // Formatting marks in a name would pair up with those around the code.
+  const name = transport === 'whatsapp' ? projectName.replace(/[*_~`]/g, '') : projectName
+  return productName(name) || productName(host)
 }
 
 /** The longest beginning of the text that fits, cut between words unless the first word alone is too long. */

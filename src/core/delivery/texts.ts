@@ -1,12 +1,7 @@
 import type { Message } from '../channel.ts'
 import { type Catalogue, catalogues, type Language } from './catalogues.ts'
 import { fill } from './icu.ts'
-
-/** How long a code still works, rounded down: whole minutes, or seconds when less than two minutes are left. */
-export interface Remaining {
-  readonly count: number
-  readonly unit: 'minute' | 'second'
-}
+import type { Remaining } from './remaining.ts'
 
 /** What a wording is filled with: plain text, not yet escaped for any channel. */
 export interface Filling {
