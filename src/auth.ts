@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { type Alerts, tellOperators } from './auth/alerts.ts'
 import { channelsOf } from './auth/channels.ts'
@@ -163,7 +164,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     },
     keysReady: () => running.keyring.ready(),
     ...verifiedTokensOf(settings),
-    hashing: createHashing(),
+    hashing: createHashing(availableParallelism()),
     get revocations() {
       return running.revocations
     },
