@@ -178,7 +178,10 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const inbox = channels.find(isInbox)
 
   return {
-    handler: createHandler(deps, { onError, ...(inbox === undefined ? {} : { inbox }) }),
+    handler: createHandler(deps, {
+      onError,
+      ...(inbox === undefined ? {} : { inbox: { ...inbox, settle: worker.drain } }),
+    }),
     otp: otpOf(deps),
     tokens: tokensOf(deps),
     accounts: accountsOf(deps),
