@@ -60,8 +60,6 @@ export interface Channel {
   send(message: Message, signal: AbortSignal): Promise<Receipt>
   /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */
   readonly retries?: { readonly most: number; readonly firstPauseMs: number }
-  /** It is asked also after many messages failed in a row: for a channel that knows itself when to stop. */
-  readonly isAlwaysAsked?: boolean
   /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */
   readonly vendorCode?: VendorCode
   /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */

@@ -1,12 +1,14 @@
 import type { Transport } from '../core/channel.ts'
-import type {
-  ClaimDeliveries,
-  Claimed,
-  ClaimedDelivery,
-  Delivery,
-  DeliveryState,
-  NextDelivery,
-  SettleDelivery,
+import {
+  type ClaimDeliveries,
+  type Claimed,
+  type ClaimedDelivery,
+  type Delivery,
+  type DeliveryState,
+  type HeldProvider,
+  type NextDelivery,
+  PROVIDER_DOWN,
+  type SettleDelivery,
 } from '../core/delivery/outbox.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
@@ -92,13 +94,15 @@ export async function claimDeliveries(db: Db, stamp: Stamp, input: ClaimDeliveri
 }
 
 function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
-  const [, expired, useless, , claimed] = yield [
+  const [, expired, useless, ...rest] = yield [
     takeBack(input),
     giveUpExpiredLeases(input),
     giveUpUseless(input),
+    ...input.held.map((held) => holdBack(input, held)),
     claim(input),
     claimedBy(input),
   ]
+  const claimed = rest.at(-1)
   const over = [...(expired?.rows ?? []), ...(useless?.rows ?? [])]
   const events = yield* append(
     stamp,
@@ -142,6 +146,14 @@ function giveUpUseless({ now, maxAttempts, leastLifeMs, maxTries }: ClaimDeliver
       (select recipient from challenges where handle = challenge) as recipient`
 }
 
+/** All at once, since thousands may wait: of those that are claimed, each is put off by itself. */
+function holdBack({ now, leastLifeMs }: ClaimDeliveries, { provider, until }: HeldProvider): Sql {
+  return sql`
+    update deliveries set due_at = ${until}, reason = ${PROVIDER_DOWN}
+    where state = 'queued' and due_at <= ${now} and provider = ${provider} and coalesce(fallbacks, '') = ''
+      and (select expires_at from challenges where handle = deliveries.challenge) >= ${until + leastLifeMs}`
+}
+
 function claim(input: ClaimDeliveries): Sql {
   return { ...claimAlone(input), onPostgres: claimBesideOthers(input) }
 }
@@ -153,7 +165,7 @@ function claimAlone({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveri
     where state = 'queued' and id in (
       select id from deliveries
       where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
-      order by due_at, id limit ${most})`
+      order by due_at, attempt, id limit ${most})`
 }
 
 /** Passes over what another is taking: whoever waited for that one would find all of it gone. */
@@ -164,14 +176,14 @@ function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimD
     where state = 'queued' and id = any (array(
       select id from deliveries
       where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
-      order by due_at, id limit ${most} for update skip locked))`
+      order by due_at, attempt, id limit ${most} for update skip locked))`
 }
 
 function claimedBy({ claim: name }: ClaimDeliveries): Sql {
   return sql`
     select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale
     from deliveries join challenges on handle = challenge
-    where state = 'sending' and claimed_by = ${name} order by due_at, id`
+    where state = 'sending' and claimed_by = ${name} order by due_at, attempt, id`
 }
 
 function overWithoutSending(row: Row, now: number): NewEvent {
@@ -212,7 +224,8 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
   const [moved] = await db.batch([
     sql`
       update deliveries set
-        state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), lease_until = null, changed_at = ${input.now},
+        state = ${input.state}, due_at = coalesce(${input.dueAt}, due_at), attempt = coalesce(${input.attempt}, attempt),
+        lease_until = null, changed_at = ${input.now},
         sent_at = case when ${input.state} = 'sent' then cast(${input.now} as bigint) end,
         ended_at = case when ${input.state} = 'failed' then cast(${input.now} as bigint) end,
         provider = coalesce(${input.provider}, provider), reference = ${input.reference}, reason = ${input.reason},

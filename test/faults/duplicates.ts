@@ -2,23 +2,36 @@ import { randomUUID } from 'node:crypto'
 import type { Db } from '../../src/store/db.ts'
 import { sql } from '../../src/store/sql.ts'
 import { openAgain } from '../peek.ts'
-import { type Answer, type Engine, makePlace, post } from '../sessions/stage.ts'
+import { type Answer, type Engine, makePlace, type Place, post } from '../sessions/stage.ts'
 import { waitUntil } from '../wait-until.ts'
-import { startMailer } from './mailer.ts'
+import { openMailer } from './mailer.ts'
 import { type Manner, type Provider, startProvider } from './provider.ts'
 
-/** How the provider is to somebody's messages, until each has been asked for again: a manner, full at first, or not there. */
+/** How the provider is to messages until they were asked for again: a manner, full or closed at first, or not there. */
 export const troubles = [
   'ok',
   'accept then hang',
   'hang before headers',
   'reset',
   '500',
-  'full at first',
+  '429 at first',
+  '503 at first',
   'accept twice',
   'refused',
 ] as const
 export type Trouble = (typeof troubles)[number]
+
+/** How much is sent. */
+export interface Load {
+  /** How often a trouble comes. */
+  readonly rounds: number
+  /** Instances that share the database, made anew each round: none of them knows yet that the provider is bad. */
+  readonly instances: number
+  /** People an instance: fewer than it sends at once, so that all of their messages have left before one is answered. */
+  readonly people: number
+  /** Seconds for which a provider that is full asks to be left alone. */
+  readonly retryAfter: number
+}
 
 /** What became of messages. */
 export interface Messages {
@@ -34,6 +47,8 @@ export interface Duplicates {
   readonly repeated: Readonly<Record<Trouble, Messages>>
   /** Of these, and of one more for everybody, who asked once more by themselves. */
   readonly askedAgain: Readonly<Record<Trouble, Messages>>
+  /** Messages that came back before the time that the provider had asked for. */
+  readonly early: number
   /** Answers to repetitions that were others than the first. */
   readonly changed: number
   /** Answers to other requests with a key that was used, each kind once. */
@@ -42,50 +57,70 @@ export interface Duplicates {
 
 const AT_ONCE = 50
 
-/** Has so many people of each trouble ask for codes, each of them three times with the same `Idempotency-Key` (E9). */
-export async function sendDespite(engine: Engine, people: number): Promise<Duplicates> {
-  const [place, provider] = [await makePlace(engine), await startProvider()]
-  const mailer = await startMailer(place.url, provider.url)
-  const db = await openAgain(place.url)
-  const stage: Stage = { url: mailer.url, db, provider, changed: 0, mismatched: new Set() }
-  const whose = (trouble: Trouble): readonly string[] =>
-    Array.from({ length: people }, (_, number) => `${number}.${troubles.indexOf(trouble)}@example.com`)
-  provider.behave(({ to, times }) => mannerOf(troubleOf(to), times))
-
-  const asked = await inTurns(troubles.slice(0, -1).flatMap(whose), (person) => askThrice(stage, person))
-  await settled(db)
-  await provider.refuse()
-  asked.push(...(await inTurns(whose('refused'), (person) => askThrice(stage, person))))
-  await provider.listen()
+/** Has people ask for codes in each trouble, each of them three times with the same `Idempotency-Key` (E9). */
+export async function sendDespite(engine: Engine, load: Load): Promise<Duplicates> {
+  const [place, provider] = [await makePlace(engine), await startProvider(load.retryAfter)]
+  // Makes the tables.
+  await (await openMailer(place.url, provider.url)).close()
+  const stage: Stage = { place, provider, db: await openAgain(place.url), changed: 0, mismatched: new Set() }
+  const asked: Asked[] = []
+  for (const trouble of troubles) {
+    for (let round = 0; round < load.rounds; round++) asked.push(...(await suffer(stage, { load, trouble, round })))
+  }
   const repeated = await messagesOf(stage)
 
   provider.behave(() => 'ok')
+  const mailer = await openMailer(place.url, provider.url)
   await inTurns(asked, ({ identifier, challengeId }) => askAt(mailer.url, { identifier, challenge_id: challengeId }))
   const askedAgain = await messagesOf(stage)
-  await db.close()
-  mailer.kill()
-  await mailer.ended
+  await stage.db.close()
+  await mailer.close()
   await Promise.all([provider.close(), place.remove()])
-  return { repeated, askedAgain, changed: stage.changed, mismatched: [...stage.mismatched] }
+  return { repeated, askedAgain, early: provider.early(), changed: stage.changed, mismatched: [...stage.mismatched] }
 }
 
 interface Stage {
-  readonly url: string
+  readonly place: Place
   readonly db: Db
   readonly provider: Provider
   changed: number
   readonly mismatched: Set<string>
 }
 
-/** Who somebody is says how the provider is to them: `17.5@example.com`. */
+interface Round {
+  readonly load: Load
+  readonly trouble: Trouble
+  readonly round: number
+}
+
+/** One round of a trouble, until nothing is on its way any more. */
+async function suffer(stage: Stage, { load, trouble, round }: Round): Promise<readonly Asked[]> {
+  const { place, provider, db } = stage
+  const mailers = await Promise.all(Array.from({ length: load.instances }, () => openMailer(place.url, provider.url)))
+  const people = Array.from({ length: load.instances * load.people }, (_, number) => ({
+    identifier: `${round}-${number}.${troubles.indexOf(trouble)}@example.com`,
+    url: mailers[number % mailers.length]?.url ?? '',
+  }))
+  // What fails in no time would open the breaker before the rest has left.
+  const isFast = trouble === 'reset' || trouble === '500'
+  provider.behave(({ times }) => mannerOf(trouble, times), isFast ? people.length : 1)
+  if (trouble === 'refused') await provider.refuse()
+  const asked = await inTurns(people, (person) => askThrice(stage, person))
+  if (trouble === 'refused') await provider.listen()
+  await settled(db)
+  await Promise.all(mailers.map((mailer) => mailer.close()))
+  return asked
+}
+
+/** Who somebody is says how the provider was to them: `0-17.5@example.com`. */
 function troubleOf(person: string): Trouble {
   return troubles[Number(/\.(\d)@/.exec(person)?.[1])] ?? 'ok'
 }
 
 function mannerOf(trouble: Trouble, times: number): Manner {
-  if (trouble === 'refused') return 'ok'
-  if (trouble === 'full at first') return times === 1 ? '429' : 'ok'
-  return trouble
+  if (trouble === '429 at first') return times === 1 ? '429' : 'ok'
+  if (trouble === '503 at first') return times === 1 ? '503' : 'ok'
+  return trouble === 'refused' ? 'ok' : trouble
 }
 
 async function inTurns<T, U>(all: readonly T[], act: (one: T) => Promise<U>): Promise<U[]> {
@@ -102,9 +137,12 @@ interface Asked {
 }
 
 /** Twice at once and once more, and then for somebody else with the same key. */
-async function askThrice(stage: Stage, identifier: string): Promise<Asked> {
+async function askThrice(
+  stage: Stage,
+  { identifier, url }: { readonly identifier: string; readonly url: string },
+): Promise<Asked> {
   const headers = { 'idempotency-key': randomUUID() }
-  const ask = (who: string): Promise<Answer> => askAt(stage.url, { identifier: who }, headers)
+  const ask = (who: string): Promise<Answer> => askAt(url, { identifier: who }, headers)
   const answers = [...(await Promise.all([ask(identifier), ask(identifier)])), await ask(identifier)]
   const [challengeId = '', ...others] = answers.map(({ body }) => String(body['challenge_id']))
   stage.changed += others.filter((id) => id !== challengeId).length

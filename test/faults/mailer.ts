@@ -1,29 +1,54 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { secret } from './sign-ins.ts'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAuth } from '../../src/index.ts'
+import { toNodeListener } from '../../src/mounts/node.ts'
+import { startServer, type TestServer } from '../server.ts'
+import { secret, unlimited } from './sign-ins.ts'
 
-/** A process whose messages go to a provider. */
-export interface Mailer {
-  /** Where it answers over HTTP. */
-  readonly url: string
-  /** Sends `kill -9`, and waits for nothing. */
-  kill(): void
-  /** Fulfils when it has ended. */
-  readonly ended: Promise<unknown>
+/** What messages are signed with. */
+const webhookSecret = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`
+/** A provider that has not answered by then is not waited for. */
+const TIMEOUT_SECONDS = 3
+
+/** Starts a server of the built program on a database, whose messages go to a provider of the operator at this address. */
+export function startMailer(database: string, provider: string): Promise<TestServer> {
+  const env = {
+    ...unlimited,
+    DATABASE_URL: database,
+    KEYCHIME_OTP__COOLDOWN: '0',
+    KEYCHIME_HTTP__URL: provider,
+    KEYCHIME_HTTP__SECRET: webhookSecret,
+    KEYCHIME_HTTP__TRANSPORTS: 'email',
+    KEYCHIME_HTTP__TIMEOUT: String(TIMEOUT_SECONDS),
+  }
+  return startServer({ env })
 }
 
-const program = fileURLToPath(new URL('mailer.mjs', import.meta.url))
-/** A provider that has not answered by then is not waited for. */
-const TIMEOUT_MS = 3_000
+/** An instance of this process that answers over HTTP. */
+export interface OpenMailer {
+  readonly url: string
+  close(): Promise<void>
+}
 
-/** Starts a process on a database, whose messages go to a provider at this address; it ends with its parent at the latest. */
-export async function startMailer(database: string, provider: string): Promise<Mailer> {
-  const limits = { requestsPerMinute: 0, verifiesPerMinute: 0 }
-  const config = { secret, database, environment: 'test', otp: { cooldown: 0 }, limits }
-  const given = JSON.stringify({ config, provider, timeoutMs: TIMEOUT_MS })
-  const child = fork(program, [given], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const ended = once(child, 'exit')
-  const [{ url }] = await once(child, 'message')
-  return { url, kill: () => void child.kill('SIGKILL'), ended }
+/** The same in this process, made anew in no time: what it learnt of its provider goes with it. */
+export async function openMailer(database: string, provider: string): Promise<OpenMailer> {
+  const auth = createAuth({
+    secret,
+    database,
+    environment: 'test',
+    otp: { cooldown: 0 },
+    limits: { requestsPerMinute: 0, verifiesPerMinute: 0 },
+    http: { url: provider, secret: webhookSecret, transports: ['email'], timeout: TIMEOUT_SECONDS },
+  })
+  await auth.ready()
+  const server = createServer(toNodeListener(auth))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await auth.close()
+    },
+  }
 }

@@ -7,8 +7,10 @@ export interface Provider {
   readonly url: string
   /** How often it took the message of each delivery, and would bill it. */
   readonly taken: ReadonlyMap<string, number>
-  /** From now on treats each call so. */
-  behave(mannerOf: (call: Call) => Manner): void
+  /** How often a message came back before the time that it was told to wait. */
+  early(): number
+  /** From now on treats each call so, and answers none before so many have come. */
+  behave(mannerOf: (call: Call) => Manner, atOnce?: number): void
   /** From now on calls this when a message has come, before anything becomes of it, and this when it was answered. */
   hear(heard: { readonly called?: () => void; readonly answered?: () => void }): void
   /** Refuses connections, or takes them again. */
@@ -27,7 +29,11 @@ export interface Call {
 const manners = {
   ok: { takes: 1, answer: (to: ServerResponse) => to.end() },
   '500': { takes: 0, answer: (to: ServerResponse) => to.writeHead(500).end() },
-  '429': { takes: 0, answer: (to: ServerResponse) => to.writeHead(429, { 'retry-after': '1' }).end() },
+  '503': { takes: 0, answer: (to: ServerResponse) => to.writeHead(503).end() },
+  '429': {
+    takes: 0,
+    answer: (to: ServerResponse, wait: number) => to.writeHead(429, { 'retry-after': String(wait) }).end(),
+  },
   'hang before headers': { takes: 0, answer() {} },
   'accept then hang': { takes: 1, answer() {} },
   reset: { takes: 0, answer: (to: ServerResponse) => to.socket?.resetAndDestroy() },
@@ -37,19 +43,26 @@ const manners = {
 /** What it does with a message. */
 export type Manner = keyof typeof manners
 
-/** Starts a provider on a free port of 127.0.0.1. */
-export async function startProvider(): Promise<Provider> {
-  const [taken, calls] = [new Map<string, number>(), new Map<string, number>()]
+/** Clocks of two processes are read to the millisecond. */
+const CLOCK_MS = 10
+
+/** Starts a provider on a free port of 127.0.0.1, which asks for so many seconds of pause where it is full. */
+export async function startProvider(retryAfter = 1): Promise<Provider> {
+  const [taken, calls, waits] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()]
   let [mannerOf, called, answered] = [(_: Call): Manner => 'ok', (): void => {}, (): void => {}]
+  let [gate, early] = [gateFor(1), 0]
   const server = createServer(async (asked: IncomingMessage, answer: ServerResponse) => {
     const { id, to } = (await json(asked)) as Omit<Call, 'times'>
     called()
     const times = (calls.get(id) ?? 0) + 1
     calls.set(id, times)
-    const manner = manners[mannerOf({ id, to, times })]
-    taken.set(id, (taken.get(id) ?? 0) + manner.takes)
+    if (performance.now() < (waits.get(id) ?? 0) - CLOCK_MS) early++
+    const kind = mannerOf({ id, to, times })
+    taken.set(id, (taken.get(id) ?? 0) + manners[kind].takes)
     answer.once('finish', () => answered())
-    manner.answer(answer)
+    await gate()
+    if (kind === '429') waits.set(id, performance.now() + retryAfter * 1_000)
+    manners[kind].answer(answer, retryAfter)
   })
   const listenOn = (port: number): Promise<void> =>
     new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
@@ -63,10 +76,24 @@ export async function startProvider(): Promise<Provider> {
   return {
     url: `http://127.0.0.1:${port}`,
     taken,
-    behave: (given) => void (mannerOf = given),
+    early: () => early,
+    behave(given, atOnce = 1) {
+      mannerOf = given
+      gate = gateFor(atOnce)
+    },
     hear: (heard) => void ({ called = () => {}, answered = () => {} } = heard),
     refuse,
     listen: () => listenOn(port),
     close: refuse,
+  }
+}
+
+/** Opens, for all who wait at it and whoever comes later, when so many have come. */
+function gateFor(many: number): () => Promise<void> {
+  let [left, open] = [many, (): void => {}]
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return () => {
+    if (--left === 0) open()
+    return opened
   }
 }

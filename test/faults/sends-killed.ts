@@ -3,9 +3,10 @@ import type { Db } from '../../src/store/db.ts'
 import { sql } from '../../src/store/sql.ts'
 import { dice } from '../jwt/dice.ts'
 import { openAgain } from '../peek.ts'
+import type { TestServer } from '../server.ts'
 import { type Answer, type Engine, makePlace, post } from '../sessions/stage.ts'
 import { waitUntil } from '../wait-until.ts'
-import { type Mailer, startMailer } from './mailer.ts'
+import { startMailer } from './mailer.ts'
 import { type Provider, startProvider } from './provider.ts'
 
 /** What became of messages whose process was killed on their way. */
@@ -44,12 +45,13 @@ export async function killSends(
   let unanswered: readonly Person[] = []
   for (let round = 0; round < rounds; round++) {
     const mailer = await startMailer(place.url, provider.url)
-    const strike = after(1 + random.below(AT_ONCE), mailer.kill)
+    const kill = (): void => mailer.send('SIGKILL')
+    const strike = after(1 + random.below(AT_ONCE), kill)
     const moment = moments[round % moments.length]
     provider.hear(moment === 'called' ? { called: strike } : moment === 'answered' ? { answered: strike } : {})
     const people = [...unanswered, ...newPeople(round)]
     unanswered = await ask(mailer, people, moment === 'stored' ? strike : () => {})
-    if (moment === 'stored') mailer.kill()
+    if (moment === 'stored') kill()
     await mailer.ended
   }
   provider.hear({})
@@ -62,8 +64,7 @@ export async function killSends(
   const settledMs = performance.now() - began
   const outcome = await told(db, provider)
   await db.close()
-  mailer.kill()
-  await mailer.ended
+  await mailer.stop('SIGKILL')
   await Promise.all([provider.close(), place.remove()])
   const people = rounds * AT_ONCE
   return { people, forgotten: forgotten.length + people - outcome.alone, ...outcome.told, settledMs }
@@ -89,7 +90,7 @@ function after(times: number, act: () => void): () => void {
 }
 
 /** Asks for codes, all at once; gives who got no answer. */
-async function ask({ url }: Mailer, people: readonly Person[], answered: () => void): Promise<readonly Person[]> {
+async function ask({ url }: TestServer, people: readonly Person[], answered: () => void): Promise<readonly Person[]> {
   const isAnswered = async ({ identifier, key }: Person): Promise<boolean> => {
     const asking = post(`${url}/accounts/otp/request/`, { identifier }, { 'idempotency-key': key })
     const answer: Answer | undefined = await asking.catch(() => undefined)

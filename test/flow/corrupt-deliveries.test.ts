@@ -65,7 +65,15 @@ describe('a message whose count of tries', () => {
     const { auth, clock } = made
     const { store } = openStore(auth.settings.database, createAmbient({ now: clock.now }))
     clock.advance({ seconds: 6 })
-    const claim = { claim: 'clm_lost', most: 64, leaseMs: 60_000, leastLifeMs: 60_000, maxAttempts: 5, maxTries: 4 }
+    const claim = {
+      claim: 'clm_lost',
+      most: 64,
+      leaseMs: 60_000,
+      leastLifeMs: 60_000,
+      maxAttempts: 5,
+      maxTries: 4,
+      held: [],
+    }
     const claimed = await store.claimDeliveries({ ...claim, now: clock.now() })
     await database.all(sql`update deliveries set attempt = ${value}`)
     const again = await store.claimDeliveries({ ...claim, now: clock.now() })

@@ -36,11 +36,17 @@ describe('a breaker', () => {
 
   it('then lets one message through each five seconds, and all once one went', () => {
     const breaker = after(...Array(5).fill(unknown))
-    const pauses = [5_000, 5_001, 9_999, 10_000, 10_001].map((now) => breaker.pauseMs(now))
+    const pauses = [5_000, 5_001, 9_999, 10_000, 10_001].map((now) => breaker.admit(now))
     breaker.settle(sent, 10_002)
 
     expect(pauses).toEqual([0, 4_999, 1, 0, 4_999])
-    expect([breaker.pauseMs(10_003), breaker.pauseMs(10_003)]).toEqual([0, 0])
+    expect([breaker.admit(10_003), breaker.admit(10_003)]).toEqual([0, 0])
+  })
+
+  it('lets nobody through for being asked how long it will be', () => {
+    const breaker = after(...Array(5).fill(unknown))
+
+    expect([breaker.pauseMs(5_000), breaker.pauseMs(5_000), breaker.admit(5_000)]).toEqual([0, 0, 0])
   })
 
   it('is its provider’s own', () => {

@@ -2,8 +2,10 @@ import type { Receipt } from '../channel.ts'
 
 /** Keeps messages from a provider that takes none. */
 export interface Breaker {
-  /** Milliseconds for which nothing is to be sent; 0 lets this one message through. */
+  /** Milliseconds for which nothing is to be sent. */
   pauseMs(now: number): number
+  /** The same for a message that goes now where it is 0: once a pause is over, that one tries and others wait. */
+  admit(now: number): number
   /** What became of a message that was let through. */
   settle(receipt: Receipt, now: number): void
 }
@@ -18,13 +20,17 @@ const LONGEST_PAUSE_MS = 86_400_000
  */
 export function createBreaker(): Breaker {
   let [failures, closedFrom] = [0, 0]
+  const pauseMs = (now: number): number => {
+    // A clock that was set back is no reason to wait for it.
+    if (now < closedFrom - LONGEST_PAUSE_MS) closedFrom = 0
+    return Math.max(0, closedFrom - now)
+  }
   return {
-    pauseMs(now) {
-      // A clock that was set back is no reason to wait for it.
-      if (now < closedFrom - LONGEST_PAUSE_MS) closedFrom = 0
-      if (now < closedFrom) return closedFrom - now
-      if (failures >= MOST_FAILURES) closedFrom = now + PAUSE_MS
-      return 0
+    pauseMs,
+    admit(now) {
+      const leftMs = pauseMs(now)
+      if (leftMs === 0 && failures >= MOST_FAILURES) closedFrom = now + PAUSE_MS
+      return leftMs
     },
     settle(receipt, now) {
       const fault = faultOf(receipt)

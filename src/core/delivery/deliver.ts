@@ -6,8 +6,9 @@ import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
 import { localeFor } from './locale.ts'
 import { renderMessage } from './message.ts'
-import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
+import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
+import type { Rung } from './route.ts'
 import { localesOf } from './templates.ts'
 
 const SEND_TIMEOUT_MS = 30_000
@@ -28,14 +29,16 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
   return async (most) => {
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
+    const now = deps.ambient.now()
     const { deliveries, events } = await deps.store.claimDeliveries({
-      now: deps.ambient.now(),
+      now,
       claim,
       leaseMs: LEASE_MS,
       maxTries: MOST_TRIES,
       most,
-      leastLifeMs: Math.min(LEAST_LIFE_MS, deps.settings.otp.lifetimeMs / 2),
+      leastLifeMs: leastLifeOf(deps),
       maxAttempts: deps.settings.otp.maxAttempts,
+      held: heldBy(deps, now),
     })
     claims++
     deps.publish(events)
@@ -43,15 +46,26 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
   }
 }
 
-/** Hands one claimed message to its provider and records what became of it. */
+/** Providers that take nothing now, and until when. */
+function heldBy({ channels, breakerOf }: Deps, now: number): readonly HeldProvider[] {
+  return channels
+    .map(({ name }) => ({ provider: name, until: now + breakerOf(name).pauseMs(now) }))
+    .filter(({ until }) => until > now)
+}
+
+function leastLifeOf({ settings }: Deps): number {
+  return Math.min(LEAST_LIFE_MS, settings.otp.lifetimeMs / 2)
+}
+
+/** Hands one claimed message to its provider, where that takes any, and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
-  const receipt = await receiptOf(deps, provider, delivery)
-  const now = deps.ambient.now()
-  const outcome = outcomeOf(receipt, { delivery, now, retries: provider?.retries ?? RETRIES })
+  const heldMs = provider === undefined ? 0 : deps.breakerOf(provider.name).admit(deps.ambient.now())
+  const outcome =
+    heldMs > 0 ? putOff(deps, delivery, heldMs) : outcomeOf(deps, delivery, await receiptOf(deps, provider, delivery))
 
   await settle(deps, {
-    now,
+    now: deps.ambient.now(),
     id: delivery.id,
     claim: delivery.claim,
     challenge: delivery.challenge,
@@ -59,7 +73,6 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
     masked: maskIdentifier(delivery.recipient),
     ...(provider === undefined ? {} : { provider: provider.name }),
     ...outcome,
-    ...(outcome.state === 'failed' && !isFinal(receipt) ? insteadOf(deps, delivery) : {}),
   })
   if (outcome.state === 'failed') deps.wakeWorker()
 }
@@ -70,15 +83,25 @@ function carrierOf(channels: readonly Channel[], { transport, provider }: Claime
   return provider === undefined ? carriers[0] : carriers.find(({ name }) => name === provider)
 }
 
-function insteadOf(
-  { ambient }: Deps,
-  { fallbacks: [rung, ...fallbacks] }: ClaimedDelivery,
-): { readonly next?: NextDelivery } {
-  return rung === undefined ? {} : { next: { id: newId('dlv', ambient), rung, fallbacks } }
+/**
+ * What a message does whose provider takes none: it goes another way that is open, or waits for the first that will be. No try is
+ * spent. Where its code would be over by then, it failed.
+ */
+function putOff(deps: Deps, delivery: ClaimedDelivery, heldMs: number): Outcome {
+  const now = deps.ambient.now()
+  const othersMs = delivery.fallbacks.map(({ provider }) => deps.breakerOf(provider).pauseMs(now))
+  if (othersMs.includes(0)) return { state: 'failed', reason: PROVIDER_DOWN, ...insteadOf(deps, delivery) }
+  const dueAt = now + Math.min(heldMs, ...othersMs)
+  if (dueAt > delivery.expiresAt - leastLifeOf(deps)) return { state: 'failed', reason: PROVIDER_DOWN }
+  return { state: 'queued', dueAt, attempt: delivery.attempt - 1, reason: PROVIDER_DOWN }
 }
 
-function isFinal(receipt: Receipt): boolean {
-  return receipt.outcome === 'refused' && receipt.isFinal === true
+/** The next way that is open, or failing that the next. */
+function insteadOf({ ambient, breakerOf }: Deps, { fallbacks }: ClaimedDelivery): Pick<SettleDelivery, 'next'> {
+  const isOpen = ({ provider }: Rung): boolean => breakerOf(provider).pauseMs(ambient.now()) === 0
+  const rung = fallbacks.find(isOpen) ?? fallbacks[0]
+  if (rung === undefined) return {}
+  return { next: { id: newId('dlv', ambient), rung, fallbacks: fallbacks.filter((other) => other !== rung) } }
 }
 
 /** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
@@ -95,13 +118,10 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
-  const breaker = deps.breakerOf(provider.name)
-  const pauseMs = provider.isAlwaysAsked === true ? 0 : breaker.pauseMs(deps.ambient.now())
-  if (pauseMs > 0) return { outcome: 'refused', retryable: true, retryAfterMs: pauseMs, reason: 'provider_down' }
   try {
     const message = messageFor(deps, delivery)
     const receipt = await attempt(deps, (signal) => provider.send(message, signal))
-    breaker.settle(receipt, deps.ambient.now())
+    deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
@@ -128,32 +148,27 @@ async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<
   }
 }
 
-type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'reference' | 'reason' | 'errorCode'>
+type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'next'>
 
-/** How often a message is handed over, and the pause after the first time, which doubles. */
-type Retries = NonNullable<Channel['retries']>
-
-const RETRIES: Retries = { most: 3, firstPauseMs: 1_000 }
+const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 
 /** Whoever waits at a screen is better served by another provider than by a longer pause. */
 const PATIENCE_MS = 2_000
 
 /** Only what the provider certainly did not take is tried again, with growing pauses. */
-function outcomeOf(
-  receipt: Receipt,
-  of: { readonly delivery: ClaimedDelivery; readonly now: number; readonly retries: Retries },
-): Outcome {
+function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Outcome {
   if (receipt.outcome === 'sent') {
     return { state: 'sent', ...(receipt.reference === undefined ? {} : { reference: receipt.reference }) }
   }
-  const { delivery, now, retries } = of
   const { reason, errorCode } = receipt
   const why = { reason, ...(errorCode === undefined ? {} : { errorCode }) }
   if (receipt.outcome === 'unknown') return { state: 'unknown', ...why }
-  const pauseMs = Math.max(retries.firstPauseMs * 2 ** (delivery.attempt - 1), receipt.retryAfterMs ?? 0)
+  const { most, firstPauseMs } = carrierOf(deps.channels, delivery)?.retries ?? RETRIES
+  const pauseMs = Math.max(firstPauseMs * 2 ** (delivery.attempt - 1), receipt.retryAfterMs ?? 0)
   const isWorthIt = delivery.fallbacks.length === 0 || pauseMs <= PATIENCE_MS
-  if (!receipt.retryable || delivery.attempt > retries.most || !isWorthIt) return { state: 'failed', ...why }
-  return { state: 'queued', dueAt: now + pauseMs, ...why }
+  if (receipt.retryable && delivery.attempt <= most && isWorthIt)
+    return { state: 'queued', dueAt: deps.ambient.now() + pauseMs, ...why }
+  return { state: 'failed', ...why, ...(receipt.isFinal === true ? {} : insteadOf(deps, delivery)) }
 }
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */

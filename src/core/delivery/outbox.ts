@@ -60,6 +60,17 @@ export interface ClaimDeliveries {
   /** Codes with less life than this are not worth sending. */
   readonly leastLifeMs: number
   readonly maxAttempts: number
+  /** Providers that are sent nothing for now. What has no other way stays queued until then, if its code lives longer. */
+  readonly held: readonly HeldProvider[]
+}
+
+/** Why a message waits, or goes another way, whose provider takes none. */
+export const PROVIDER_DOWN = 'provider_down'
+
+/** A provider that is sent nothing until then, epoch milliseconds. */
+export interface HeldProvider {
+  readonly provider: string
+  readonly until: number
 }
 
 export interface SettleDelivery {
@@ -72,6 +83,8 @@ export interface SettleDelivery {
   readonly state: 'sent' | 'failed' | 'unknown' | 'queued'
   /** For `queued`: when to try again. */
   readonly dueAt?: number
+  /** How often it was handed over, where it was claimed and its provider not asked. */
+  readonly attempt?: number
   readonly provider?: string
   /** The provider's own id of the message. */
   readonly reference?: string
