@@ -66,7 +66,7 @@ export interface TwilioLookupSettings {
   readonly fields: readonly ('line_type_intelligence' | 'sim_swap' | 'sms_pumping_risk')[]
   readonly deadlineMs: number
   readonly cacheMs: number
-  /** Whether a number of which Lookup says nothing is refused. */
+  /** See `NumberLookup`. */
   readonly isStrict: boolean
 }
 

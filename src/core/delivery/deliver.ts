@@ -6,6 +6,7 @@ import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
 import { localeFor } from './locale.ts'
 import { renderMessage } from './message.ts'
+import { checkNumber } from './number-check.ts'
 import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
 import { localesOf } from './templates.ts'
@@ -46,7 +47,9 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
 /** Hands one claimed message to its provider and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
-  const receipt = await receiptOf(deps, provider, delivery)
+  // Before its provider's turn, which a message that is not handed over must not use up.
+  const { number, objection } = await checkNumber(deps, delivery)
+  const receipt = objection ?? (await receiptOf(deps, provider, delivery))
   const now = deps.ambient.now()
   const outcome = outcomeOf(receipt, { delivery, now, retries: provider?.retries ?? RETRIES })
 
@@ -58,6 +61,7 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
     transport: delivery.transport,
     masked: maskIdentifier(delivery.recipient),
     ...(provider === undefined ? {} : { provider: provider.name }),
+    ...(number === undefined ? {} : { number }),
     ...outcome,
     ...(outcome.state === 'failed' && !isFinal(receipt) ? insteadOf(deps, delivery) : {}),
   })
