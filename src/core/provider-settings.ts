@@ -25,7 +25,7 @@ export interface TwilioSettings extends HttpSettings {
   readonly smsFrom?: string
   readonly messagingServiceSid?: string
   readonly whatsappFrom?: string
-  /** Content templates by locale; `default` serves the others. `HX…` */
+  /** Content templates by locale, `HX…`; `default` serves the others. None: a sandbox, which takes texts. */
   readonly whatsappTemplates: Readonly<Record<string, string>>
   readonly voiceFrom?: string
   /**

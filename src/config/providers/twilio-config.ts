@@ -22,7 +22,7 @@ export interface TwilioConfig {
   readonly messagingServiceSid?: string
   /** The number that WhatsApp messages come from (E.164); it needs templates, but for the sandbox's, `+14155238886`. Default none. */
   readonly whatsappFrom?: string
-  /** Content templates of kind authentication by language, `HX…`; `default` serves the others. Default none. */
+  /** Content templates of kind authentication by language, `HX…`; `default`, which serves the others, has to be there. Default none. */
   readonly whatsappTemplates?: Readonly<Record<string, string>>
   /** The number that calls come from (E.164). Default none: nobody is called. */
   readonly voiceFrom?: string
