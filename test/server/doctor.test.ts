@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { blocksIn } from '../readme/markdown.ts'
+import { expectPrinted } from '../readme/printed.ts'
 import { type Ended, runProgram } from '../server.ts'
 import { type Loopback } from '../vendors/loopback.ts'
 import { soundSendGrid, startSendGrid } from '../vendors/sendgrid.ts'
@@ -18,6 +20,8 @@ afterEach(async () => {
 })
 const doctor = (flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   runProgram(['doctor', ...flags], { cwd, env: { DATABASE_URL: 'sqlite:auth.db', ...env } })
+
+const page = new URL('../../docs/doctor.md', import.meta.url)
 
 const { accountSid, authToken, smsFrom = '' } = twilioSettings('')
 const apiKey = `SG.${'k'.repeat(66)}`
@@ -59,6 +63,12 @@ describe('keychime doctor', () => {
     expect(stdout).toMatch(/\nok +database +auth\.db has all \d+ migrations\n/)
     expect(stdout).toMatch(/\nok +clock +it goes with those of vendors\n/)
     expect(stdout).toMatch(/\nok +ways to sign in +sms by twilio, email by sendgrid\n/)
+  })
+
+  it('prints what its page shows', async () => {
+    const shown = blocksIn(readFileSync(page, 'utf8')).find(({ language }) => language === 'text')
+
+    expectPrinted(shown ?? { language: 'text', text: '', line: 0 }, (await doctor([], await vendors())).stdout)
   })
 
   it('ends with 1 where something failed, says what to do, and shows no secret', async () => {
