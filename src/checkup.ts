@@ -1,4 +1,4 @@
-import { channelsOf } from './auth/channels.ts'
+import { providersOf } from './auth/channels.ts'
 import { clockCheck, listenForDates } from './checkup/clock.ts'
 import { databaseCheck, keysCheck, publicUrlCheck } from './checkup/own.ts'
 import { waysCheck } from './checkup/ways.ts'
@@ -21,7 +21,7 @@ export function checksOf(settings: Settings): readonly Check[] {
     publicUrlCheck(settings),
     keysCheck(settings, ambient),
     clockCheck(settings, vendors.length > 0 ? dates : undefined),
-    waysCheck(channelsOf(settings, { ambient })),
+    waysCheck(providersOf(settings, { ambient }).channels),
     ...vendors,
   ]
 }
