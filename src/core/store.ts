@@ -11,7 +11,7 @@ import type {
   TakenReport,
   TakeReport,
 } from './delivery/outbox.ts'
-import type { Route } from './delivery/route.ts'
+import type { Route } from './routing/route.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'

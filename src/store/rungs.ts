@@ -1,5 +1,5 @@
 import type { Transport } from '../core/channel.ts'
-import type { Rung } from '../core/delivery/route.ts'
+import type { Rung } from '../core/routing/route.ts'
 
 /** Ways that a message can go as they are stored: `sms/twilio voice/twilio`. */
 export function writeRungs(rungs: readonly Rung[]): string {

@@ -9,7 +9,7 @@ import { renderMessage } from './message.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
-import type { Rung } from './route.ts'
+import type { Rung } from '../routing/route.ts'
 import { localesOf } from './templates.ts'
 
 const SEND_TIMEOUT_MS = 30_000

@@ -2,7 +2,7 @@ import type { Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
-import type { Rung } from './route.ts'
+import type { Rung } from '../routing/route.ts'
 
 /**
  * How far a message has come: from `queued` to `sending` (and back for another try), to `sent`, `failed` or `unknown`, and as its

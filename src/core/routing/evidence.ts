@@ -1,0 +1,99 @@
+/**
+ * What is known of a way to a country: how many of its messages were judged, and for how many of them somebody used the code. Both
+ * fade, so that what was long ago weighs little.
+ */
+export interface Evidence {
+  readonly judged: number
+  readonly used: number
+  /** Of the used ones, how many their vendor had reported as delivered. */
+  readonly reported: number
+  /** What a message cost, by the vendor's reports: their faded sum, and how many they were. */
+  readonly paid: number
+  readonly priced: number
+  /** A sum that grows while people use fewer codes than they did (CUSUM), and what was judged since it was nothing. */
+  readonly doubt: number
+  readonly judgedInDoubt: number
+  readonly usedInDoubt: number
+  /** When it was true, epoch milliseconds. */
+  readonly at: number
+}
+
+/** What became of a message, as far as people are concerned. */
+export interface Judgement {
+  /** Somebody signed in with its code, and no later message had been sent by then. */
+  readonly isUsed: boolean
+  /** Its vendor says that it arrived. */
+  readonly isReported: boolean
+  /** What its vendor says that it cost. */
+  readonly price?: number
+}
+
+const HALF_LIFE_MS = 2 * 3_600_000
+/** Beyond, what is new weighs as much as what is known. */
+const MOST_JUDGED = 400
+/** Of e^7, some thousand messages, one is doubted without a reason; seven that nobody uses are enough where eight in ten are used. */
+const MOST_DOUBT = 5
+/** A vendor is expected to get worse by half. */
+const WORSE = 0.5
+
+/** Nothing is known. */
+export const noEvidence: Evidence = {
+  judged: 0,
+  used: 0,
+  reported: 0,
+  paid: 0,
+  priced: 0,
+  doubt: 0,
+  judgedInDoubt: 0,
+  usedInDoubt: 0,
+  at: 0,
+}
+
+/** The share of codes that are used, where this much is known and so many messages stand for what is expected. */
+export function conversionOf({ judged, used }: Evidence, expected: number, weight: number): number {
+  return (used + expected * weight) / (judged + weight)
+}
+
+/** The same evidence later. */
+export function fadedTo(evidence: Evidence, now: number): Evidence {
+  const { judged, used, reported, paid, priced } = evidence
+  const rest = Math.min(2 ** -(Math.max(0, now - evidence.at) / HALF_LIFE_MS), judged > MOST_JUDGED ? MOST_JUDGED / judged : 1)
+  return {
+    ...evidence,
+    judged: judged * rest,
+    used: used * rest,
+    reported: reported * rest,
+    paid: paid * rest,
+    priced: priced * rest,
+    at: Math.max(now, evidence.at),
+  }
+}
+
+/**
+ * What is known after a message more. Where people use far fewer codes than was expected of it, what was known before the doubt
+ * began is forgotten: a vendor that dies shall not live on its past.
+ */
+export function learn(evidence: Evidence, { isUsed, isReported, price }: Judgement, at: { readonly now: number; readonly expected: number }): Evidence {
+  const known = fadedTo(evidence, at.now)
+  const doubt = Math.max(0, known.doubt + doubtOf(isUsed, at.expected))
+  const inDoubt = doubt === 0 ? { judged: 0, used: 0 } : { judged: known.judgedInDoubt + 1, used: known.usedInDoubt + Number(isUsed) }
+  const next = {
+    judged: known.judged + 1,
+    used: known.used + Number(isUsed),
+    reported: known.reported + Number(isUsed && isReported),
+    paid: known.paid + (price ?? 0),
+    priced: known.priced + Number(price !== undefined),
+    doubt,
+    judgedInDoubt: inDoubt.judged,
+    usedInDoubt: inDoubt.used,
+    at: known.at,
+  }
+  if (doubt < MOST_DOUBT) return next
+  const { judged, used } = inDoubt
+  return { ...next, judged, used, reported: Math.min(next.reported, used), doubt: 0, judgedInDoubt: 0, usedInDoubt: 0 }
+}
+
+/** How much likelier a message is where half as many codes are used: the logarithm of the ratio. */
+function doubtOf(isUsed: boolean, expected: number): number {
+  return isUsed ? Math.log(WORSE) : Math.log((1 - WORSE * expected) / (1 - expected))
+}

@@ -1,0 +1,36 @@
+import { knownOf } from './choose.ts'
+import { type Evidence, type Judgement, learn, noEvidence } from './evidence.ts'
+import type { Rung } from './route.ts'
+
+/** What is known of every way in every country: by `scoreKey`. */
+export type Scores = ReadonlyMap<string, Evidence>
+
+/** A message whose time is over: its country, its way, and what became of it. */
+export interface Judged extends Judgement {
+  /** ISO 3166 alpha-2, or `''` where there is none. */
+  readonly country: string
+  readonly rung: Rung
+  /** When it was judged, epoch milliseconds. */
+  readonly at: number
+}
+
+/** All countries together. */
+export const EVERYWHERE = '*'
+
+/** `BR sms/twilio` */
+export function scoreKey(country: string, { transport, provider }: Rung): string {
+  return `${country} ${transport}/${provider}`
+}
+
+/** Gives what is known after these messages, of the ways that they went by alone. */
+export function learnFrom(scores: Scores, messages: readonly Judged[]): Scores {
+  const changed = new Map<string, Evidence>()
+  const known = (key: string): Evidence => changed.get(key) ?? scores.get(key) ?? noEvidence
+  for (const { country, rung, at, ...judgement } of messages) {
+    const [here, everywhere] = [scoreKey(country, rung), scoreKey(EVERYWHERE, rung)]
+    const { conversion, ofAll } = knownOf(known(here), known(everywhere), at)
+    changed.set(here, learn(known(here), judgement, { now: at, expected: conversion }))
+    changed.set(everywhere, learn(known(everywhere), judgement, { now: at, expected: ofAll }))
+  }
+  return changed
+}
