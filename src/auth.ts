@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { type Alerts, tellOperators } from './auth/alerts.ts'
-import { channelsOf } from './auth/channels.ts'
+import { providersOf } from './auth/channels.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
@@ -149,21 +150,21 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const { onError = (error) => console.error(error), source } = surroundings
   const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
-  const channels = channelsOf(settings, { ...surroundings, ambient })
+  const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
   const deps: Deps = {
     settings,
     ambient,
     store,
-    channels,
+    ...providers,
     breakerOf: breakers(),
     get tokenKeys() {
       return running.keyring.current()
     },
     keysReady: () => running.keyring.ready(),
     ...verifiedTokensOf(settings),
-    hashing: createHashing(),
+    hashing: createHashing(availableParallelism()),
     get revocations() {
       return running.revocations
     },
@@ -174,10 +175,13 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   }
   const running = run(deps, listeners.on)
   const { keyring, revocations, worker, housekeeper } = running
-  const inbox = channels.find(isInbox)
+  const inbox = providers.channels.find(isInbox)
 
   return {
-    handler: createHandler(deps, { onError, ...(inbox === undefined ? {} : { inbox }) }),
+    handler: createHandler(deps, {
+      onError,
+      ...(inbox === undefined ? {} : { inbox: { ...inbox, settle: worker.drain } }),
+    }),
     otp: otpOf(deps),
     tokens: tokensOf(deps),
     accounts: accountsOf(deps),

@@ -1,4 +1,4 @@
-import { createAmbient } from './core/ambient.ts'
+import { type Ambient, createAmbient } from './core/ambient.ts'
 import { type SessionState, sessionOf, verifyAny } from './core/sessions.ts'
 import type { Settings } from './core/settings.ts'
 import { type KeyringDeps, storedKeyring } from './core/stored-keyring.ts'
@@ -24,6 +24,8 @@ export interface Inspection {
   verify(token: string): TokenClaims | ForeignClaims
   /** What became of the session of a token; `undefined` where the database cannot be seen, or another issuer made it. */
   session(claims: TokenClaims | ForeignClaims): Promise<SessionState | undefined>
+  /** How far the clock of the database is ahead of this machine's, in milliseconds; `undefined` where it has none of its own. */
+  clockAheadMs(): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function inspect(settings: Settings): Promise<Inspection> {
       if (view === undefined || claims.sessionId === undefined) return undefined
       return sessionOf({ settings, ambient, store: view }, claims)
     },
+    clockAheadMs: async () => view?.time && aheadMs(view.time, ambient),
     close: async () => view?.close(),
   }
 }
@@ -64,6 +67,13 @@ export async function inspect(settings: Settings): Promise<Inspection> {
  */
 export function inspectSchema({ database }: Settings): Promise<Schema> {
   return schemaOf(database)
+}
+
+/** It was read on the way. */
+async function aheadMs(time: () => Promise<number>, { now }: Pick<Ambient, 'now'>): Promise<number> {
+  const asked = now()
+  const theirs = await time()
+  return theirs - (asked + now()) / 2
 }
 
 /** It watches nothing: what it was when it was read is enough. `undefined` where no key can be seen, or none was made yet. */

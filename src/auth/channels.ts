@@ -1,5 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Channel } from '../core/channel.ts'
+import type { Deps } from '../core/deps.ts'
 import type { ChannelName, Settings } from '../core/settings.ts'
 import { StartError } from '../errors.ts'
 import { createConsole } from '../providers/console.ts'
@@ -8,6 +9,7 @@ import { createInbox } from '../providers/inbox.ts'
 import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
+import { lookupOf } from '../providers/twilio/lookup.ts'
 
 /** What providers are made with besides settings. */
 interface ChannelTools {
@@ -18,15 +20,26 @@ interface ChannelTools {
   readonly debug?: (line: string) => void
 }
 
-/** The providers of the settings, in their order. */
-export function channelsOf(settings: Settings, given: ChannelTools): readonly Channel[] {
+/** The providers of the settings, in their order, and what is asked about numbers. */
+export function providersOf(settings: Settings, given: ChannelTools): Pick<Deps, 'channels' | 'lookup'> {
   const { ambient, print = toOutput, debug = toError } = given
   const tools = { ambient, print, debug }
+  return { channels: channelsOf(settings, tools), ...lookupOfTwilio(settings, tools) }
+}
+
+function channelsOf(settings: Settings, tools: Required<ChannelTools>): readonly Channel[] {
   return settings.channels.flatMap((channel) => {
     if (typeof channel !== 'string') return [channel]
     const retries = settings.retries[channel]
     return makers[channel](settings, tools).map((made) => (retries === undefined ? made : { ...made, retries }))
   })
+}
+
+/** Nobody is asked about numbers where messages stay at home. */
+function lookupOfTwilio({ twilio, channels }: Settings, tools: Required<ChannelTools>): Pick<Deps, 'lookup'> {
+  if (twilio === undefined || !channels.includes('twilio')) return {}
+  const lookup = lookupOf(twilio, { now: tools.ambient.now, ...debugged(twilio, tools) })
+  return lookup === undefined ? {} : { lookup }
 }
 
 function toOutput(line: string): void {

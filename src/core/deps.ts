@@ -5,6 +5,7 @@ import type { Channel } from './channel.ts'
 import type { Breaker } from './delivery/breaker.ts'
 import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
+import type { NumberLookup } from './number-lookup.ts'
 import type { Revocations } from './revocations.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
@@ -17,6 +18,8 @@ export interface Deps {
   readonly store: Store
   /** The providers in the order they are asked. */
   readonly channels: readonly Channel[]
+  /** What is asked about a number before a message goes to it; absent: nothing is. */
+  readonly lookup?: NumberLookup
   /** What keeps messages from a provider that takes none, by its name. */
   breakerOf(provider: string): Breaker
   /** Throws `unavailable` before `keysReady` has fulfilled once. */

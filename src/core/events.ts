@@ -1,4 +1,5 @@
 import type { Transport } from './channel.ts'
+import type { NumberFacts } from './number-lookup.ts'
 
 /** What every event tells. Recipients are masked; codes, tokens and challenge ids never appear. */
 interface Told {
@@ -24,6 +25,12 @@ interface OfDelivery extends OfChallenge {
   readonly provider?: string
 }
 
+/** The hand-over of a message, before which its number may have been asked about. */
+interface OfHandover extends OfDelivery {
+  /** What was known of the number then: `isValid`, and of `country`, `type`, `carrier`, `simSwap` and `pumping` what was told. */
+  readonly number?: NumberFacts
+}
+
 interface OfSession extends Told {
   readonly accountId: number
   /** `ses_…` */
@@ -47,9 +54,9 @@ export type Event =
       readonly repeated: boolean
       readonly source?: string
     })
-  | (OfDelivery & { readonly type: 'otp.sent' })
+  | (OfHandover & { readonly type: 'otp.sent' })
   | (OfDelivery & { readonly type: 'otp.delivered' })
-  | (OfDelivery & {
+  | (OfHandover & {
       readonly type: 'otp.failed'
       readonly state: 'failed' | 'unknown' | 'cancelled'
       readonly reason: string

@@ -18,7 +18,7 @@ function counted() {
 
 describe('hashing', () => {
   it('runs two at once, in the order in which they came, for 32 callers', async () => {
-    const { admit } = createHashing()
+    const { admit } = createHashing(4)
     const { seen, hash } = counted()
     const names = Array.from({ length: 32 }, (_, name) => name)
 
@@ -28,8 +28,18 @@ describe('hashing', () => {
     expect(seen).toMatchObject({ running: 0, most: 2, order: names })
   })
 
+  it.each([1, 2])('runs one after the other where there are %d cores, for 16 callers', async (cores) => {
+    const { admit } = createHashing(cores)
+    const { seen, hash } = counted()
+    const inside = Array.from({ length: 16 }, (_, name) => admit((turn) => turn(hash(name))))
+
+    await expect(admit((turn) => turn(hash(16)))).rejects.toMatchObject({ code: 'unavailable' })
+    await Promise.all(inside)
+    expect(seen).toMatchObject({ most: 1 })
+  })
+
   it('refuses the 33rd at once, says when to come again, and begins nothing for it', async () => {
-    const { admit } = createHashing()
+    const { admit } = createHashing(4)
     const { hash } = counted()
     const inside = Array.from({ length: 32 }, (_, name) => admit((turn) => turn(hash(name))))
     let begun = false
@@ -44,7 +54,7 @@ describe('hashing', () => {
   })
 
   it('goes on after work and hashes that fail', async () => {
-    const { admit } = createHashing()
+    const { admit } = createHashing(4)
     const fail = () => Promise.reject(new Error('broken'))
     const failed = await Promise.allSettled(Array.from({ length: 32 }, () => admit((turn) => turn(fail))))
     const { seen, hash } = counted()

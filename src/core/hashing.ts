@@ -1,10 +1,10 @@
 import { AuthError } from '../errors.ts'
 
 // Hashes run in the four threads that files and look-ups of names need as well, each with up to 64 MiB.
-const AT_ONCE = 2
+const MOST_AT_ONCE = 2
 
-// Together some four seconds of work: who comes later would wait longer than is sensible.
-const MOST_INSIDE = 32
+// Some four seconds of work: who comes later would wait longer than is sensible.
+const MOST_FOR_EACH = 16
 const RETRY_AFTER_SECONDS = 5
 
 /** Runs one hash when it is its turn. */
@@ -20,13 +20,17 @@ export interface Hashing {
   admit<T>(work: (turn: Turn) => Promise<T>): Promise<T>
 }
 
-/** Makes a doorkeeper: two hashes at once, in the order in which they were asked for, and 32 callers inside. */
-export function createHashing(): Hashing {
-  const turn = turns(AT_ONCE)
+/**
+ * Makes a doorkeeper: two hashes at once, in the order in which they were asked for, and 16 callers inside for each. One core of
+ * the machine is left to everything else, where it has more than one.
+ */
+export function createHashing(cores: number): Hashing {
+  const atOnce = Math.min(MOST_AT_ONCE, Math.max(1, cores - 1))
+  const turn = turns(atOnce)
   let inside = 0
   return {
     async admit(work) {
-      if (inside >= MOST_INSIDE) {
+      if (inside >= MOST_FOR_EACH * atOnce) {
         throw new AuthError('unavailable', { details: { retryAfter: RETRY_AFTER_SECONDS } })
       }
       inside++

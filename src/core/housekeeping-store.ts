@@ -33,7 +33,7 @@ export interface FindPast extends Past {
   readonly walk: Walk
   /** Counters and sessions to look at. */
   readonly page: number
-  /** Rows of a table that are removed at most. */
+  /** Rows of a table that are removed at most; of events five times as many. */
   readonly most: number
 }
 

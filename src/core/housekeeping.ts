@@ -15,14 +15,15 @@ export type HousekeepingDeps = Pick<Deps, 'settings' | 'ambient' | 'report'> & {
 const EVERY_MS = 60_000
 /** Longer than a round takes; a process that vanished is followed by another after it. */
 const LEASE_MS = 180_000
-/** Rows of one table in one transaction, some milliseconds: who comes meanwhile waits for no more. */
+/** Codes in one transaction, with all that belongs to them, some milliseconds: who comes meanwhile waits for no more. */
 const MOST = 50
 /** Rows of the walk that one look reads: some milliseconds. Less than `MOST` of them past, and the next may wait. */
 const PAGE = 5_000
 /** Looks of one minute that find less than `MOST`. */
 const LOOKS = 4
-/** Between two rounds at least; otherwise as long as the one took, so that requests have half of a busy database and more. */
+/** Between two rounds at least; otherwise three times as long as the one took, so that requests have most of a busy database. */
 const PAUSE_MS = 5
+const PAUSES = 3
 const DAY_MS = 86_400_000
 /** No session is made to end sooner, and each is kept for another day. */
 const SHORTEST_MS = 2 * DAY_MS
@@ -69,7 +70,7 @@ function forgetting(deps: HousekeepingDeps, isStopped: () => boolean): Forgettin
       rows += done.rows
       next = done.next
       if (!done.isBehind && (--left <= 0 || isOver(next))) break
-      await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, performance.now() - began)))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, PAUSES * (performance.now() - began))))
     }
     return { rows, next }
   }

@@ -25,7 +25,7 @@ export interface TwilioSettings extends HttpSettings {
   readonly smsFrom?: string
   readonly messagingServiceSid?: string
   readonly whatsappFrom?: string
-  /** Content templates by locale; `default` serves the others. `HX…` */
+  /** Content templates by locale, `HX…`; `default` serves the others. None: a sandbox, which takes texts. */
   readonly whatsappTemplates: Readonly<Record<string, string>>
   readonly voiceFrom?: string
   /**
@@ -66,7 +66,7 @@ export interface TwilioLookupSettings {
   readonly fields: readonly ('line_type_intelligence' | 'sim_swap' | 'sms_pumping_risk')[]
   readonly deadlineMs: number
   readonly cacheMs: number
-  /** Whether a number of which Lookup says nothing is refused. */
+  /** See `NumberLookup`. */
   readonly isStrict: boolean
 }
 

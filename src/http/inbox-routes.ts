@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Inbox, InboxMessage } from '../core/inbox.ts'
@@ -5,9 +6,14 @@ import type { Environment } from '../core/settings.ts'
 import { AuthError } from '../errors.ts'
 
 /** What HTTP shows of an inbox. */
-export type InboxView = Pick<Inbox, 'messages' | 'subscribe'>
+export interface InboxView extends Pick<Inbox, 'messages' | 'subscribe'> {
+  /** Fulfils when what was asked for has arrived. */
+  settle(): Promise<void>
+}
 
 const HEARTBEAT_MS = 15_000
+/** A message is on its way for milliseconds; who waits for longer waits for another provider. */
+const MOST_PATIENCE_MS = 1_000
 
 /** Where the inbox is read, all by GET. */
 export const inboxPaths = ['/inbox/api/messages', '/inbox/api/events']
@@ -26,9 +32,10 @@ export function addInboxRoutes(app: InboxApp, inbox: InboxView, environment: Env
     if (!isOwnName || isForwarded || !isOwnPeer) throw new AuthError('misdirected_request')
     await next()
   })
-  app.get('/inbox/api/messages', (c) => {
+  app.get('/inbox/api/messages', async (c) => {
     // In a query a bare plus is a blank, and everybody types it before a number or inside an address.
     const to = onlyOne('to', c.req.queries('to'))?.replaceAll(' ', '+')
+    await settled(inbox)
     return c.json({ messages: inbox.messages(to === '' ? undefined : to).map(entryJson) }, 200, noStore)
   })
   app.get('/inbox/api/events', (c) => {
@@ -50,6 +57,14 @@ const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 const noStore = { 'cache-control': 'no-store' }
+
+/** A script asks for a code and reads it at once: its message may still be on its way. */
+async function settled(inbox: InboxView): Promise<void> {
+  const enough = new AbortController()
+  const patience = setTimeout(MOST_PATIENCE_MS, undefined, { signal: enough.signal }).catch(() => {})
+  await Promise.race([inbox.settle(), patience])
+  enough.abort()
+}
 
 /** What is said twice would be read one way here and another by whoever filters in front (RFC 6749 §3.1). */
 function onlyOne(name: string, values: readonly string[] = []): string | undefined {

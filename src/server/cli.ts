@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander'
 import { addConfigCommands, withSettings } from './config-cli.ts'
+import { addDoctorCommand } from './doctor-cli.ts'
 import { exitAfter } from './exit.ts'
 import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
@@ -38,6 +39,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
   })
 
 addConfigCommands(program)
+addDoctorCommand(program)
 addKeyCommands(program)
 addMigrateCommands(program)
 addOutboxCommands(program)

@@ -92,6 +92,12 @@ export function configurationOf(sources: Sources): Configuration {
   return { ...configuration, config: { ...configuration.config, secret: secretKeptIn(keptFolder) } }
 }
 
+/** The settings as `serve` has them, as long as its port is free. */
+export function settingsServed({ config, source, port }: Configuration): Settings {
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`
+  return resolveConfig({ loginUrl: `${publicUrl}/login`, ...config, publicUrl }, source)
+}
+
 interface Kept {
   readonly config: Partial<AuthConfig>
   readonly mistakes: readonly string[]

@@ -256,6 +256,7 @@ function settled(input: SettleDelivery): NewEvent {
     transport: input.transport,
     recipient: input.masked,
     ...optional('provider', input.provider, String),
+    ...(input.number === undefined ? {} : { number: input.number }),
   }
   if (input.state === 'sent') return { type: 'otp.sent', ...about }
   const state = input.state === 'unknown' ? 'unknown' : 'failed'

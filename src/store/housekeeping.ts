@@ -3,6 +3,9 @@ import { optional } from '../core/optional.ts'
 import { type Db, firstOf, type Result, together } from './db.ts'
 import { sql } from './sql.ts'
 
+// A sign-in leaves as many, so that events keep the pace of codes.
+const EVENTS_OF_A_CODE = 5
+
 /**
  * See `HousekeepingStore.findPast`. Codes and events are past from the front of their tables on. Counters, whose keys say
  * nothing of time, and sessions, which end when they do, are walked through a page at a time: an index on their end would cost
@@ -19,7 +22,7 @@ export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
     sql`
       select max(id) as last, count(*) as n, count(*) as past from (
         select id from events where id > ${walk.event} and id < ${events}
-        order by id limit ${most}) as page`,
+        order by id limit ${most * EVENTS_OF_A_CODE}) as page`,
     sql`
       select max(counter) as last, count(*) as n, count(case when resets_at <= ${now} then 1 end) as past from (
         select counter, resets_at from limits where counter > ${walk.counter} order by counter limit ${page}) as page`,
@@ -29,7 +32,7 @@ export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
         order by id limit ${page}) as page`,
   )
   const pages = results.map(pageOf)
-  const sizes = [most, most, page, page]
+  const sizes = [most, most * EVENTS_OF_A_CODE, page, page]
   return {
     isAny: pages.some(({ past }) => past > 0),
     seen: walkTo(pages.map(({ last }) => last)),
@@ -65,10 +68,10 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
     ]),
   )
   const changes = results.map((result) => result.changes)
-  const [, , , , , counters = 0, sessions = 0] = changes
+  const [, , , codes = 0, events = 0, counters = 0, sessions = 0] = changes
   return {
     rows: changes.reduce((sum, rows) => sum + rows, 0),
-    isBehind: changes.slice(3).some((rows) => rows >= most),
+    isBehind: Math.max(codes, events / EVENTS_OF_A_CODE, counters, sessions) >= most,
     next: walkTo([
       next.challenge,
       next.event,

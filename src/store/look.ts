@@ -1,11 +1,15 @@
 import type { Store } from '../core/store.ts'
 import { placeOf } from './place.ts'
+import { timeOf } from './postgres-time.ts'
 import { openToLook, type Schema } from './schema.ts'
 import { lookAtSession } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
 
 /** What can be seen of a database without changing anything in it. */
-export type StoreView = Pick<Store, 'session' | 'signingKeys' | 'close'>
+export interface StoreView extends Pick<Store, 'session' | 'signingKeys' | 'close'> {
+  /** What the clock of its server says, epoch milliseconds; absent for a file, which has none. */
+  readonly time?: () => Promise<number>
+}
 
 /** A database that can be looked at, or the sentence that says why there is nothing to see. */
 export type Look = { readonly view: StoreView } | { readonly missing: string }
@@ -29,6 +33,7 @@ export async function lookAtStore(url: string): Promise<Look> {
   const view: StoreView = {
     session: (sessionId) => lookAtSession(db, sessionId),
     signingKeys: () => signingKeys(db),
+    ...(url.startsWith('sqlite:') ? {} : { time: () => timeOf(db) }),
     close: () => db.close(),
   }
   return { view }

@@ -8,6 +8,14 @@ const EVERY_MS = 10_000
 /** An answer that took longer tells the time too roughly, if there is a better one. */
 const LONGEST_TRIP_MS = 500
 
+const clock = sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`
+
+/** What the clock of a PostgreSQL server says, epoch milliseconds. */
+export async function timeOf(db: Db): Promise<number> {
+  const [found] = await db.look(clock)
+  return Number(firstOf(found)?.['now'])
+}
+
 /**
  * Has the clock go by that of the database, so that processes agree on when something is over. Fulfils when it does for the
  * first time, with what stops it. Never what keeps a process alive.
@@ -21,10 +29,7 @@ export async function followTime(db: Db, ambient: Pick<Ambient, 'heed' | 'rememb
 
 async function heedTime(db: Db, ambient: Pick<Ambient, 'heed' | 'remember'>, longestMs: number): Promise<void> {
   const sent = performance.now()
-  const [found, newest] = await db.look(
-    sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`,
-    newestEvent,
-  )
+  const [found, newest] = await db.look(clock, newestEvent)
   const tripMs = performance.now() - sent
   // It was read on the way.
   if (tripMs <= longestMs) ambient.heed(Number(firstOf(found)?.['now']) + tripMs / 2)

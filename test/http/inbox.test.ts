@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Channel } from '../../src/core/channel.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { ask, client, type Json, paths } from './client.ts'
 import { expectProblem } from './shapes.ts'
@@ -39,6 +40,22 @@ describe('GET /inbox/api/messages', () => {
         created_at: '2026-01-01T00:00:00.000Z',
       },
     ])
+  })
+
+  it('has what was asked for a moment ago, whoever does not wait for it', async () => {
+    const made = await testAuth()
+    await client(made.auth).post(paths.request, { identifier })
+
+    expect(await messages(made)).toMatchObject([{ to: identifier }])
+  })
+
+  it('answers too while another provider takes its time', async () => {
+    const pigeon: Channel = { name: 'pigeon', transports: ['sms'], send: () => new Promise(() => {}) }
+    const made = await testAuth({ otp: { channels: [pigeon, 'inbox'] } })
+    await client(made.auth).post(paths.request, { identifier, channel: 'sms' })
+    await client(made.auth).post(paths.request, { identifier: 'ada@example.com' })
+
+    expect(await messages(made)).toMatchObject([{ to: 'ada@example.com' }])
   })
 
   it('gives an email with subject and HTML', async () => {

@@ -112,8 +112,12 @@ describe('the stream of a challenge', () => {
     there.clock.advance({ seconds: 40 })
     await here.auth.otp.request({ identifier: phone, challengeId: stage.challengeId })
 
+    let next = await stream.next()
+    // Either process sends the first message: that it was sent may be told in between.
+    while (Array.isArray(next?.data['attempts']) && next.data['attempts'].length === 1) next = await stream.next()
+
     expect(first?.data['attempts']).toHaveLength(1)
-    expect((await stream.next())?.data['attempts']).toHaveLength(2)
+    expect(next?.data['attempts']).toHaveLength(2)
     await stream.cancel()
   })
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deriveCode } from '../../src/core/code.ts'
 import { type Auth, createAuth } from '../../src/index.ts'
 import { createNotices, type Notices } from '../../src/store/postgres-notices.ts'
 import { freshDatabase } from './databases.ts'
@@ -125,7 +126,7 @@ async function asked(url: string, query: string): Promise<readonly unknown[]> {
 }
 
 async function accessOf(auth: Auth): Promise<string> {
-  const { challengeId } = await auth.otp.request({ identifier: `p${performance.now()}@example.com` })
-  await auth.deliver()
-  return (await auth.otp.verify({ challengeId, otp: auth.inbox?.messages()[0]?.code ?? '' })).access
+  const { challengeId, handle } = await auth.otp.request({ identifier: `p${performance.now()}@example.com` })
+  // Either process sends the message, and has it in its own inbox.
+  return (await auth.otp.verify({ challengeId, otp: deriveCode(auth.settings.keys.code, handle, 6) })).access
 }

@@ -11,6 +11,9 @@ export interface Tried {
 /** The port of `npm start` on every page. */
 const ourPort = 4000
 
+/** Nobody types as fast as a shell: what was asked for has arrived before the next script looks how far it is. */
+const asLongAsReading = `\ncurl -s localhost:${ourPort}/inbox/api/messages > /dev/null`
+
 /**
  * Tries everything on a page as a reader would: servers first, in their order, then programs, then the scripts in one shell.
  */
@@ -36,7 +39,9 @@ export async function tryAll(examples: readonly Example[]): Promise<ReadonlyMap<
       const { code, stdout, stderr } = await workshop.run(example.file, withPorts(example.text, ports))
       tried.set(example, { printed: stdout, failure: code === 0 ? '' : `exit code ${code}\n${stdout}\n${stderr}` })
     }
-    const { printed, stderr } = await workshop.shell(scripts.map(({ text }) => withPorts(text, ports)))
+    const { printed, stderr } = await workshop.shell(
+      scripts.map(({ text }) => withPorts(ports.has(ourPort) ? text + asLongAsReading : text, ports)),
+    )
     for (const [index, example] of scripts.entries()) {
       const text = printed[index]
       tried.set(example, { printed: text ?? '', failure: text === undefined ? `the shell stopped: ${stderr}` : '' })

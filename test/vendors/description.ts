@@ -147,6 +147,8 @@ const formats = {
   // Twilio calls no host with an underscore.
   uri: (text: string) => URL.canParse(text) && !new URL(text).hostname.includes('_'),
   'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
+  // Its `type` says all there is to judge.
+  int64: () => true,
   'iso-country-code': /^[A-Z]{2}$/,
   'http-method': /^(?:GET|POST)$/,
   twiml: /^<\?xml [^>]*\?><Response>.*<\/Response>$/s,

@@ -1,3 +1,5 @@
+import { parseIdentifier } from '../../src/core/identifier.ts'
+
 const [own, other] = ['ada@example.com', 'eve@example.net']
 
 /** What separates addresses somewhere: in headers, in URLs, in mail programs, by accident of Unicode. */
@@ -146,3 +148,14 @@ const spellings = [
 
 /** Addresses that somewhere, in some program, were one other address, or two. */
 export const hostileAddresses: readonly string[] = [...new Set([...lists, ...injections, ...spellings])]
+
+const policy = { phone: { validation: 'strict', denyCountries: [] }, placeholderEmailDomain: 'phone.invalid' } as const
+
+/** Those of them that are stored, as they are stored: mails go to these. */
+export const storedAddresses: readonly string[] = hostileAddresses.flatMap((text) => {
+  try {
+    return [parseIdentifier(text, policy).value]
+  } catch {
+    return []
+  }
+})

@@ -6,6 +6,7 @@ import { channelContract } from '../../src/testing/channel-contract.ts'
 import { noteUnless, vectors } from '../http/vectors.ts'
 import { blocksIn } from '../readme/markdown.ts'
 import { openWorkshop } from '../readme/workshop.ts'
+import { hostileAddresses, storedAddresses } from './hostile-addresses.ts'
 import type { Answered, Loopback } from './loopback.ts'
 import { email } from './message.ts'
 import { startReceiver } from './receiver.ts'
@@ -88,6 +89,16 @@ describe('a message to a vendor of the operator', () => {
 
     expect(await providerFor(vendor.url, { now: () => Date.now() - 600_000 }).send(email(), signal)).toEqual(refused)
     expect(await createHttpProvider(stranger, { now: Date.now }).send(email(), signal)).toEqual(refused)
+  })
+
+  it('to each of 200 addresses made to reach somebody else is refused, or to the one that was stored', async () => {
+    const vendor = await receiver()
+    const provider = providerFor(vendor.url)
+    for (const [index, to] of storedAddresses.entries()) await provider.send(email({ id: `dlv_${index}`, to }), signal)
+
+    expect(hostileAddresses.length).toBeGreaterThanOrEqual(200)
+    expect(storedAddresses.length).toBeGreaterThanOrEqual(10)
+    expect(vendor.asked.map(({ body }) => JSON.parse(body).to)).toEqual(storedAddresses)
   })
 
   const answers: readonly (readonly [string, Answered, object])[] = [

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { SendGridSettings } from '../../src/core/provider-settings.ts'
 import { createSendGrid } from '../../src/providers/sendgrid/index.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
+import { hostileAddresses, storedAddresses } from './hostile-addresses.ts'
 import type { Answered, Loopback } from './loopback.ts'
 import { email } from './message.ts'
 import { noteOfDescription, startSendGrid } from './sendgrid.ts'
@@ -125,6 +126,21 @@ describe(`an email by SendGrid${noteOfDescription}`, () => {
       subject: email().subject,
       locale: 'en',
     })
+  })
+
+  it('to each of 200 addresses made to reach somebody else is refused, or to the one that was stored', async () => {
+    const sendgrid = await vendor()
+    const channel = createSendGrid(settingsFor(sendgrid))
+    for (const [index, to] of storedAddresses.entries()) await channel.send(email({ id: `dlv_${index}`, to }), signal)
+
+    expect(hostileAddresses.length).toBeGreaterThanOrEqual(200)
+    expect(storedAddresses.length).toBeGreaterThanOrEqual(10)
+    expect(bodies(sendgrid).map(({ personalizations }) => personalizations)).toEqual(
+      storedAddresses.map((address, index) => [
+        { to: [{ email: address }], custom_args: { delivery: `dlv_${index}` } },
+      ]),
+    )
+    expect(sendgrid.statuses).toEqual(storedAddresses.map(() => 202))
   })
 
   it.skipIf(noteOfDescription !== '')('would be refused with a field that SendGrid does not have', async () => {

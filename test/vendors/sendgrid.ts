@@ -12,13 +12,29 @@ export const noteOfDescription = existsSync(file)
   ? ''
   : ' [NOT CHECKED against the published description: it is not there; SPECS_DIR names its folder]'
 
-/** SendGrid on this machine: takes mails that its own description allows, by one key. */
-export function startSendGrid(apiKey: string): Promise<Loopback> {
+/** What an account of SendGrid on this machine has, by the path that shows it; what is absent the key may not see. */
+export type SendGridAccount = Record<string, unknown>
+
+/** One whose domain is authenticated, and whose key may only send. */
+export function soundSendGrid(changes: SendGridAccount = {}): SendGridAccount {
+  return {
+    '/v3/scopes': { scopes: ['mail.send', 'sender_verification_eligible', '2fa_required'] },
+    '/v3/verified_senders': { results: [] },
+    '/v3/whitelabel/domains?domain=acme.example': [{ id: 1, domain: 'acme.example', valid: true }],
+    '/v3/user/webhooks/event/settings/all': { max_allowed: 2, webhooks: [] },
+    ...changes,
+  }
+}
+
+/** SendGrid on this machine: takes mails that its own description allows, by one key, and shows what an account has. */
+export function startSendGrid(apiKey: string, has = soundSendGrid()): Promise<Loopback> {
   let taken = 0
   const problemsOf = existsSync(file) ? validator() : () => []
   return startLoopback((asked): Answered => {
     if (asked.headers.authorization !== `Bearer ${apiKey}`)
       return refusal(401, 'The provided authorization grant is invalid')
+    if (asked.method === 'GET')
+      return has[asked.path] === undefined ? refusal(403, 'access forbidden') : { status: 200, body: has[asked.path] }
     const problems = [...problemsOfRequest(asked), ...problemsOf(JSON.parse(asked.body))]
     if (problems.length > 0) return refusal(400, problems.join('; '))
     taken++

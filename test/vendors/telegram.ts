@@ -9,15 +9,18 @@ interface SendMessage {
   readonly link_preview_options?: { readonly is_disabled?: unknown }
 }
 
-/** Telegram on this machine: one bot, which refuses what the real one would refuse. */
-export function startTelegram(botToken: string): Promise<Loopback> {
+/** Telegram on this machine: one bot, in one group, which refuses what the real one would refuse. */
+export function startTelegram(botToken: string, chatId = -1001234): Promise<Loopback> {
   let sent = 0
   return startLoopback(({ method, path, body }): Answered => {
+    if (path === `/bot${botToken}/getMe`) return result({ id: 123456, is_bot: true, username: 'acme_bot' })
+    if (path === `/bot${botToken}/getChat?chat_id=${chatId}`) return result({ id: chatId, type: 'supergroup' })
+    if (path.startsWith(`/bot${botToken}/getChat?`)) return refusal(400, 'Bad Request: chat not found')
     if (path !== `/bot${botToken}/sendMessage`) return refusal(401, 'Unauthorized')
     const problem = method === 'POST' ? problemOf(JSON.parse(body)) : 'method must be POST'
     if (problem !== undefined) return refusal(400, `Bad Request: ${problem}`)
     sent++
-    return { status: 200, body: { ok: true, result: { message_id: sent } } }
+    return result({ message_id: sent })
   })
 }
 
@@ -27,6 +30,10 @@ export function tooManyRequests(seconds: number): Answered {
     status: 429,
     body: { ok: false, error_code: 429, description: 'Too Many Requests', parameters: { retry_after: seconds } },
   }
+}
+
+function result(of: object): Answered {
+  return { status: 200, body: { ok: true, result: of } }
 }
 
 function refusal(status: number, description: string): Answered {

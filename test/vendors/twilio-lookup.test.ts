@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { NumberLookup } from '../../src/core/number-lookup.ts'
 import type { TwilioLookupSettings, TwilioSettings } from '../../src/core/provider-settings.ts'
-import { type LookupAnswer, lookupOf } from '../../src/providers/twilio/lookup.ts'
+import { lookupOf } from '../../src/providers/twilio/lookup.ts'
 import type { Loopback } from './loopback.ts'
 import { noteOfDescription, startTwilio, twilioError, twilioSettings } from './twilio.ts'
 
@@ -12,13 +13,13 @@ beforeEach(() => void (now = 1_000))
 afterAll(() => twilio.close())
 
 describe(`Twilio Lookup${noteOfDescription}`, () => {
-  it('is not there where it is not configured, and knows nothing in test mode', async () => {
+  it('is not there where it is not configured, nor in test mode', () => {
     expect(lookupOf(twilioSettings(twilio.url), { now: () => now })).toBeUndefined()
-    expect(await lookup({}, { testMode: true })?.(number)).toEqual({ outcome: 'unknown', reason: 'test_mode' })
+    expect(lookup({}, { testMode: true })).toBeUndefined()
   })
 
   it('asks for the fields it was told to', async () => {
-    await lookup()?.(number)
+    await lookup()?.ask(number)
 
     expect(twilio.asked.at(-1)).toMatchObject({
       method: 'GET',
@@ -29,7 +30,7 @@ describe(`Twilio Lookup${noteOfDescription}`, () => {
   it('tells line, carrier, SIM swap and pumping', async () => {
     twilio.next(told({ ...line, ...swap, ...pumping }))
 
-    expect(await lookup()?.(number)).toEqual({
+    expect(await lookup()?.ask(number)).toEqual({
       outcome: 'known',
       isValid: true,
       country: 'GB',
@@ -53,13 +54,13 @@ describe(`Twilio Lookup${noteOfDescription}`, () => {
       body: { phone_number: number, valid: false, country_code: null, line_type_intelligence: null },
     })
 
-    expect(await lookup()?.(number)).toEqual({
+    expect(await lookup()?.ask(number)).toEqual({
       outcome: 'known',
       isValid: true,
       country: 'GB',
       pumping: { isBlocked: true },
     })
-    expect(await lookup()?.(number)).toEqual({ outcome: 'known', isValid: false })
+    expect(await lookup()?.ask(number)).toEqual({ outcome: 'known', isValid: false })
   })
 
   it.each([
@@ -76,7 +77,7 @@ describe(`Twilio Lookup${noteOfDescription}`, () => {
   ] as const)('says unknown where %s', async (_what, answered, expected) => {
     twilio.next(answered)
 
-    expect(await lookup({ fields: ['line_type_intelligence'], deadlineMs: 300 })?.(number)).toEqual({
+    expect(await lookup({ fields: ['line_type_intelligence'], deadlineMs: 300 })?.ask(number)).toEqual({
       outcome: 'unknown',
       ...expected,
     })
@@ -85,7 +86,7 @@ describe(`Twilio Lookup${noteOfDescription}`, () => {
 
 describe('what Lookup said', () => {
   it('is kept for its time, each number for itself', async () => {
-    const ask = lookup()
+    const ask = lookup()?.ask
     const before = twilio.asked.length
     await ask?.(number)
     await ask?.(number)
@@ -98,7 +99,7 @@ describe('what Lookup said', () => {
   })
 
   it('is asked for once by all who wait', async () => {
-    const ask = lookup()
+    const ask = lookup()?.ask
     const before = twilio.asked.length
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask?.(number)))
 
@@ -107,7 +108,7 @@ describe('what Lookup said', () => {
   })
 
   it('is not kept where it said nothing', async () => {
-    const ask = lookup()
+    const ask = lookup()?.ask
     twilio.next(twilioError(500, 20500))
 
     expect(await ask?.(number)).toMatchObject({ outcome: 'unknown' })
@@ -117,7 +118,7 @@ describe('what Lookup said', () => {
   it('is kept of ten thousand numbers, and those asked for last stay', async () => {
     let asked = 0
     const fetch = async (): Promise<Response> => Response.json({ valid: true, calls: ++asked })
-    const ask = lookup({}, {}, fetch)
+    const ask = lookup({}, {}, fetch)?.ask
     for (let index = 0; index < 10_000; index++) await ask?.(`+4477${index}`)
     await ask?.('+44770')
     await ask?.('+4477new')
@@ -155,7 +156,7 @@ function lookup(
   changes: Partial<TwilioLookupSettings> = {},
   account: Partial<TwilioSettings> = {},
   fetch?: () => Promise<Response>,
-): ((phone: string) => Promise<LookupAnswer>) | undefined {
+): NumberLookup | undefined {
   const settings: TwilioLookupSettings = {
     baseUrl: twilio.url,
     fields: ['line_type_intelligence', 'sim_swap', 'sms_pumping_risk'],

@@ -28,7 +28,6 @@ describe(`Twilio as a channel${noteOfDescription}`, () => {
   it.each([
     ['everything', {}, ['whatsapp', 'sms', 'voice']],
     ['no address of callbacks', { callbackUrl: undefined }, ['whatsapp', 'sms']],
-    ['no template', { whatsappTemplates: {} }, ['sms', 'voice']],
     [
       'a service in place of a number',
       { smsFrom: undefined, messagingServiceSid: service },
@@ -122,13 +121,21 @@ describe('a WhatsApp message', () => {
     })
   })
 
-  it('is not asked for where no template fits', async () => {
-    const templates = { de: `HX${'d'.repeat(32)}` }
+  it('is its text in a sandbox, which has no template', async () => {
+    const sandbox = channel({ whatsappTemplates: {} })
+    const receipt = await sandbox.send(message('whatsapp', { text: '*123456* is your code' }), signal)
 
-    expect(await channel({ whatsappTemplates: templates }).send(message('whatsapp'), signal)).toMatchObject({
+    expect(receipt).toMatchObject({ outcome: 'sent' })
+    expect(formIn(twilio.asked.at(-1))).toEqual({
+      To: 'whatsapp:+442079460958',
+      From: 'whatsapp:+14155238886',
+      Body: '*123456* is your code',
+      ValidityPeriod: '600',
+      StatusCallback: expect.stringContaining('?delivery=dlv_1'),
+    })
+    expect(await sandbox.send(message('whatsapp', { text: 'x'.repeat(1_601) }), signal)).toMatchObject({
       outcome: 'refused',
-      retryable: false,
-      reason: 'no_template',
+      reason: 'too_long',
     })
   })
 })

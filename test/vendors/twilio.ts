@@ -4,12 +4,14 @@ import type { TwilioSettings, TwilioVerifySettings } from '../../src/core/provid
 import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { judgeBy, noteUnless } from './description.ts'
 import { type Answered, type Asked, type Loopback, startLoopback } from './loopback.ts'
+import { shownBy, soundAccount } from './twilio-account.ts'
 
 /** Judges requests by Twilio's own descriptions. */
 export const judgeTwilio = judgeBy(
   'twilio/twilio_api_v2010.json',
   'twilio/twilio_verify_v2.json',
   'twilio/twilio_lookups_v2.json',
+  'twilio/twilio_events_v1.json',
 )
 
 /** What a suite's title says where Twilio's descriptions are not at hand. */
@@ -85,13 +87,14 @@ export const twilioSecrets: readonly string[] = [token, Buffer.from(`${account}:
 export const APPROVED_CODE = '424242'
 
 /** Twilio on this machine: takes what its own descriptions allow, from an account that has a key. */
-export function startTwilio(user = account, password = token): Promise<Loopback> {
+export function startTwilio(user = account, password = token, has = soundAccount()): Promise<Loopback> {
   let made = 0
   return startLoopback((asked) => {
     if (asked.headers.authorization !== `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`)
       return twilioError(401, 20003)
     const problems = judgeTwilio?.(asked) ?? []
     if (problems.length > 0) return twilioError(400, 60200, problems.join('; '))
+    if (asked.method === 'GET') return shownBy(has, asked)
     made++
     return answerTo(asked, made.toString(16).padStart(32, '0'))
   })
@@ -103,9 +106,8 @@ export function twilioError(status: number, code: number, message = 'Authenticat
   return { status, headers: status === 429 ? { 'retry-after': '7' } : {}, body: { code, message, ...more } }
 }
 
-function answerTo({ method, path, body }: Asked, hex: string): Answered {
+function answerTo({ path, body }: Asked, hex: string): Answered {
   const form = new URLSearchParams(body)
-  if (method === 'GET') return { status: 200, body: { phone_number: '+447700900000', valid: true } }
   if (path.endsWith('/VerificationCheck')) {
     const status = form.get('Code') === APPROVED_CODE ? 'approved' : 'pending'
     return { status: 201, body: { sid: form.get('VerificationSid'), status, valid: status === 'approved' } }

@@ -211,6 +211,8 @@ describe('texts by name', () => {
 
   it.each([
     [{ en: 'HX1' }, 'must have HX and 32 hexadecimal digits for en, not "HX1"'],
+    [{ en: template }, 'must have default, which serves every language that it does not name'],
+    [{}, 'must have default, which serves every language that it does not name'],
     [{ 'en!': template }, 'must not have "en!", which is no language such as en or pt-BR, nor default'],
     ['en', 'must be content templates by language, such as { default: HX…, pt-BR: HX… }, not "en"'],
     [[template], 'must be content templates by language, such as { default: HX…, pt-BR: HX… }, not a list'],

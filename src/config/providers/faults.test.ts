@@ -43,7 +43,7 @@ describe('a setting that would do nothing', () => {
       'twilio.apiKeySecret does nothing without config.twilio.apiKeySid',
     ],
     [
-      { twilio: { ...twilio, whatsappTemplates: { en: template } } },
+      { twilio: { ...twilio, whatsappTemplates: { default: template } } },
       'twilio.whatsappTemplates does nothing without config.twilio.whatsappFrom',
     ],
     [

@@ -148,11 +148,12 @@ export function region(): z.ZodType<'us1' | 'ie1' | 'au1', string> {
   })
 }
 
-/** Texts by language; `default` is for all others. Languages are spelled as the standard does (RFC 5646 §2.1.1). */
+/** Texts by language; `default`, for all others, has to be there. Languages are spelled as the standard does (RFC 5646 §2.1.1). */
 export function templatesByLocale(): z.ZodType<Record<string, string>, Record<string, string>> {
   const template = z.string().regex(/^HX[0-9a-f]{32}$/)
   const schema = z
     .record(z.string().refine(isLocale), template)
+    .refine((templates) => Object.hasOwn(templates, 'default'))
     .transform((templates) => Object.fromEntries(Object.entries(templates).map(([key, one]) => [localeOf(key), one])))
 
   return field(schema, {
@@ -182,9 +183,15 @@ function wrongEntry(
 ): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const [name, one] = Object.entries(value).find(([key, item]) => !isName(key) || !isValue(item)) ?? []
-  if (name === undefined) return undefined
+  if (name === undefined) return withoutDefault(value)
   if (!isName(name)) return `must not have ${inOneWord(name)}, which is no language such as en or pt-BR, nor default`
   return `must have HX and 32 hexadecimal digits for ${inOneWord(name)}, not ${shown(one)}`
+}
+
+function withoutDefault(templates: object): string | undefined {
+  return Object.hasOwn(templates, 'default')
+    ? undefined
+    : 'must have default, which serves every language that it does not name'
 }
 
 /** What a template of the vendor is given besides what it always is. */

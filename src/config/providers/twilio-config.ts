@@ -22,7 +22,7 @@ export interface TwilioConfig {
   readonly messagingServiceSid?: string
   /** The number that WhatsApp messages come from (E.164); it needs templates, but for the sandbox's, `+14155238886`. Default none. */
   readonly whatsappFrom?: string
-  /** Content templates of kind authentication by language, `HX…`; `default` serves the others. Default none. */
+  /** Content templates of kind authentication by language, `HX…`; `default`, which serves the others, has to be there. Default none. */
   readonly whatsappTemplates?: Readonly<Record<string, string>>
   /** The number that calls come from (E.164). Default none: nobody is called. */
   readonly voiceFrom?: string
@@ -85,17 +85,17 @@ export interface TwilioVerifyConfig {
   readonly baseUrl?: string
 }
 
-/** Twilio Lookup, which is asked about a number before a message costs money. */
+/** Twilio Lookup, which is asked about a number before a message to it costs money, where `twilio` is one of the channels. */
 export interface TwilioLookupConfig {
   /**
    * What is asked: `line_type_intelligence`, `sim_swap`, `sms_pumping_risk`, each of which costs. It turns Lookup on. Default none.
    */
   readonly fields?: readonly ('line_type_intelligence' | 'sim_swap' | 'sms_pumping_risk')[]
-  /** Seconds that a request for a code waits for it, 0.1 to 10. Default 2. */
+  /** Seconds that a message waits for it, 0.1 to 10; whoever asked for a code has been answered before. Default 2. */
   readonly deadline?: number | string
-  /** Seconds that an answer counts, 0 to 2592000. Default 86400. */
+  /** Seconds that an answer counts, in this process, 0 to 2592000. Default 86400. */
   readonly cache?: number | string
-  /** Whether a number of which Lookup says nothing is refused. Default `false`. */
+  /** Whether nothing goes to numbers that are none or of which it says nothing, and no SMS to a landline. Default `false`. */
   readonly strict?: boolean
   /** Where Lookup is asked; `https`, or `http` on this machine outside production. Default `https://lookups.twilio.com`, or that of `region`. */
   readonly baseUrl?: string

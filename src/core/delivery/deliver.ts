@@ -6,6 +6,7 @@ import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
 import { localeFor } from './locale.ts'
 import { renderMessage } from './message.ts'
+import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
 import { readReceipt } from './receipt.ts'
 import type { Rung } from './route.ts'
@@ -60,9 +61,14 @@ function leastLifeOf({ settings }: Deps): number {
 /** Hands one claimed message to its provider, where that takes any, and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
-  const heldMs = provider === undefined ? 0 : deps.breakerOf(provider.name).admit(deps.ambient.now())
+  // Before its provider's turn, which a message that is not handed over must not use up.
+  const { number, objection } = await checkNumber(deps, delivery)
+  const heldMs =
+    objection !== undefined || provider === undefined ? 0 : deps.breakerOf(provider.name).admit(deps.ambient.now())
   const outcome =
-    heldMs > 0 ? putOff(deps, delivery, heldMs) : outcomeOf(deps, delivery, await receiptOf(deps, provider, delivery))
+    heldMs > 0
+      ? putOff(deps, delivery, heldMs)
+      : outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
 
   await settle(deps, {
     now: deps.ambient.now(),
@@ -72,6 +78,7 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
     transport: delivery.transport,
     masked: maskIdentifier(delivery.recipient),
     ...(provider === undefined ? {} : { provider: provider.name }),
+    ...(number === undefined ? {} : { number }),
     ...outcome,
   })
   if (outcome.state === 'failed') deps.wakeWorker()

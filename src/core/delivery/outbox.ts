@@ -1,5 +1,6 @@
 import type { Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
+import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
 import type { Rung } from './route.ts'
 
@@ -90,6 +91,8 @@ export interface SettleDelivery {
   readonly reference?: string
   readonly reason?: string
   readonly errorCode?: string
+  /** What is known of the number it goes to. */
+  readonly number?: NumberFacts
   /** For `failed`: the message that goes instead, unless the code is over. */
   readonly next?: NextDelivery
 }

@@ -1,28 +1,10 @@
+import type { NumberAnswer, NumberFacts, NumberLookup } from '../../core/number-lookup.ts'
 import type { TwilioLookupSettings, TwilioSettings } from '../../core/provider-settings.ts'
 import type { Exchange, VendorTools } from '../../vendor/ask.ts'
 import { jsonOf, type VendorError } from '../../vendor/receipt.ts'
 import { askerOf } from './account.ts'
 import { twilioErrorOf } from './errors.ts'
 import { remembering } from './remembering.ts'
-
-/**
- * What Lookup says of a number. `unknown`: it said nothing in time, or nothing of what was asked; `reason` is a word. Whether such a
- * number is refused is for the caller to say.
- */
-export type LookupAnswer =
-  | {
-      readonly outcome: 'known'
-      readonly isValid: boolean
-      /** ISO 3166-1 alpha-2. */
-      readonly country?: string
-      /** Twilio's word: `mobile`, `landline`, `nonFixedVoip`. */
-      readonly type?: string
-      readonly carrier?: string
-      readonly simSwap?: { readonly isRecent: boolean; readonly at?: number }
-      /** From 0 to 100, where 100 is certain pumping. */
-      readonly pumping?: { readonly score?: number; readonly isBlocked: boolean; readonly carrierRisk?: string }
-    }
-  | { readonly outcome: 'unknown'; readonly reason: string; readonly errorCode?: string }
 
 /** What a lookup is made with. */
 export interface LookupTools extends VendorTools {
@@ -34,28 +16,28 @@ export interface LookupTools extends VendorTools {
 const MOST_KEPT = 10_000
 
 /**
- * Makes what asks Twilio Lookup v2 about a number in E.164, once for everybody who asks at the same time; answers are kept for
- * `cacheMs`, what is unknown is not. Never throws and never takes longer than `deadlineMs`. Nothing where there is no Lookup.
+ * Twilio Lookup v2, asked once about a number by all who ask at the same time; what it knows is kept for `cacheMs`. Nothing where it
+ * is not configured, and in test mode, where nothing leaves.
  */
-export function lookupOf(
-  settings: TwilioSettings,
-  tools: LookupTools,
-): ((phone: string) => Promise<LookupAnswer>) | undefined {
+export function lookupOf(settings: TwilioSettings, tools: LookupTools): NumberLookup | undefined {
   const { lookup, testMode } = settings
-  if (lookup === undefined) return undefined
-  if (testMode) return async () => ({ outcome: 'unknown', reason: 'test_mode' })
+  if (lookup === undefined || testMode) return undefined
 
   const ask = askerOf(settings, tools)
   const patience = new AbortController().signal
-  const isWorthKeeping = ({ outcome }: LookupAnswer): boolean => outcome === 'known'
-  return remembering({ now: tools.now, keepMs: lookup.cacheMs, most: MOST_KEPT, isWorthKeeping }, async (phone) => {
-    const query = new URLSearchParams({ Fields: lookup.fields.join(',') })
-    const url = `${lookup.baseUrl}/v2/PhoneNumbers/${encodeURIComponent(phone)}?${query}`
-    return answerOf(await ask({ url, timeoutMs: lookup.deadlineMs }, patience), lookup)
-  })
+  const isWorthKeeping = ({ outcome }: NumberAnswer): boolean => outcome === 'known'
+  const answers = { now: tools.now, keepMs: lookup.cacheMs, most: MOST_KEPT, isWorthKeeping }
+  return {
+    isStrict: lookup.isStrict,
+    ask: remembering(answers, async (phone) => {
+      const query = new URLSearchParams({ Fields: lookup.fields.join(',') })
+      const url = `${lookup.baseUrl}/v2/PhoneNumbers/${encodeURIComponent(phone)}?${query}`
+      return answerOf(await ask({ url, timeoutMs: lookup.deadlineMs }, patience), lookup)
+    }),
+  }
 }
 
-function answerOf(exchange: Exchange, { fields }: TwilioLookupSettings): LookupAnswer {
+function answerOf(exchange: Exchange, { fields }: TwilioLookupSettings): NumberAnswer {
   if (exchange.kind !== 'answer') return { outcome: 'unknown', reason: exchange.reason }
   const said = jsonOf(exchange)
   if (exchange.status !== 200 || said === undefined) return refusalOf(twilioErrorOf(exchange))
@@ -76,17 +58,16 @@ function answerOf(exchange: Exchange, { fields }: TwilioLookupSettings): LookupA
 }
 
 type Fields = Readonly<Record<string, unknown>>
-type Known = Extract<LookupAnswer, { outcome: 'known' }>
 
-function refusalOf({ reason = 'rejected', errorCode }: VendorError = {}): LookupAnswer {
+function refusalOf({ reason = 'rejected', errorCode }: VendorError = {}): NumberAnswer {
   return { outcome: 'unknown', reason, ...(errorCode === undefined ? {} : { errorCode }) }
 }
 
-function lineOf(line: Fields): Pick<Known, 'type' | 'carrier'> {
+function lineOf(line: Fields): Pick<NumberFacts, 'type' | 'carrier'> {
   return texts({ type: line['type'], carrier: line['carrier_name'] })
 }
 
-function simSwapOf({ last_sim_swap }: Fields): Pick<Known, 'simSwap'> {
+function simSwapOf({ last_sim_swap }: Fields): Pick<NumberFacts, 'simSwap'> {
   const { last_sim_swap_date, swapped_in_period } = fieldsOf(last_sim_swap)
   if (typeof swapped_in_period !== 'boolean') return {}
   const at = Date.parse(String(last_sim_swap_date))
@@ -97,7 +78,7 @@ function pumpingOf({
   sms_pumping_risk_score: score,
   number_blocked,
   carrier_risk_category,
-}: Fields): Pick<Known, 'pumping'> {
+}: Fields): Pick<NumberFacts, 'pumping'> {
   const hasScore = typeof score === 'number'
   if (!hasScore && typeof number_blocked !== 'boolean') return {}
   return {

@@ -31,9 +31,9 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
 
 /** The transports that the account sends by itself. */
 export function sendersOf(settings: TwilioSettings): readonly Transport[] {
-  const { smsFrom, messagingServiceSid, whatsappFrom, whatsappTemplates, voiceFrom, callbackUrl } = settings
+  const { smsFrom, messagingServiceSid, whatsappFrom, voiceFrom, callbackUrl } = settings
   const has: Readonly<Partial<Record<Transport, boolean>>> = {
-    whatsapp: whatsappFrom !== undefined && Object.keys(whatsappTemplates).length > 0,
+    whatsapp: whatsappFrom !== undefined,
     sms: smsFrom !== undefined || messagingServiceSid !== undefined,
     voice: voiceFrom !== undefined && callbackUrl !== undefined,
   }
@@ -78,11 +78,17 @@ const writers: Readonly<Partial<Record<Transport, (message: Message, settings: T
     const form = formOf({
       To: `whatsapp:${message.to}`,
       From: `whatsapp:${whatsappFrom}`,
-      ContentSid: template,
-      ContentVariables: JSON.stringify({ 1: message.code }),
+      // Only a sandbox has none: whoever joined it has written first, and may be written to.
+      ...(template === undefined
+        ? { Body: message.text }
+        : { ContentSid: template, ContentVariables: JSON.stringify({ 1: message.code }) }),
       ...shared(message, settings),
     })
-    return { resource: 'Messages', form, ...faultWhen(template === undefined, 'no_template') }
+    return {
+      resource: 'Messages',
+      form,
+      ...faultWhen(template === undefined && message.text.length > LONGEST_BODY, 'too_long'),
+    }
   },
 
   voice(message, { voiceFrom, authToken, callbackUrl }) {

@@ -1,0 +1,58 @@
+import { providersOf } from './auth/channels.ts'
+import { clockCheck, listenForDates } from './checkup/clock.ts'
+import { databaseCheck, keysCheck, publicUrlCheck } from './checkup/own.ts'
+import { waysCheck } from './checkup/ways.ts'
+import { createAmbient } from './core/ambient.ts'
+import { type Check, skipped } from './core/check.ts'
+import type { ChannelName, Settings } from './core/settings.ts'
+import { sendgridChecks } from './providers/sendgrid/check.ts'
+import { smtpCheck } from './providers/smtp/check.ts'
+import { telegramCheck } from './providers/telegram/check.ts'
+import { twilioChecks } from './providers/twilio/check.ts'
+import type { VendorTools } from './vendor/ask.ts'
+
+/** Everything that can be looked at without a message being sent: our own settings first, then the providers in use. */
+export function checksOf(settings: Settings): readonly Check[] {
+  const ambient = createAmbient()
+  const dates = listenForDates(fetch, ambient)
+  const vendors = [...providerChecks(settings, dates), ...telegramChecks(settings, dates)]
+  return [
+    databaseCheck(settings),
+    publicUrlCheck(settings),
+    keysCheck(settings, ambient),
+    clockCheck(settings, vendors.length > 0 ? dates : undefined),
+    waysCheck(providersOf(settings, { ambient }).channels),
+    ...vendors,
+  ]
+}
+
+function providerChecks(settings: Settings, tools: VendorTools): readonly Check[] {
+  return (['twilio', 'sendgrid', 'smtp', 'http'] as const).flatMap((name) => {
+    if (settings[name] === undefined) return []
+    return settings.channels.includes(name) ? makers[name](settings, tools) : [idle(name)]
+  })
+}
+
+type Maker = (settings: Settings, tools: VendorTools) => readonly Check[]
+
+const makers: Readonly<Record<Exclude<ChannelName, 'inbox' | 'console'>, Maker>> = {
+  twilio: ({ twilio, prefix }, tools) => (twilio === undefined ? [] : twilioChecks(twilio, `${prefix}/webhook`, tools)),
+  sendgrid: ({ sendgrid, publicUrl, prefix }, tools) =>
+    sendgrid === undefined ? [] : sendgridChecks(sendgrid, `${publicUrl}${prefix}/webhook/sendgrid/`, tools),
+  smtp: ({ smtp }) => (smtp === undefined ? [] : [smtpCheck(smtp)]),
+  http: () => [
+    {
+      name: 'http',
+      look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
+    },
+  ],
+}
+
+function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {
+  return telegram === undefined ? [] : [telegramCheck(telegram, tools)]
+}
+
+/** Configured, as for another environment, and not asked. */
+function idle(name: string): Check {
+  return { name, look: async () => [skipped('is configured, and otp.channels does without it')] }
+}

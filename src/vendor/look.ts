@@ -1,0 +1,34 @@
+import type { Exchange } from './ask.ts'
+
+/** What a vendor shows of something that it keeps, as JSON; or why it does not, in words, with the status that it answered. */
+export type Look = { readonly shown: unknown } | { readonly fault: string; readonly status?: number }
+
+/** Reads the answer to a GET. */
+export function lookOf(exchange: Exchange): Look {
+  if (exchange.kind !== 'answer') return { fault: faults[exchange.reason] }
+  const { status, body } = exchange
+  if (status !== 200) return { status, fault: `it answers ${status}` }
+  try {
+    return { shown: JSON.parse(body) }
+  } catch {
+    return { status, fault: 'its answer is no JSON' }
+  }
+}
+
+const faults: Readonly<Record<Exclude<Exchange, { kind: 'answer' }>['reason'], string>> = {
+  aborted: 'it does not answer in time',
+  timeout: 'it does not answer in time',
+  not_connected: 'there is no connection to it',
+  not_written: 'the address or a key cannot be written',
+  connection_lost: 'the connection to it breaks',
+}
+
+/** The fields of a JSON object; none of anything else. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** The objects of a JSON list; none of anything else. */
+export function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : []
+}
