@@ -18,7 +18,7 @@ function newest({ state, most }: FindOutbox): Sql {
     select deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
       deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient
     from deliveries join challenges on handle = challenge
-    where ${state ?? null} is null or state = ${state}
+    where cast(${state ?? null} as text) is null or state = ${state}
     order by deliveries.id desc limit ${most}`
 }
 

@@ -28,8 +28,9 @@ export async function takeCallback(
   return answer
 }
 
-async function takeReport(deps: Deps, provider: string, report: Report): Promise<void> {
+async function takeReport(deps: Deps, provider: string, told: Report): Promise<void> {
   const nextId = newId('dlv', deps.ambient)
+  const report = { ...told, rest: withoutCodes(deps, told.rest) }
   const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
@@ -54,4 +55,14 @@ function readCall(
   if ('reports' in read.reading) return { provider: read.provider, ...read.reading }
   const detail = read.reading.refused === 'malformed' ? read.reading.detail : ''
   throw new AuthError('invalid_webhook', { details: { detail } })
+}
+
+/** A server that refuses a mail may quote it: whatever is as long as a code and stands alone may be the code. */
+function withoutCodes({ settings, channels }: Deps, rest: Report['rest']): Report['rest'] {
+  const lengths = [settings.otp.length, ...channels.flatMap(({ vendorCode }) => vendorCode?.length ?? [])]
+  const code = new RegExp(
+    `(?<![A-Za-z0-9])(?:${lengths.map((length) => `\\d{${length}}`).join('|')})(?![A-Za-z0-9])`,
+    'g',
+  )
+  return Object.fromEntries(Object.entries(rest).map(([name, said]) => [name, said.replace(code, '…')]))
 }
