@@ -53,9 +53,9 @@ export interface TwilioVerifySettings {
   readonly serviceName: string
   /** In the order they are tried. */
   readonly channels: readonly ('sms' | 'whatsapp' | 'call')[]
+  /** Those of all codes, as the service has to be set up. */
   readonly codeLength: number
   readonly ttlMs: number
-  readonly maxAttempts: number
   /** The code is ours and the service takes it (`CustomCodeEnabled`). */
   readonly customCode: boolean
 }

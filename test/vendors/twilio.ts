@@ -48,7 +48,6 @@ export function verifyOnly(baseUrl: string, changes: Partial<TwilioVerifySetting
       channels: ['sms', 'whatsapp', 'call'],
       codeLength: 6,
       ttlMs: 600_000,
-      maxAttempts: 5,
       customCode: false,
       ...changes,
     },
