@@ -82,7 +82,7 @@ export interface SendGridSettings extends HttpSettings {
   readonly replyToEmail?: string
   /** Whether SendGrid rewrites links and adds a pixel. */
   readonly trackingEnabled: boolean
-  /** Requests are written and checked, and nothing leaves. */
+  /** SendGrid checks mails in its sandbox and sends none. */
   readonly testMode?: boolean
   /** What is asked and answered is told to `debug`, without bodies. */
   readonly debugLogging?: boolean

@@ -21,6 +21,7 @@ export function startSendGrid(apiKey: string): Promise<Loopback> {
       return refusal(401, 'The provided authorization grant is invalid')
     const problems = [...problemsOfRequest(asked), ...problemsOf(JSON.parse(asked.body))]
     if (problems.length > 0) return refusal(400, problems.join('; '))
+    if (JSON.parse(asked.body).mail_settings?.sandbox_mode?.enable === true) return { status: 200 }
     taken++
     return { status: 202, headers: { 'x-message-id': `message-${taken}` } }
   })

@@ -40,7 +40,7 @@ export interface TwilioConfig {
   readonly webhookUrl?: string
   /** Whether what Twilio tells has to be signed: `true`, and nothing else. Default `true`. */
   readonly webhookValidation?: true
-  /** Whether requests are written and checked, and none leaves. Refused in production. Default `false`. */
+  /** Whether nothing is sent: no request leaves for Twilio, and SendGrid checks mails and drops them. Refused in production. Default `false`. */
   readonly testMode?: boolean
   /** Whether the log tells what was asked and answered, without texts, codes and whole recipients. Default `false`. */
   readonly debugLogging?: boolean
