@@ -60,6 +60,8 @@ export interface Channel {
   send(message: Message, signal: AbortSignal): Promise<Receipt>
   /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */
   readonly retries?: { readonly most: number; readonly firstPauseMs: number }
+  /** Milliseconds after which `send` gives up by itself. Default none: it is given up for it after 30 seconds. */
+  readonly timeoutMs?: number
   /** It is asked also after many messages failed in a row: for a channel that knows itself when to stop. */
   readonly isAlwaysAsked?: boolean
   /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */

@@ -45,7 +45,13 @@ function worker(answers: readonly ('lost' | 'heard')[]): ReturnType<typeof claim
     if (answers[asked++] === 'lost') throw new AuthError('unavailable')
     return claimed
   }
-  return claiming({ settings, ambient, publish() {}, store: { ...store, claimDeliveries } } as unknown as Deps)
+  return claiming({
+    settings,
+    ambient,
+    channels: [],
+    publish() {},
+    store: { ...store, claimDeliveries },
+  } as unknown as Deps)
 }
 
 async function queue(...names: readonly string[]): Promise<void> {

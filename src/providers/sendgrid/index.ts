@@ -14,6 +14,7 @@ export function createSendGrid(settings: SendGridSettings, tools: VendorTools = 
   return {
     name: 'sendgrid',
     transports: ['email'],
+    timeoutMs: settings.requestTimeoutMs,
 
     async send(message, signal) {
       const request = {

@@ -16,6 +16,7 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
   return {
     name: 'twilio',
     transports,
+    timeoutMs: settings.requestTimeoutMs,
     callbacks: { 'message-status': (call) => readMessageStatus(call, settings) },
 
     async send(message, signal) {

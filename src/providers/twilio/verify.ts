@@ -29,6 +29,7 @@ export function createVerify(parts: VerifyParts, taken: readonly Transport[]): C
   return {
     name: 'twilio-verify',
     transports,
+    timeoutMs: settings.requestTimeoutMs,
     callbacks: { events: read, 'verification-status': read },
     ...(verify.customCode ? { conclude: concluding(service, ask) } : { vendorCode: vendorCode(service, parts) }),
 
