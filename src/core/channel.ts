@@ -70,6 +70,11 @@ export interface Channel {
   conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
   /** What the vendor tells later, by the route that it tells it at. */
   readonly callbacks?: Callbacks
+  /**
+   * Where the vendor was told to call, in place of the routes that the world sees; without a slash at the end. A gateway between may
+   * have brought its calls here from there.
+   */
+  readonly callbackUrl?: string
 }
 
 /** A code that keychime never knows. */
@@ -94,7 +99,7 @@ export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) 
 
 /** A call of a vendor as it arrived. */
 export interface Callback {
-  /** The public address of the route with the query of this call; never made of a request header. */
+  /** The address that the vendor called, with the query of this call; never made of a request header. */
   readonly url: string
   readonly headers: Headers
   /** The raw body. */

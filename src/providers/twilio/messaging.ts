@@ -17,6 +17,7 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
     name: 'twilio',
     transports,
     timeoutMs: settings.requestTimeoutMs,
+    ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
     callbacks: { 'message-status': (call) => readMessageStatus(call, settings) },
 
     async send(message, signal) {

@@ -30,6 +30,7 @@ export function createVerify(parts: VerifyParts, taken: readonly Transport[]): C
     name: 'twilio-verify',
     transports,
     timeoutMs: settings.requestTimeoutMs,
+    ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
     callbacks: { events: read, 'verification-status': read },
     ...(verify.customCode ? { conclude: concluding(service, ask) } : { vendorCode: vendorCode(service, parts) }),
 
