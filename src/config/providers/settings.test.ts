@@ -43,7 +43,6 @@ describe('what is not said of a provider', () => {
         channels: ['sms'],
         codeLength: 6,
         ttlMs: 600_000,
-        maxAttempts: 5,
         customCode: false,
       },
       lookup: {
@@ -157,9 +156,9 @@ describe('what is said of a provider', () => {
         channels: ['whatsapp', 'sms', 'call'],
         codeLength: 4,
         ttlMs: 300_000,
-        maxAttempts: 3,
       },
     })
+    expect(settings.otp).toMatchObject({ length: 4, lifetimeMs: 300_000, maxAttempts: 3 })
     expect(settings.sendgrid).toMatchObject({
       baseUrl: 'https://api.eu.sendgrid.com',
       requestTimeoutMs: 5000,
@@ -191,11 +190,11 @@ describe('what is said of a provider', () => {
     })
   })
 
-  it('leaves codes of our own to otp', () => {
-    const verify = { serviceSid, customCode: true }
+  it.each([true, false])('has one kind of codes, with codes of our own at Verify: %s', (customCode) => {
+    const verify = { serviceSid, customCode }
     const settings = settingsFor({ otp: { length: 8, lifetime: 300, maxAttempts: 3 }, twilio: { ...twilio, verify } })
 
-    expect(settings.twilio?.verify).toMatchObject({ customCode: true, codeLength: 8, ttlMs: 300_000, maxAttempts: 3 })
+    expect(settings.twilio?.verify).toMatchObject({ customCode, codeLength: 8, ttlMs: 300_000 })
   })
 
   it('sets the limits that the first specification has at Verify', () => {

@@ -12,7 +12,6 @@ export function twilioFaults(judge: Judged): string[] {
     ...sameTokens(judge),
     ...idleRegion(judge),
     ...verifyChannelFaults(judge),
-    ...otherCodes(judge),
     ...twoNames(judge),
   ]
 }
@@ -63,28 +62,14 @@ function verifyChannelFaults(judge: Judged): string[] {
   ]
 }
 
-/** With codes of our own, their rules are those of `otp`. */
-function otherCodes({ value: { twilio, otp = {} }, called }: Judged): string[] {
-  const { customCode, codeLength, ttlSeconds, maxAttempts } = twilio?.verify ?? {}
-  if (customCode !== true) return []
-  const pairs = [
-    { theirs: codeLength, ours: otp.length, paths: ['twilio.verify.codeLength', 'otp.length'] },
-    { theirs: ttlSeconds, ours: otp.lifetime, paths: ['twilio.verify.ttlSeconds', 'otp.lifetime'] },
-    { theirs: maxAttempts, ours: otp.maxAttempts, paths: ['twilio.verify.maxAttempts', 'otp.maxAttempts'] },
-  ]
-  return pairs
-    .filter(({ theirs, ours }) => theirs !== undefined && ours !== undefined && theirs !== ours)
-    .map(({ paths: [theirs = '', ours = ''] }) => {
-      const reason = `while ${called('twilio.verify.customCode')} is true: codes are ours`
-      return `${called(theirs)} must be the same as ${called(ours)} ${reason}`
-    })
-}
-
 /** What the first specification calls by two names may have one of them. */
 function twoNames({ given, called }: Judged): string[] {
   const names = [
     ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey'],
     ['twilio.verify.serviceSid', 'twilio.verifyServiceSid'],
+    ['otp.length', 'twilio.verify.codeLength'],
+    ['otp.lifetime', 'twilio.verify.ttlSeconds'],
+    ['otp.maxAttempts', 'twilio.verify.maxAttempts'],
     ['otp.hourlyLimit', 'twilio.verify.rateLimitPerPhone'],
     ['limits.requestsPerHour', 'twilio.verify.rateLimitPerIp'],
   ] as const

@@ -43,17 +43,14 @@ function apiKeyOf({ apiKeySid, apiKeySecret }: CheckedTwilio): Pick<TwilioSettin
 function verifySettings({ twilio, otp }: CheckedConfig): TwilioVerifySettings | undefined {
   const { serviceSid = twilio.verifyServiceSid, ...verify } = twilio.verify
   if (serviceSid === undefined) return undefined
-  const ours = { codeLength: otp.length, ttlSeconds: otp.lifetime, maxAttempts: otp.maxAttempts }
-  const byDefault = verify.customCode ? ours : { codeLength: 6, ttlSeconds: 600, maxAttempts: 5 }
 
   return {
     baseUrl: verify.baseUrl ?? urlOf('verify', twilio),
     serviceSid,
     serviceName: verify.serviceName,
     channels: verifyChannelsOf(verify),
-    codeLength: verify.codeLength ?? byDefault.codeLength,
-    ttlMs: (verify.ttlSeconds ?? byDefault.ttlSeconds) * 1000,
-    maxAttempts: verify.maxAttempts ?? byDefault.maxAttempts,
+    codeLength: verify.codeLength ?? otp.length,
+    ttlMs: (verify.ttlSeconds ?? otp.lifetime) * 1000,
     customCode: verify.customCode,
   }
 }

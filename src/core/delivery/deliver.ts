@@ -13,8 +13,11 @@ import type { Rung } from './route.ts'
 import { localesOf } from './templates.ts'
 
 const SEND_TIMEOUT_MS = 30_000
-// Longer than a send may take, so that only a worker that vanished loses its lease.
+// A provider that gives up by itself knows better what became of the message.
+const GRACE_MS = 1_000
+// Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
+const LEASE_MARGIN_MS = 25_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
@@ -27,6 +30,7 @@ const SETTLE_PAUSE_MS = 500
  */
 export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
   let [worker, claims]: [string | undefined, number] = [undefined, 1]
+  const leaseMs = Math.max(LEASE_MS, ...deps.channels.map((channel) => patienceMs(channel) + LEASE_MARGIN_MS))
   return async (most) => {
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
@@ -34,7 +38,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
     const { deliveries, events } = await deps.store.claimDeliveries({
       now,
       claim,
-      leaseMs: LEASE_MS,
+      leaseMs,
       maxTries: MOST_TRIES,
       most,
       leastLifeMs: leastLifeOf(deps),
@@ -56,6 +60,11 @@ function heldBy({ channels, breakerOf }: Deps, now: number): readonly HeldProvid
 
 function leastLifeOf({ settings }: Deps): number {
   return Math.min(LEAST_LIFE_MS, settings.otp.lifetimeMs / 2)
+}
+
+/** How long a provider has for one message. */
+function patienceMs({ timeoutMs = 0 }: Channel): number {
+  return Math.max(SEND_TIMEOUT_MS, timeoutMs + GRACE_MS)
 }
 
 /** Hands one claimed message to its provider, where that takes any, and records what became of it. */
@@ -127,7 +136,7 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
-    const receipt = await attempt(deps, (signal) => provider.send(message, signal))
+    const receipt = await attempt(deps, provider, message)
     deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
     return receipt
   } catch (error) {
@@ -138,15 +147,15 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
 }
 
 /** A provider that throws, or does not answer in time, leaves it open whether it sent. */
-async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<unknown>): Promise<Receipt> {
+async function attempt({ report }: Deps, provider: Channel, message: Message): Promise<Receipt> {
   const timeout = new AbortController()
   // Keeps the process alive until the answer is known and recorded.
-  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
+  const timer = setTimeout(() => timeout.abort(), patienceMs(provider))
   const timedOut = new Promise<Receipt>((resolve) => {
     timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
   })
   try {
-    return readReceipt(await Promise.race([send(timeout.signal), timedOut]))
+    return readReceipt(await Promise.race([provider.send(message, timeout.signal), timedOut]))
   } catch (error) {
     report(error)
     return { outcome: 'unknown', reason: 'provider_error' }
