@@ -4,13 +4,10 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
-import { localeFor } from './locale.ts'
-import { renderMessage } from './message.ts'
+import { handOver } from './handover.ts'
 import type { ClaimedDelivery, NextDelivery, SettleDelivery } from './outbox.ts'
-import { readReceipt } from './receipt.ts'
-import { localesOf } from './templates.ts'
+import { writeMessage } from './write.ts'
 
-const SEND_TIMEOUT_MS = 30_000
 // Longer than a send may take, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
@@ -100,31 +97,13 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   if (pauseMs > 0) return { outcome: 'refused', retryable: true, retryAfterMs: pauseMs, reason: 'provider_down' }
   try {
     const message = messageFor(deps, delivery)
-    const receipt = await attempt(deps, (signal) => provider.send(message, signal))
+    const receipt = await handOver(provider, message, deps.report)
     breaker.settle(receipt, deps.ambient.now())
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
     deps.report(error)
     return { outcome: 'refused', retryable: false, reason: 'not_rendered' }
-  }
-}
-
-/** A provider that throws, or does not answer in time, leaves it open whether it sent. */
-async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<unknown>): Promise<Receipt> {
-  const timeout = new AbortController()
-  // Keeps the process alive until the answer is known and recorded.
-  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
-  const timedOut = new Promise<Receipt>((resolve) => {
-    timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
-  })
-  try {
-    return readReceipt(await Promise.race([send(timeout.signal), timedOut]))
-  } catch (error) {
-    report(error)
-    return { outcome: 'unknown', reason: 'provider_error' }
-  } finally {
-    clearTimeout(timer)
   }
 }
 
@@ -158,21 +137,17 @@ function outcomeOf(
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */
 function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Message {
-  const code = deriveCode(settings.keys.code, delivery.challenge, delivery.digits)
-  const tag = deriveTag(settings.keys.code, delivery.challenge)
-  const locale = localeFor({ locale: delivery.locale }, localesOf(settings.messages, delivery.transport))
-  const input = {
-    id: delivery.id,
-    transport: delivery.transport,
-    to: delivery.recipient.value,
+  const { id, transport, recipient, challenge, digits, expiresAt, locale } = delivery
+  const code = deriveCode(settings.keys.code, challenge, digits)
+  const tag = deriveTag(settings.keys.code, challenge)
+  return writeMessage(settings, {
+    id,
+    transport,
+    to: recipient.value,
     code,
     tag,
-    projectName: settings.projectName,
-    locale: locale ?? settings.otp.locale,
-    host: new URL(settings.publicUrl).hostname,
-    ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
+    locale,
     now: ambient.now(),
-    expiresAt: delivery.expiresAt,
-  }
-  return renderMessage(input, settings.messages)
+    expiresAt,
+  })
 }

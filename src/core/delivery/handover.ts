@@ -1,0 +1,31 @@
+import type { Channel, Message, Receipt } from '../channel.ts'
+import { readReceipt } from './receipt.ts'
+
+const SEND_TIMEOUT_MS = 30_000
+
+/**
+ * Hands a message to a provider, which has thirty seconds. One that throws, or does not answer in time, leaves it open whether it
+ * sent.
+ *
+ * @param report hears what a provider throws
+ */
+export async function handOver(
+  provider: Channel,
+  message: Message,
+  report: (error: unknown) => void,
+): Promise<Receipt> {
+  const timeout = new AbortController()
+  // Keeps the process alive until the answer is known and recorded.
+  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
+  const timedOut = new Promise<Receipt>((resolve) => {
+    timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
+  })
+  try {
+    return readReceipt(await Promise.race([provider.send(message, timeout.signal), timedOut]))
+  } catch (error) {
+    report(error)
+    return { outcome: 'unknown', reason: 'provider_error' }
+  } finally {
+    clearTimeout(timer)
+  }
+}
