@@ -1,4 +1,4 @@
-import { channelsOf } from './auth/channels.ts'
+import { providersOf } from './auth/channels.ts'
 import { createAmbient } from './core/ambient.ts'
 import type { Channel, Message, Receipt, Transport } from './core/channel.ts'
 import { handOver } from './core/delivery/handover.ts'
@@ -60,7 +60,7 @@ const SAMPLE_TAG = 'K7'
 export function prepareTrial(settings: Settings, request: TrialRequest, tools: TrialTools): Trial {
   const ambient = createAmbient()
   const recipient = recipientOf(request.to, settings)
-  const channels = channelsOf(settings, { ambient, print: tools.print })
+  const { channels } = providersOf(settings, { ambient, print: tools.print })
   const { transport, provider } = rungOf(channels, recipient, request)
   const channel = channels.find(({ name }) => name === provider) as Channel
 
@@ -101,7 +101,7 @@ async function sendAndForget(channel: Channel, message: Message, { report }: Tri
 /** The transports that a recipient can be tried by, the first choice first. */
 export function transportsTo(settings: Settings, to: string): readonly Transport[] {
   const { kind } = recipientOf(to, settings)
-  const channels = channelsOf(settings, { ambient: createAmbient() })
+  const { channels } = providersOf(settings, { ambient: createAmbient() })
   const transports = kind === 'email' ? (['email'] as const) : (['whatsapp', 'sms', 'voice'] as const)
   return transports.filter((transport) => channels.some((channel) => channel.transports.includes(transport)))
 }
