@@ -30,15 +30,26 @@ export interface OpenMailer {
   close(): Promise<void>
 }
 
+/** Where an instance keeps everything, where its messages go, and for how many seconds it waits there. */
+export interface MailerSettings {
+  readonly database: string
+  readonly provider: string
+  readonly timeout?: number
+}
+
 /** The same in this process, made anew in no time: what it learnt of its provider goes with it. */
-export async function openMailer(database: string, provider: string): Promise<OpenMailer> {
+export async function openMailer({
+  database,
+  provider,
+  timeout = TIMEOUT_SECONDS,
+}: MailerSettings): Promise<OpenMailer> {
   const config = {
     secret,
     database,
     environment: 'test',
     otp: { cooldown: 0 },
     limits: { requestsPerMinute: 0, verifiesPerMinute: 0 },
-    http: { url: provider, secret: webhookSecret, transports: ['email'], timeout: TIMEOUT_SECONDS },
+    http: { url: provider, secret: webhookSecret, transports: ['email'], timeout },
   } as const
   // A database that is too busy for a moment is nothing to tell of: the answers are.
   const auth = createAuth(config, { onError() {} })
