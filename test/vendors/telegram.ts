@@ -1,3 +1,4 @@
+import { wrote } from '../scan/produced.ts'
 import { type Answered, type Loopback, startLoopback } from './loopback.ts'
 
 /** What `sendMessage` is asked. */
@@ -13,6 +14,7 @@ interface SendMessage {
 export function startTelegram(botToken: string): Promise<Loopback> {
   let sent = 0
   return startLoopback(({ method, path, body }): Answered => {
+    wrote('an alert', body)
     if (path !== `/bot${botToken}/sendMessage`) return refusal(401, 'Unauthorized')
     const problem = method === 'POST' ? problemOf(JSON.parse(body)) : 'method must be POST'
     if (problem !== undefined) return refusal(400, `Bad Request: ${problem}`)
