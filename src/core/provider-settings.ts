@@ -35,7 +35,7 @@ export interface TwilioSettings extends HttpSettings {
   readonly callbackUrl?: string
   /**
    * Twilio keeps neither text nor the last digits of the number. Only for accounts that have Message Redaction; others are
-   * refused (30029). Absent: what the account does by itself.
+   * refused (30029).
    */
   readonly redactMessages?: boolean
   /** Requests are written and checked, and nothing leaves. */

@@ -34,6 +34,7 @@ describe('what is not said of a provider', () => {
       smsFrom: '+12345678900',
       whatsappTemplates: {},
       callbackUrl: 'https://auth.example.com/accounts/webhook',
+      redactMessages: false,
       testMode: false,
       debugLogging: false,
       verify: {
@@ -112,6 +113,7 @@ describe('what is said of a provider', () => {
         whatsapp_templates: { default: template },
         voice_from: '+12345678901',
         webhook_url: 'https://hooks.example.com/twilio/',
+        redact_messages: true,
         test_mode: true,
         debug_logging: true,
         request_timeout: '5s',
@@ -148,6 +150,7 @@ describe('what is said of a provider', () => {
       whatsappTemplates: { default: template },
       voiceFrom: '+12345678901',
       callbackUrl: 'https://hooks.example.com/twilio',
+      redactMessages: true,
       testMode: true,
       debugLogging: true,
       requestTimeoutMs: 5000,
@@ -248,10 +251,10 @@ describe('the address that Twilio calls back', () => {
     expect(settingsFor({ ...seen, twilio }).twilio?.callbackUrl).toBe(expected)
   })
 
-  it('is this machine where Twilio is here too', () => {
+  it('is this machine where Twilio is here too, or is not asked', () => {
     const baseUrl = 'http://127.0.0.1:9999'
 
-    for (const here of [{ baseUrl }, { verify: { serviceSid, baseUrl } }]) {
+    for (const here of [{ baseUrl }, { verify: { serviceSid, baseUrl } }, { testMode: true }]) {
       expect(settingsFor({ twilio: { ...twilio, ...here } }).twilio?.callbackUrl).toBe(
         'http://localhost:4000/accounts/webhook',
       )

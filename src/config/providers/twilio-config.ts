@@ -24,7 +24,7 @@ export interface TwilioConfig {
   readonly whatsappFrom?: string
   /** Content templates of kind authentication by language, `HX…`; `default`, which serves the others, has to be there. Default none. */
   readonly whatsappTemplates?: Readonly<Record<string, string>>
-  /** The number that calls come from (E.164). Default none: nobody is called. */
+  /** The number that calls come from (E.164); it needs an address that Twilio can call, `publicUrl` or `webhookUrl`. Default none. */
   readonly voiceFrom?: string
   /**
    * Where Twilio works on requests: `us1`, `ie1` or `au1`, and `dublin` and `sydney` for the last two. Each has tokens and API keys
@@ -40,6 +40,11 @@ export interface TwilioConfig {
   readonly webhookUrl?: string
   /** Whether what Twilio tells has to be signed: `true`, and nothing else. Default `true`. */
   readonly webhookValidation?: true
+  /**
+   * Whether Twilio keeps neither text nor number of messages of its own senders. Only for accounts that have Message Redaction: others
+   * are refused (30029). Default `false`.
+   */
+  readonly redactMessages?: boolean
   /** Whether nothing is sent: no request leaves for Twilio, and SendGrid checks mails and drops them. Refused in production. Default `false`. */
   readonly testMode?: boolean
   /** Whether the log tells what was asked and answered, without texts, codes and whole recipients. Default `false`. */

@@ -1,3 +1,5 @@
+import { isLoopbackOrigin } from '../addresses.ts'
+import { channelNameOf } from '../channel-names.ts'
 import { isSaid, type Judged } from './needs.ts'
 import { verifyChannelsOf } from './twilio-settings.ts'
 
@@ -9,6 +11,7 @@ export function twilioFaults(judge: Judged): string[] {
   return [
     ...nothingToSend(judge),
     ...missingTemplates(judge),
+    ...callsWithoutCode(judge),
     ...sameTokens(judge),
     ...idleRegion(judge),
     ...verifyChannelFaults(judge),
@@ -34,6 +37,20 @@ function missingTemplates(judge: Judged): string[] {
 
   const [from, templates] = [judge.called('twilio.whatsappFrom'), judge.called('twilio.whatsappTemplates')]
   return [`${from} does nothing without ${templates}: WhatsApp takes codes by authentication templates only`]
+}
+
+/** Twilio asks what to say once a key was pressed, and cannot ask this machine. */
+function callsWithoutCode(judge: Judged): string[] {
+  const { twilio = {}, otp, publicUrl } = judge.value
+  const isUsed = (otp?.channels ?? ['twilio']).map(channelNameOf).includes('twilio')
+  if (twilio.voiceFrom === undefined || !isUsed || isSaid(judge, 'twilio.webhookUrl')) return []
+  const isHere = publicUrl === undefined ? !isSaid(judge, 'publicUrl') : isLoopbackOrigin(publicUrl)
+  const asked = [twilio.baseUrl, twilio.verify?.baseUrl]
+  const isTwilioHere = twilio.testMode === true || asked.some((url) => url !== undefined && isLoopbackOrigin(url))
+  if (!isHere || isTwilioHere) return []
+
+  const [from, here, there] = ['twilio.voiceFrom', 'publicUrl', 'twilio.webhookUrl'].map(judge.called)
+  return [`${from} does nothing while ${here} is this machine: set that or ${there}, where Twilio asks what to say`]
 }
 
 function sameTokens({ value: { twilio }, called }: Judged): string[] {

@@ -28,6 +28,7 @@ export function twilioSettings({ config, publicUrl }: Surrounding): TwilioSettin
     whatsappTemplates: twilio.whatsappTemplates,
     ...(voiceFrom !== undefined && { voiceFrom }),
     ...(callbackUrl !== undefined && { callbackUrl }),
+    redactMessages: twilio.redactMessages,
     testMode: twilio.testMode,
     debugLogging: twilio.debugLogging,
     ...(verify !== undefined && { verify }),
@@ -83,10 +84,10 @@ function urlOf(product: 'api' | 'verify' | 'lookups', { baseUrl, region }: Check
   return isGiven ? baseUrl : `https://${product}.${edges[region]}twilio.com`
 }
 
-/** Twilio cannot call back to this machine, and refuses such an address, unless what stands for it is here too. */
+/** Twilio cannot call back to this machine, and refuses such an address, unless it is asked here too, or not at all. */
 function callbackUrlOf({ config: { twilio, prefix }, publicUrl }: Surrounding): string | undefined {
   if (twilio.webhookUrl !== undefined) return twilio.webhookUrl
   const asked = [urlOf('api', twilio), twilio.verify.baseUrl ?? urlOf('verify', twilio)]
-  const isReached = !isLoopbackOrigin(publicUrl) || asked.some(isLoopbackOrigin)
+  const isReached = !isLoopbackOrigin(publicUrl) || twilio.testMode || asked.some(isLoopbackOrigin)
   return isReached ? `${publicUrl}${prefix}/webhook` : undefined
 }
