@@ -21,6 +21,8 @@ export interface Trial {
   readonly words: Words
   /** Whether its provider tells by callbacks what becomes of it. */
   readonly isToldLater: boolean
+  /** Nothing leaves: its provider is in test mode. */
+  readonly isRehearsal: boolean
   /** Hands it over once, as the worker does. */
   send(): Promise<Receipt>
   /** How far it is, each time that this changes, until the end or until `signal` aborts. Nothing where no vendor tells. */
@@ -76,13 +78,15 @@ export function prepareTrial(settings: Settings, request: TrialRequest, tools: T
     expiresAt: now + settings.otp.lifetimeMs,
   })
   const words = wordsOf(settings, channel, written)
+  const isRehearsal = isInTestMode(settings, channel)
   const message = request.text === undefined ? written : reworded(written, request.text, words)
   return {
     recipient: maskIdentifier(recipient),
     provider,
     message,
     words,
-    isToldLater: channel.callbacks !== undefined,
+    isToldLater: channel.callbacks !== undefined && !isRehearsal,
+    isRehearsal,
     send: () => sendAndForget(channel, message, tools),
     follow: (receipt, signal) => follow({ settings, channel, receipt }, signal),
   }
@@ -96,6 +100,10 @@ async function sendAndForget(channel: Channel, message: Message, { report }: Tri
   if (receipt.outcome === 'sent' && receipt.reference !== undefined)
     await channel.conclude?.(receipt.reference, 'canceled', AbortSignal.timeout(CONCLUDE_MS)).catch(report)
   return receipt
+}
+
+function isInTestMode({ twilio, sendgrid }: Settings, { name }: Channel): boolean {
+  return (name === 'sendgrid' ? sendgrid?.testMode : name.startsWith('twilio') && twilio?.testMode) === true
 }
 
 /** The transports that a recipient can be tried by, the first choice first. */

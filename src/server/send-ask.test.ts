@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { testAuth } from '../testing/test-auth.ts'
 import { type Asked, askForTrial } from './send-ask.ts'
@@ -11,7 +12,7 @@ async function ask(typed: readonly string[], asked: Asked = {}): Promise<{ chose
   let shown = ''
   output.setEncoding('utf8').on('data', (text: string) => {
     shown += text
-    if (!/: $/.test(shown.replace(/\u001b\[\d*[A-Z]/g, ''))) return
+    if (!stripVTControlCharacters(shown).endsWith(': ')) return
     const line = lines.shift()
     if (line === undefined) input.end()
     else input.write(`${line}\n`)

@@ -8,7 +8,7 @@ import { readSources, type Sources } from './config-sources.ts'
 import { examine, examinedConfiguration, settingsServed } from './configuration.ts'
 import { printJson, tellOperator } from './exit.ts'
 import { findingsOf, hasFailed } from './findings.ts'
-import { type Progress, progressOn } from './progress.ts'
+import { progressOn } from './progress.ts'
 import { askForTrial } from './send-ask.ts'
 import type { SendFlags } from './send-flags.ts'
 import { jsonReport, type SendReport, textReport } from './send-report.ts'
@@ -16,6 +16,8 @@ import { jsonReport, type SendReport, textReport } from './send-report.ts'
 type Settings = Auth['settings']
 
 const WAIT_SECONDS = 10
+
+const waiting = progressOn(process.stderr, 'waiting for')
 
 /**
  * Sends a test message, or shows what would be sent, and says what the vendor makes of it. Exit code 1 where it was refused, failed,
@@ -57,21 +59,24 @@ async function lookAt(sources: Sources, report: SendReport): Promise<void> {
 
 async function prepare(settings: Settings, flags: SendFlags, { print }: SendReport): Promise<Trial> {
   const trial = prepareTrial(settings, await requestOf(settings, flags), {
-    print,
+    print(line) {
+      waiting.clear()
+      print(line)
+    },
     report: (error) => tellOperator([error instanceof Error ? error.message : 'the provider threw something']),
   })
   if (trial.provider === 'inbox' && !flags.dryRun)
     throw new StartError('the inbox is in the memory of a server, where nobody would see it: configure a provider')
+  if (trial.isRehearsal) tellOperator(['twilio.test_mode is on: nothing leaves'])
   return trial
 }
 
 async function carryOut(trial: Trial, { wait = WAIT_SECONDS }: SendFlags, report: SendReport): Promise<void> {
-  const waiting = progressOn(process.stderr, 'waiting for')
   waiting.show([trial.provider])
   const receipt = await trial.send().finally(waiting.clear)
   report.receipt(receipt, trial.provider)
   if (receipt.outcome !== 'sent') process.exitCode = 1
-  else if (trial.isToldLater) await follow({ trial, receipt, report, waiting }, wait)
+  else if (trial.isToldLater) await follow({ trial, receipt, report }, wait)
 }
 
 async function requestOf(settings: Settings, flags: SendFlags): Promise<TrialRequest> {
@@ -105,10 +110,9 @@ interface Following {
   readonly trial: Trial
   readonly receipt: Parameters<Trial['follow']>[0]
   readonly report: SendReport
-  readonly waiting: Progress
 }
 
-async function follow({ trial, receipt, report, waiting }: Following, seconds: number): Promise<void> {
+async function follow({ trial, receipt, report }: Following, seconds: number): Promise<void> {
   if (seconds === 0) return
   let last: { readonly isEnd: boolean } | undefined
   waiting.show([trial.provider])

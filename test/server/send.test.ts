@@ -203,6 +203,15 @@ describe(`keychime send${noteOfDescription}`, () => {
     expect(twilio.asked.map(formIn)).toMatchObject([{ CustomCode: '123456' }, { Status: 'canceled' }])
   })
 
+  it('says that nothing leaves in test mode', async () => {
+    const { twilio, env } = await account()
+    const { code, stdout, stderr } = await send(`--to ${number}`, { ...env, KEYCHIME_TWILIO__TEST_MODE: 'true' })
+
+    expect([code, stderr]).toEqual([0, 'keychime: twilio.test_mode is on: nothing leaves\n'])
+    expect(stdout).toMatch(/\nsent +test_dlv_\w+\n$/)
+    expect(twilio.asked).toEqual([])
+  })
+
   it('prints where vendors are to call', async () => {
     const { env } = await withVerify()
     const { code, stdout } = await send('--webhook', env)
