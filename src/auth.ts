@@ -178,10 +178,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const inbox = providers.channels.find(isInbox)
 
   return {
-    handler: createHandler(deps, {
-      onError,
-      ...(inbox === undefined ? {} : { inbox: { ...inbox, settle: worker.drain } }),
-    }),
+    handler: createHandler(deps, { onError, settle: worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
     otp: otpOf(deps),
     tokens: tokensOf(deps),
     accounts: accountsOf(deps),

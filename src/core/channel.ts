@@ -60,12 +60,19 @@ export interface Channel {
   send(message: Message, signal: AbortSignal): Promise<Receipt>
   /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */
   readonly retries?: { readonly most: number; readonly firstPauseMs: number }
+  /** Milliseconds after which `send` gives up by itself. Default none: it is given up for it after 30 seconds. */
+  readonly timeoutMs?: number
   /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */
   readonly vendorCode?: VendorCode
   /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */
   conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
   /** What the vendor tells later, by the route that it tells it at. */
   readonly callbacks?: Callbacks
+  /**
+   * Where the vendor was told to call, in place of the routes that the world sees; without a slash at the end. A gateway between may
+   * have brought its calls here from there.
+   */
+  readonly callbackUrl?: string
 }
 
 /** A code that keychime never knows. */
@@ -90,7 +97,7 @@ export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) 
 
 /** A call of a vendor as it arrived. */
 export interface Callback {
-  /** The public address of the route with the query of this call; never made of a request header. */
+  /** The address that the vendor called, with the query of this call; never made of a request header. */
   readonly url: string
   readonly headers: Headers
   /** The raw body. */

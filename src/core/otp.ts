@@ -5,7 +5,7 @@ import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { routeFor } from './routing/route.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, digitsByVendor } from './delivery/vendor-codes.ts'
+import { concludeWithVendors, digitsByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -172,6 +172,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   // A code that is used up has to give tokens.
   await deps.keysReady()
   const target = await findTarget(deps, input)
+  const challenge = readingOnce(deps, target.handle)
   const now = ambient.now()
   const persistent = input.rememberMe !== false
   const lifetimeMs = persistent ? settings.jwt.refreshLifetimeMs : Math.min(DAY_MS, settings.jwt.refreshLifetimeMs)
@@ -181,7 +182,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
     ...target,
     matchedDigits:
-      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, target.handle, guess)),
+      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, challenge, guess)),
     purpose: 'login',
     maxAttempts: settings.otp.maxAttempts,
     spends: verifySpends(deps, context),
@@ -196,7 +197,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeWithVendors(deps, target.handle)
+  void concludeWithVendors(deps, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),

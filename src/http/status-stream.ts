@@ -67,7 +67,7 @@ interface Telling {
 
 async function tell(stream: SSEStreamingApi, { deps, handle, known }: Telling): Promise<void> {
   const changes = changesOf(deps, handle)
-  const heart = setInterval(() => void stream.write(': waiting\n\n'), HEARTBEAT_MS)
+  const heart = setInterval(beating(stream), HEARTBEAT_MS)
   stream.onAbort(changes.wake)
   try {
     await stream.write(`retry: ${RECONNECT_MS}\n\n`)
@@ -82,6 +82,16 @@ async function tell(stream: SSEStreamingApi, { deps, handle, known }: Telling): 
   } finally {
     clearInterval(heart)
     changes.stop()
+  }
+}
+
+/** Says that nothing happened yet. Whoever has not even read the last time is cut off: what waits for them is never more than that. */
+function beating(stream: SSEStreamingApi): () => void {
+  let isRead = true
+  return () => {
+    if (!isRead) return stream.abort()
+    isRead = false
+    void stream.write(': waiting\n\n').then(() => (isRead = true))
   }
 }
 

@@ -18,6 +18,7 @@ export function createHttpProvider(settings: HttpProviderSettings, { now, ...too
   return {
     name: 'http',
     transports: settings.transports,
+    timeoutMs: settings.timeoutMs,
 
     async send(message, signal) {
       const body = JSON.stringify(bodyOf(message))

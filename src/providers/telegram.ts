@@ -112,7 +112,7 @@ async function deliver(alert: Alert, { settings, options, pause, signal }: Deliv
   for (let retries = 0; ; retries++) {
     const exchange = await ask(request, signal, options)
     if (retries === maxRetries || !mayHelp(exchange)) return
-    await pause(retryAfterMs(exchange) ?? retryDelayMs, signal)
+    await pause(retryAfterMs(exchange) ?? retryDelayMs * 2 ** retries, signal)
   }
 }
 

@@ -1,9 +1,9 @@
 import type { AccountAccess, AccountChange, Changed, MakeAccount, ProfileChange } from '../core/account-store.ts'
 import type { NewEvent } from '../core/events.ts'
+import { optional } from '../core/optional.ts'
 import { readAccount } from './accounts.ts'
 import { type Db, first, run, type Work } from './db.ts'
 import { append, type Stamp } from './events.ts'
-import { optional } from './optional.ts'
 import { endSessionsOf } from './sessions.ts'
 import { sql } from './sql.ts'
 

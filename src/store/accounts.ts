@@ -1,6 +1,6 @@
+import { optional } from '../core/optional.ts'
 import type { Account, Recipient } from '../core/records.ts'
 import { type Db, firstOf, type Result, type Work } from './db.ts'
-import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Reads an account and what it proved, in two statements that travel together. */

@@ -1,8 +1,8 @@
+import { optional } from '../core/optional.ts'
 import type { Recipient } from '../core/records.ts'
 import type { ChallengeView, Purpose } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
 import { deliveriesFrom, deliveriesOf } from './deliveries.ts'
-import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
 import { sql } from './sql.ts'
 

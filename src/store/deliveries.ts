@@ -10,24 +10,30 @@ import {
   PROVIDER_DOWN,
   type SettleDelivery,
 } from '../core/delivery/outbox.ts'
+import type { Rung } from '../core/routing/route.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
+import { optional } from '../core/optional.ts'
 import type { OpenChallenge } from '../core/store.ts'
 import { type Db, firstOf, type Result, type Row, type Work } from './db.ts'
 import { append, bodyOf, type Stamp } from './events.ts'
-import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
 import { readRungs, writeRungs } from './rungs.ts'
 import { type Sql, sql } from './sql.ts'
 
-/** Queues the message of the challenge that this transaction made, or found good enough to be sent again. */
-export function queueDelivery({ deliveryId, handle, askedBefore, route, now }: OpenChallenge): Sql {
-  const { first, fallbacks } = route
+/** Queues a message: of the challenge, and by the way, that this finds as `challenge`, `transport`, `provider` and `fallbacks`. */
+export function queue(id: string, now: number, found: Sql): Sql {
   return sql`
     insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
-    select ${deliveryId}, handle, ${first.transport}, ${first.provider}, ${writeRungs(fallbacks)}, 'queued', ${now}, ${now}, ${now}
-    from challenges
+    select ${id}, challenge, transport, provider, fallbacks, 'queued', ${now}, ${now}, ${now} from (${found}) as found`
+}
+
+/** Queues the message of the challenge that this transaction made, or found good enough to be sent again. */
+export function queueDelivery({ deliveryId, handle, askedBefore, route, now }: OpenChallenge): Sql {
+  const challenges = sql`
+    select handle as challenge, ${wayOf(route.first, route.fallbacks)} from challenges
     where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
+  return queue(deliveryId, now, challenges)
 }
 
 /**
@@ -39,14 +45,17 @@ export function queueNext(
   failed: { readonly challenge: string; readonly id: string; readonly changedBy: string; readonly now: number },
 ): Sql {
   const { challenge, now } = failed
-  return sql`
-    insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
-    select ${id}, handle, ${rung.transport}, ${rung.provider}, ${writeRungs(fallbacks)}, 'queued', ${now}, ${now}, ${now}
-    from challenges
+  const open = sql`
+    select handle as challenge, ${wayOf(rung, fallbacks)} from challenges
     where handle = ${challenge} and redeemed_at is null and ended_at is null and expires_at > ${now}
       and exists (select 1 from deliveries where id = ${failed.id} and state = 'failed' and changed_by = ${failed.changedBy})
       and not exists (
         select 1 from deliveries where challenge = ${challenge} and id > ${failed.id} and state not in ('failed', 'cancelled'))`
+  return queue(id, now, open)
+}
+
+function wayOf({ transport, provider }: Rung, fallbacks: readonly Rung[]): Sql {
+  return sql`${transport} as transport, ${provider} as provider, ${writeRungs(fallbacks)} as fallbacks`
 }
 
 /** Takes back what is still queued for a challenge whose code is sent again, unless another challenge was made. */

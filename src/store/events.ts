@@ -1,8 +1,8 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { newId, timeOfId } from '../core/ids.ts'
+import { optional } from '../core/optional.ts'
 import type { Db, Row, Work } from './db.ts'
-import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Gives an event its id. */

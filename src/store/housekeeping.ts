@@ -1,6 +1,6 @@
 import type { FindPast, Forget, Forgotten, FoundPast, Walk } from '../core/housekeeping-store.ts'
+import { optional } from '../core/optional.ts'
 import { type Db, firstOf, type Result, together } from './db.ts'
-import { optional } from './optional.ts'
 import { sql } from './sql.ts'
 
 // A sign-in leaves as many, so that events keep the pace of codes.

@@ -1,11 +1,11 @@
 import type { NewEvent } from '../core/events.ts'
+import { optional } from '../core/optional.ts'
 import type { Limited, Mismatch, OpenChallenge, Opened } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
 import { cancelQueued, queueDelivery } from './deliveries.ts'
 import { bodyOf, recorded, type Stamp } from './events.ts'
 import { answeredBefore, rememberAnswer } from './idempotency.ts'
 import { spending } from './limits.ts'
-import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** See `Store.openChallenge`. One transaction of statements that are the same whatever the database holds. */

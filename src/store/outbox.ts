@@ -1,8 +1,9 @@
 import type { Transport } from '../core/channel.ts'
 import type { DeliveryState, FindOutbox, OutboxMessage, RetryMessage } from '../core/delivery/outbox.ts'
 import { maskIdentifier } from '../core/identifier.ts'
+import { optional } from '../core/optional.ts'
 import { type Db, firstOf, type Row } from './db.ts'
-import { optional } from './optional.ts'
+import { queue } from './deliveries.ts'
 import { recipientFrom } from './recipient.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -17,7 +18,7 @@ function newest({ state, most }: FindOutbox): Sql {
     select deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
       deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient
     from deliveries join challenges on handle = challenge
-    where ${state ?? null} is null or state = ${state}
+    where cast(${state ?? null} as text) is null or state = ${state}
     order by deliveries.id desc limit ${most}`
 }
 
@@ -47,13 +48,16 @@ export async function retryMessage(
   db: Db,
   { id, nextId, now, states }: RetryMessage,
 ): Promise<'queued' | 'over' | 'unfit'> {
+  const isFit = sql`id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null})`
   const [fit, queued] = await db.batch([
-    sql`select 1 as found from deliveries where id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null})`,
-    sql`
-      insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
-      select ${nextId}, challenge, transport, provider, fallbacks, 'queued', ${now}, ${now}, ${now} from deliveries
-      where id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null}) and challenge in (
-        select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
+    sql`select 1 as found from deliveries where ${isFit}`,
+    queue(
+      nextId,
+      now,
+      sql`
+        select challenge, transport, provider, fallbacks from deliveries where ${isFit} and challenge in (
+          select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
+    ),
   ])
   if (firstOf(fit) === undefined) return 'unfit'
   if (queued?.changes !== 1) return 'over'

@@ -1,4 +1,5 @@
 import type { AccountChange, Changed } from '../core/account-store.ts'
+import { optional } from '../core/optional.ts'
 import type {
   Login,
   OpenSessionFor,
@@ -16,7 +17,6 @@ import { readAccount } from './accounts.ts'
 import { type Db, first, firstOf, type Row, run, type Work } from './db.ts'
 import { append, type Stamp } from './events.ts'
 import { giveBack, spending } from './limits.ts'
-import { optional } from './optional.ts'
 import { openSession } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 

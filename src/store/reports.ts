@@ -2,10 +2,10 @@ import type { Report, Transport } from '../core/channel.ts'
 import type { TakenReport, TakeReport } from '../core/delivery/outbox.ts'
 import type { NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
+import { optional } from '../core/optional.ts'
 import { type Db, first, type Row, run, type Work } from './db.ts'
 import { queueNext } from './deliveries.ts'
 import { recorded, type Stamp } from './events.ts'
-import { optional } from './optional.ts'
 import { recipientFrom } from './recipient.ts'
 import { readRungs } from './rungs.ts'
 import { type Sql, sql } from './sql.ts'
@@ -25,15 +25,11 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
 }
 
 function messageOf({ provider, report: { delivery, reference } }: TakeReport): Sql {
-  if (delivery === undefined)
-    return sql`
-      select id, challenge, transport, fallbacks, (select kind from challenges where handle = challenge) as kind,
-        (select recipient from challenges where handle = challenge) as recipient
-      from deliveries where reference = ${reference ?? ''} and provider = ${provider} limit 1`
+  const named = delivery === undefined ? sql`reference = ${reference ?? ''}` : sql`id = ${delivery}`
   return sql`
     select id, challenge, transport, fallbacks, (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient
-    from deliveries where id = ${delivery} and provider = ${provider}`
+    from deliveries where ${named} and provider = ${provider} limit 1`
 }
 
 function keep({ now, report }: TakeReport, delivery: string): Sql {

@@ -1,8 +1,8 @@
 import type { Event } from '../core/events.ts'
+import { optional } from '../core/optional.ts'
 import type { Rotate, Rotation, SignedIn } from '../core/store.ts'
 import type { Db, Result } from './db.ts'
 import type { Stamp } from './events.ts'
-import { optional } from './optional.ts'
 import { ofChange, sessionById, signedInFrom } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 

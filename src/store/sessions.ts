@@ -1,12 +1,12 @@
 import type { AccountChange } from '../core/account-store.ts'
 import type { Event, NewEvent, SessionEnd } from '../core/events.ts'
+import { optional } from '../core/optional.ts'
 import type { OpenSessionFor } from '../core/password-store.ts'
 import type { DeviceSession, Session } from '../core/records.ts'
 import type { EndSession, EndSessions, SignedIn } from '../core/store.ts'
 import { accountFrom, accountOfSession } from './accounts.ts'
 import { type Db, firstOf, type Result, type Row, run, type Work } from './db.ts'
 import { append, bodyOf, type Stamp } from './events.ts'
-import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Opens a session, inside the transaction of the proof that earns it. */

@@ -1,8 +1,8 @@
+import { optional } from '../core/optional.ts'
 import type { AddSigningKey, Keys, StoredKey } from '../core/stored-key.ts'
 import { type Db, type Result, type Row, run, type Work } from './db.ts'
 import { append, type Stamp } from './events.ts'
 import { exclusively } from './leases.ts'
-import { optional } from './optional.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** See `Store.signingKeys`. */

@@ -14,9 +14,30 @@ export interface Sql {
   readonly locks?: string
 }
 
-/** Tags a statement. What stands in `${}` always becomes a parameter, never text. */
-export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue | undefined)[]): Sql {
-  return { strings, values: values.map(checked) }
+/** Tags a statement. What stands in `${}` always becomes a parameter, never text, but for a part that was tagged likewise. */
+export function sql(strings: TemplateStringsArray, ...values: readonly (SqlValue | Sql | undefined)[]): Sql {
+  return values.some(isPart) ? joined(strings, values) : { strings, values: values.map(checked) }
+}
+
+function isPart(value: unknown): value is Sql {
+  return typeof value === 'object' && value !== null
+}
+
+/** Texts of statements with parts, which are few: databases know a statement by its texts being the same array. */
+const known = new Map<string, readonly string[]>()
+
+function joined([first = '', ...others]: readonly string[], given: readonly (SqlValue | Sql | undefined)[]): Sql {
+  const [strings, values]: [string[], SqlValue[]] = [[first], []]
+  for (const [at, value] of given.entries()) {
+    const part = isPart(value) ? value : { strings: ['', ''], values: [checked(value)] }
+    const [begin = '', ...rest] = part.strings
+    strings.push(`${strings.pop()}${begin}`, ...rest)
+    strings.push(`${strings.pop()}${others[at]}`)
+    values.push(...part.values)
+  }
+  const key = strings.join('\0')
+  if (!known.has(key)) known.set(key, strings)
+  return { strings: known.get(key) ?? strings, values }
 }
 
 /** The statements of a text without parameters and without semicolons in quotes, such as a migration. */
@@ -30,8 +51,9 @@ export function statementsOf(text: string): readonly Sql[] {
 }
 
 /** Drivers differ in what they do with booleans, fractions and NaN: none of them gets that far. */
-function checked(value: SqlValue | undefined): SqlValue {
+function checked(value: unknown): SqlValue {
   if (value === undefined || value === null) return null
-  if (typeof value === 'string' || Number.isSafeInteger(value)) return value
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   throw new TypeError(`a statement takes text and whole numbers, not ${typeof value}`)
 }

@@ -1,27 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSite, type Site } from './visit.ts'
+import { askForCode, codeInput, openSite, patient, type Site, signedIn } from './visit.ts'
 
 let site: Site
 beforeAll(async () => {
-  site = await openSite({
-    KEYCHIME_OTP__COOLDOWN: '1',
-    KEYCHIME_OTP__HOURLY_LIMIT: '0',
-    KEYCHIME_OTP__DAILY_LIMIT: '0',
-  })
+  site = await openSite(patient)
 }, 60_000)
 afterAll(() => site.close())
-
-const codeInput = (page: Page) => page.getByRole('textbox', { name: '6-digit code' })
-const signedIn = (page: Page) => page.getByRole('heading', { name: 'You’re signed in' })
-
-async function askFor(identifier: string): Promise<Page> {
-  const page = await site.open('/login')
-  await page.getByLabel('Email or phone number').fill(identifier)
-  await page.keyboard.press('Enter')
-  await codeInput(page).waitFor()
-  return page
-}
 
 async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((words) => navigator.clipboard.writeText(words), text)
@@ -32,7 +17,7 @@ const wrongFor = (code: string) => (code === '000000' ? '111111' : '000000')
 
 describe('the code field', () => {
   it('is one input that phones and browsers recognise', async () => {
-    const page = await askFor('field@example.com')
+    const page = await askForCode(site, 'field@example.com')
 
     expect(await page.getByRole('textbox').count()).toBe(1)
     expect(await attributes(page)).toEqual({
@@ -45,7 +30,7 @@ describe('the code field', () => {
   })
 
   it('takes the code out of a whole pasted SMS and signs in', async () => {
-    const page = await askFor('+12025550111')
+    const page = await askForCode(site, '+12025550111')
     const { id } = await site.message('+12025550111')
     await page.getByRole('button', { name: 'Send a text message instead', exact: true }).click()
     const { text, code } = await site.message('+12025550111', id)
@@ -57,7 +42,7 @@ describe('the code field', () => {
   })
 
   it.each(['+44 20 7946 0958', '02079460958', '123', 'See you at 10'])('makes no code out of %j', async (text) => {
-    const page = await askFor(`pasted-${text.length}@example.com`)
+    const page = await askForCode(site, `pasted-${text.length}@example.com`)
     const guesses: string[] = []
     page.on('request', (request) => request.url().includes('/otp/verify') && guesses.push(request.url()))
     await page.keyboard.type('98')
@@ -71,7 +56,7 @@ describe('the code field', () => {
   })
 
   it('takes the digits that dictation brings in parts', async () => {
-    const page = await askFor('dictated@example.com')
+    const page = await askForCode(site, 'dictated@example.com')
     const { code } = await site.message('dictated@example.com')
     await page.keyboard.insertText(code.slice(0, 3))
     await page.keyboard.insertText(code.slice(3))
@@ -80,7 +65,7 @@ describe('the code field', () => {
   })
 
   it('takes digits with blanks, dashes and full-width digits', async () => {
-    const page = await askFor('digits@example.com')
+    const page = await askForCode(site, 'digits@example.com')
     const { code } = await site.message('digits@example.com')
     const wide = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('')
 
@@ -92,14 +77,14 @@ describe('the code field', () => {
   })
 
   it('says which request it is for, as the message does', async () => {
-    const page = await askFor('+12025550112')
+    const page = await askForCode(site, '+12025550112')
     const tag = /request (\S+?)[,:.)\s]/.exec((await site.message('+12025550112')).text)![1]
 
     expect(await page.getByText('Code for request').textContent()).toBe(`Code for request ${tag}, as the message says.`)
   })
 
   it('says that a code is wrong without saying why, and sends each code once', async () => {
-    const page = await askFor('wrong@example.com')
+    const page = await askForCode(site, 'wrong@example.com')
     const { code } = await site.message('wrong@example.com')
     const guesses: string[] = []
     page.on('request', (request) => request.url().includes('/otp/verify') && guesses.push(request.postData() ?? ''))
@@ -118,7 +103,7 @@ describe('the code field', () => {
   })
 
   it('keeps what was typed when the server is away, and goes on when it is back', async () => {
-    const page = await askFor('offline@example.com')
+    const page = await askForCode(site, 'offline@example.com')
     const { code } = await site.message('offline@example.com')
     await page.context().setOffline(true)
     await page.keyboard.type(code)
@@ -132,7 +117,7 @@ describe('the code field', () => {
   })
 
   it('says that a code may have been used when the answer to it was lost', async () => {
-    const page = await askFor('lost-answer@example.com')
+    const page = await askForCode(site, 'lost-answer@example.com')
     const first = await site.message('lost-answer@example.com')
     await page.route('**/otp/verify/', async (route) => {
       await route.fetch()
@@ -151,7 +136,7 @@ describe('the code field', () => {
   })
 
   it('is still there after a reload', async () => {
-    const page = await askFor('reload@example.com')
+    const page = await askForCode(site, 'reload@example.com')
     const { code } = await site.message('reload@example.com')
     await page.reload()
     await codeInput(page).waitFor()
@@ -224,7 +209,7 @@ describe('a message that cannot be delivered', () => {
 
 describe('asking again', () => {
   it('opens after the countdown, and says that it was sent', async () => {
-    const page = await askFor('resend@example.com')
+    const page = await askForCode(site, 'resend@example.com')
     const first = await site.message('resend@example.com')
     expect(await page.getByRole('button', { name: /^Send again in 0:0\d$/ }).getAttribute('aria-disabled')).toBe('true')
 
@@ -236,7 +221,7 @@ describe('asking again', () => {
   })
 
   it('goes back to the address, kept as typed', async () => {
-    const page = await askFor('back@exampel.com')
+    const page = await askForCode(site, 'back@exampel.com')
     await page.getByRole('button', { name: 'Use another email or phone' }).press('Enter')
 
     const field = page.getByLabel('Email or phone number')

@@ -1,14 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSite, type Site } from './visit.ts'
+import { askForCode, openSite, patient, type Site, signedIn } from './visit.ts'
 
 let site: Site
 beforeAll(async () => {
-  site = await openSite({
-    KEYCHIME_OTP__COOLDOWN: '1',
-    KEYCHIME_OTP__HOURLY_LIMIT: '0',
-    KEYCHIME_OTP__DAILY_LIMIT: '0',
-  })
+  site = await openSite(patient)
 }, 60_000)
 afterAll(() => site.close())
 
@@ -17,15 +13,6 @@ let people = 0
 const someone = (): string => `+120255501${String(50 + people++)}`
 
 const line = (page: Page) => page.locator('keychime-login .delivery')
-
-async function askFor(identifier: string, prepare: (page: Page) => Promise<unknown> = async () => {}): Promise<Page> {
-  const page = await site.open('/login')
-  await prepare(page)
-  await page.getByLabel('Email or phone number').fill(identifier)
-  await page.keyboard.press('Enter')
-  await page.getByRole('textbox', { name: '6-digit code' }).waitFor()
-  return page
-}
 
 /** Has the stream of every challenge say these statuses, and end. */
 const streaming =
@@ -40,7 +27,7 @@ const streaming =
 
 describe('whoever waits for a code', () => {
   it('sees by which way it was handed over, as it happens', async () => {
-    const page = await askFor('+12025550141')
+    const page = await askForCode(site, '+12025550141')
 
     await line(page).getByText('The WhatsApp message was handed to WhatsApp.').waitFor()
     expect(await line(page).getAttribute('data-stage')).toBe('sent')
@@ -48,7 +35,7 @@ describe('whoever waits for a code', () => {
   })
 
   it('can have the same code come the next way, and the one after', async () => {
-    const page = await askFor('+12025550142')
+    const page = await askForCode(site, '+12025550142')
     const first = await site.message('+12025550142')
     await page.getByRole('button', { name: 'Send a text message instead', exact: true }).click()
     await line(page).getByText('The text message was handed to the phone network.').waitFor()
@@ -59,7 +46,7 @@ describe('whoever waits for a code', () => {
     expect([first.channel, second.channel, second.code]).toEqual(['whatsapp', 'sms', first.code])
     expect(await page.getByRole('button', { name: 'instead' }).count()).toBe(0)
     await page.keyboard.insertText(second.code)
-    await page.getByRole('heading', { name: 'You’re signed in' }).waitFor()
+    await signedIn(page).waitFor()
   })
 
   it.each([
@@ -80,14 +67,14 @@ describe('whoever waits for a code', () => {
       'The WhatsApp message could not be delivered. The text message was handed to the phone network.',
     ],
   ])('is told of a message that is %s, in words', async (status, attempts, words) => {
-    const page = await askFor(someone(), streaming({ status, attempts }))
+    const page = await askForCode(site, someone(), streaming({ status, attempts }))
 
     await line(page).getByText(words).waitFor()
     expect(await line(page).getAttribute('role')).toBe('status')
   })
 
   it('is told also where no stream comes through', async () => {
-    const page = await askFor('+12025550144', (opened) =>
+    const page = await askForCode(site, '+12025550144', (opened) =>
       opened.route('**/otp/status/*/events/', (route) => route.abort()),
     )
 

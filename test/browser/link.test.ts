@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSite, type Site } from './visit.ts'
+import { codeInput, openSite, type Site } from './visit.ts'
 
 let site: Site
 beforeAll(async () => {
   site = await openSite()
 }, 60_000)
 afterAll(() => site.close())
-
-const codeInput = (page: Page) => page.getByRole('textbox', { name: '6-digit code' })
 
 /** Asks for a code, and gives the page that waits and the link in the email. */
 async function askByEmail(address: string, path = '/login'): Promise<{ page: Page; link: string; code: string }> {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSite, type Site } from './visit.ts'
+import { codeInput, openSite, type Site } from './visit.ts'
 
 let site: Site
 beforeAll(async () => {
@@ -9,7 +9,6 @@ beforeAll(async () => {
 afterAll(() => site.close())
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
-const codeInput = (page: Page) => page.getByRole('textbox', { name: '6-digit code' })
 
 /** Types an address where the page put the keyboard, and waits for the code step. */
 async function askFor(page: Page, identifier: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { startServer } from '../server.ts'
 import { launchChromium } from './chromium.ts'
@@ -35,6 +35,37 @@ const unlimited = {
   KEYCHIME_OTP__COOLDOWN: '0',
   KEYCHIME_LIMITS__REQUESTS_PER_MINUTE: '0',
   KEYCHIME_LIMITS__VERIFIES_PER_MINUTE: '0',
+}
+
+/** Lets somebody ask again as often as they like, a second after the last time. */
+export const patient = {
+  KEYCHIME_OTP__COOLDOWN: '1',
+  KEYCHIME_OTP__HOURLY_LIMIT: '0',
+  KEYCHIME_OTP__DAILY_LIMIT: '0',
+}
+
+/** Where the code is typed. */
+export function codeInput(page: Page): Locator {
+  return page.getByRole('textbox', { name: '6-digit code' })
+}
+
+/** What stands there once somebody is signed in. */
+export function signedIn(page: Page): Locator {
+  return page.getByRole('heading', { name: 'You’re signed in' })
+}
+
+/** Opens the sign-in page, has it prepared, and asks for a code. */
+export async function askForCode(
+  site: Site,
+  identifier: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
+  const page = await site.open('/login')
+  await prepare(page)
+  await page.getByLabel('Email or phone number').fill(identifier)
+  await page.keyboard.press('Enter')
+  await codeInput(page).waitFor()
+  return page
 }
 
 /** Starts a server with these environment variables, and a browser. */

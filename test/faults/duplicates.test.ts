@@ -3,7 +3,7 @@ import { engines } from '../sessions/stage.ts'
 import { sendDespite } from './duplicates.ts'
 
 /** Four messages that fail do not open the breaker, so all of this goes on at once. */
-const load = { rounds: 1, instances: 1, people: 4, retryAfter: 1 }
+const load = { rounds: 1, instances: 1, people: 4, timeout: 3, retryAfter: 1 }
 
 it.each(engines)(
   'a request that is repeated is one message, whatever the provider does, on %s',

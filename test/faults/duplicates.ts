@@ -29,6 +29,8 @@ export interface Load {
   readonly instances: number
   /** People an instance: fewer than it sends at once, so that all of their messages have left before one is answered. */
   readonly people: number
+  /** Seconds after which a provider that has not answered is not waited for. */
+  readonly timeout: number
   /** Seconds for which a provider that is full asks to be left alone. */
   readonly retryAfter: number
 }
@@ -61,7 +63,7 @@ const AT_ONCE = 50
 export async function sendDespite(engine: Engine, load: Load): Promise<Duplicates> {
   const [place, provider] = [await makePlace(engine), await startProvider(load.retryAfter)]
   // Makes the tables.
-  await (await openMailer(place.url, provider.url)).close()
+  await (await openMailer({ database: place.url, provider: provider.url })).close()
   const stage: Stage = { place, provider, db: await openAgain(place.url), changed: 0, mismatched: new Set() }
   const asked: Asked[] = []
   for (const trouble of troubles) {
@@ -70,7 +72,7 @@ export async function sendDespite(engine: Engine, load: Load): Promise<Duplicate
   const repeated = await messagesOf(stage)
 
   provider.behave(() => 'ok')
-  const mailer = await openMailer(place.url, provider.url)
+  const mailer = await openMailer({ database: place.url, provider: provider.url })
   await inTurns(asked, ({ identifier, challengeId }) => askAt(mailer.url, { identifier, challenge_id: challengeId }))
   const askedAgain = await messagesOf(stage)
   await stage.db.close()
@@ -96,7 +98,8 @@ interface Round {
 /** One round of a trouble, until nothing is on its way any more. */
 async function suffer(stage: Stage, { load, trouble, round }: Round): Promise<readonly Asked[]> {
   const { place, provider, db } = stage
-  const mailers = await Promise.all(Array.from({ length: load.instances }, () => openMailer(place.url, provider.url)))
+  const settings = { database: place.url, provider: provider.url, timeout: load.timeout }
+  const mailers = await Promise.all(Array.from({ length: load.instances }, () => openMailer(settings)))
   const people = Array.from({ length: load.instances * load.people }, (_, number) => ({
     identifier: `${round}-${number}.${troubles.indexOf(trouble)}@example.com`,
     url: mailers[number % mailers.length]?.url ?? '',

@@ -2,10 +2,9 @@ import { encodeTick, tickAt } from '../../src/core/ids.ts'
 import { type Db, firstOf, together } from '../../src/store/db.ts'
 import { sql } from '../../src/store/sql.ts'
 import { openAgain } from '../peek.ts'
-import { startServer, type TestServer } from '../server.ts'
-import { type Engine, makePlace } from '../sessions/stage.ts'
+import type { TestServer } from '../server.ts'
+import { type Engine, startLonely } from '../sessions/stage.ts'
 import { waitUntil } from '../wait-until.ts'
-import { unlimited } from './sign-ins.ts'
 import { verifiesWhile } from './verifies.ts'
 
 /** What verifies took while a server removed what was past its retention, and while it did not. */
@@ -30,18 +29,16 @@ export async function keepHouse(
   engine: Engine,
   load: { readonly codes: number; readonly perSecond: number },
 ): Promise<Housekeeping> {
-  const place = await makePlace(engine)
-  const server = await startServer({ env: { ...unlimited, DATABASE_URL: place.url }, args: ['--log-level', 'silent'] })
-  const db = await openAgain(place.url)
+  const { server, database, stop } = await startLonely(engine)
+  const db = await openAgain(database)
   await lend(db, Date.now() + DAY_MS)
   await fill(db, load.codes)
   await lend(db, 0)
 
   const done = await inTurn(server, db, load.perSecond)
   const [left] = await db.look(sql`select count(*) as n from events where id < ${`evt_${longAgo()}~`}`)
-  await server.stop()
   await db.close()
-  await place.remove()
+  await stop()
   return { ...done, removed: 3 * (load.codes - Number(firstOf(left)?.['n'])) }
 }
 

@@ -30,16 +30,29 @@ export interface OpenMailer {
   close(): Promise<void>
 }
 
+/** Where an instance keeps everything, where its messages go, and for how many seconds it waits there. */
+export interface MailerSettings {
+  readonly database: string
+  readonly provider: string
+  readonly timeout?: number
+}
+
 /** The same in this process, made anew in no time: what it learnt of its provider goes with it. */
-export async function openMailer(database: string, provider: string): Promise<OpenMailer> {
-  const auth = createAuth({
+export async function openMailer({
+  database,
+  provider,
+  timeout = TIMEOUT_SECONDS,
+}: MailerSettings): Promise<OpenMailer> {
+  const config = {
     secret,
     database,
     environment: 'test',
     otp: { cooldown: 0 },
     limits: { requestsPerMinute: 0, verifiesPerMinute: 0 },
-    http: { url: provider, secret: webhookSecret, transports: ['email'], timeout: TIMEOUT_SECONDS },
-  })
+    http: { url: provider, secret: webhookSecret, transports: ['email'], timeout },
+  } as const
+  // A database that is too busy for a moment is nothing to tell of: the answers are.
+  const auth = createAuth(config, { onError() {} })
   await auth.ready()
   const server = createServer(toNodeListener(auth))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

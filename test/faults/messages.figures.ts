@@ -33,7 +33,7 @@ describe.each(engines)('messages on %s', (engine) => {
   })
 
   it('to a bad provider', async () => {
-    const load = { rounds: 10, instances: 4, people: 25, retryAfter: 7 }
+    const load = { rounds: 10, instances: 4, people: 25, timeout: 10, retryAfter: 7 }
     const people = load.rounds * load.instances * load.people
     const { repeated, askedAgain, early, changed, mismatched } = await sendDespite(engine, load)
     const each = troubles.map((trouble) => `${trouble}: ${repeated[trouble].ends}, ${repeated[trouble].billed} billed`)

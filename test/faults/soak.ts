@@ -1,7 +1,6 @@
 import { residentMegabytes } from '../figures/figure.ts'
-import { startServer } from '../server.ts'
-import { type Engine, makePlace } from '../sessions/stage.ts'
-import { newTally, signIn, signInsFor, type Tally, unlimited } from './sign-ins.ts'
+import { type Engine, startLonely } from '../sessions/stage.ts'
+import { newTally, signIn, signInsFor, type Tally } from './sign-ins.ts'
 
 /** What a server is after people signed in for a long time, each of them new. */
 export interface Soak {
@@ -20,8 +19,7 @@ export async function soak(
   engine: Engine,
   load: { readonly seconds: number; readonly perSecond: number },
 ): Promise<Soak> {
-  const place = await makePlace(engine)
-  const server = await startServer({ env: { ...unlimited, DATABASE_URL: place.url }, args: ['--log-level', 'silent'] })
+  const { server, stop } = await startLonely(engine)
   const [tally, megabytes] = [newTally(), [] as number[]]
   const everyMs = (load.seconds * 1_000) / LOOKS
   const timer = setInterval(() => megabytes.push(residentMegabytes(server.pid)), everyMs)
@@ -31,8 +29,7 @@ export async function soak(
     return signIn(server.url, `p${number}@example.com`, tally)
   })
   clearInterval(timer)
-  await server.stop()
-  await place.remove()
+  await stop()
   const perLook = slopeOf(megabytes.slice(megabytes.length / 6))
   return { tally, people, megabytes, megabytesPerTenMinutes: (perLook * 600_000) / everyMs }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { readingOnce } from '../../src/core/delivery/vendor-codes.ts'
+import type { Deps } from '../../src/core/deps.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { outcomes, times } from './races.ts'
 import { refused, type Vendor, vendor } from './vendor.ts'
@@ -89,4 +91,17 @@ it('a vendor that carries our code and asks to be told hears that it was right',
   await auth.otp.verify({ challengeId, otp: '000000' }).catch(() => {})
   await auth.otp.verify({ challengeId, otp: carrier.sent[0]?.code ?? '' })
   await expect.poll(() => told).toEqual(['carrier-1 approved'])
+})
+
+it('a challenge is read once for a guess that two want to know of, and not before', async () => {
+  const read: string[] = []
+  const challenge = async (handle: string): Promise<undefined> => void read.push(handle)
+  const reading = readingOnce(
+    { store: { challenge }, settings: { otp: { maxAttempts: 5 } } } as unknown as Deps,
+    'chl_1',
+  )
+  const before = [...read]
+  await Promise.all([reading(), reading()])
+
+  expect([before, read]).toEqual([[], ['chl_1']])
 })

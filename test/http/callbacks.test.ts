@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { Report } from '../../src/core/channel.ts'
+import { sql } from '../../src/store/sql.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { readingJson, type Vendor, vendor } from '../flow/vendor.ts'
+import { peekInto } from '../peek.ts'
 import { type Answer, client } from './client.ts'
 
 const phone = '+12025550123'
@@ -15,9 +21,9 @@ interface Stage extends TestAuth {
   states(): Promise<readonly string[]>
 }
 
-async function asked(): Promise<Stage> {
+async function asked(config: Partial<AuthConfig> = {}): Promise<Stage> {
   const [carrier, caller] = [vendor('carrier', ['sms'], readingJson()), vendor('caller', ['voice'])]
-  const made = await testAuth({ otp: { channels: [carrier, caller], cooldown: 0 } })
+  const made = await testAuth({ ...config, otp: { channels: [carrier, caller], cooldown: 0 } })
   const { handle, challengeId } = await made.auth.otp.request({ identifier: phone })
   await made.auth.deliver()
   const told = { at: 0, status: 'said', reference: 'carrier-1', rest: {} }
@@ -51,6 +57,27 @@ describe('what a vendor says of a message', () => {
     expect([answer.status, answer.body]).toEqual([200, { status: 'processed' }])
     expect(await stage.states()).toEqual(['sms delivered'])
     expect(stage.events.at(-1)).toMatchObject({ type: 'otp.delivered', provider: 'carrier', recipient: '+1•••••0123' })
+  })
+
+  it('is kept without what may be the code', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keychime-callbacks-'))
+    const stage = await asked({ database: `sqlite:${join(folder, 'auth.db')}` })
+    const code = stage.carrier.sent[0]?.code ?? ''
+    await stage.tell({
+      state: 'failed',
+      rest: { reply: `spam: "${code} is your code"`, at: '1767225600', id: `x${code}` },
+    })
+    const database = await peekInto(stage.auth)
+    const kept = await database.first(sql`select rest from reports`)
+    await database.close()
+    await stage.auth.close()
+    rmSync(folder, { recursive: true })
+
+    expect(JSON.parse(String(kept?.['rest']))).toEqual({
+      reply: 'spam: "… is your code"',
+      at: '1767225600',
+      id: `x${code}`,
+    })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { vendor } from '../flow/vendor.ts'
 import { home } from './client.ts'
@@ -13,6 +13,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'keychime-stream-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => void vi.useRealTimers())
 
 interface Asked extends TestAuth {
   readonly handle: string
@@ -138,5 +139,30 @@ describe('the stream of a challenge', () => {
     await Promise.all(streams.slice(1).map((stream) => stream.cancel()))
 
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5'])
+  })
+
+  it('says every fifteen seconds that it is still there', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const reader = (await open(await asked(await testAuth()))).body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    const beats = async (count: number): Promise<number> => {
+      await vi.advanceTimersByTimeAsync(15_000)
+      while (text.split(': waiting\n\n').length <= count) text += (await reader?.read())?.value ?? ''
+      return text.split(': waiting\n\n').length - 1
+    }
+
+    expect([await beats(1), await beats(2), await beats(3)]).toEqual([1, 2, 3])
+    await reader?.cancel()
+  })
+
+  it('is cut off where nobody reads it, which makes room for others', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const stage = await asked(await testAuth())
+    await Promise.all(Array.from({ length: 16 }, () => open(stage)))
+    const before = (await open(stage)).status
+    await vi.advanceTimersByTimeAsync(30_000)
+
+    await expect.poll(async () => (await open(stage)).status).toBe(200)
+    expect(before).toBe(429)
   })
 })

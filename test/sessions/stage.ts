@@ -63,6 +63,27 @@ export async function startStage(engine: Engine, processes: number): Promise<Sta
   }
 }
 
+/** A process that logs nothing, on a database of its own. */
+export interface Lonely {
+  readonly server: TestServer
+  readonly database: string
+  stop(): Promise<void>
+}
+
+/** Starts one on an empty database, for what takes long. */
+export async function startLonely(engine: Engine): Promise<Lonely> {
+  const place = await makePlace(engine)
+  const server = await startServer({ env: { ...unlimited, DATABASE_URL: place.url }, args: ['--log-level', 'silent'] })
+  return {
+    server,
+    database: place.url,
+    async stop() {
+      await server.stop()
+      await place.remove()
+    },
+  }
+}
+
 /** Does it again for as long as the processes hold the file. */
 async function insist<T>(work: () => Promise<T>): Promise<T> {
   try {

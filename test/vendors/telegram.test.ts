@@ -229,7 +229,7 @@ describe('alerts by Telegram', () => {
     telegram.tell(alert({ title: 'next' }))
     await waitUntil(() => vendor.asked.length === 4)
 
-    expect(pauses.slice(0, 3)).toEqual([700, 700, 50])
+    expect(pauses.slice(0, 3)).toEqual([700, 1_400, 50])
     expect(texts(vendor).at(-1)).toBe('<b>next</b>')
   })
 

@@ -57,12 +57,26 @@ describe('a callback', () => {
 
   it('is forged where it was signed under another token, for another address, or is of another account', () => {
     const fields = { AccountSid, MessageSid: sid, MessageStatus: 'sent' }
-    const other = { ...formCall(fields), url: 'https://evil.example/accounts/webhook/message-status/?delivery=dlv_1' }
+    const other = {
+      ...formCall(fields),
+      url: 'https://auth.example.com/accounts/webhook/message-status/?delivery=dlv_2',
+    }
 
     expect(told(fields, { token: 'f'.repeat(32) })).toEqual({ refused: 'forged' })
     expect(read('message-status', other)).toEqual({ refused: 'forged' })
     expect(told({ ...fields, AccountSid: `AC${'0'.repeat(32)}` })).toEqual({ refused: 'forged' })
     expect(told({ MessageSid: sid, MessageStatus: 'sent' })).toEqual({ refused: 'forged' })
+  })
+
+  it('is taken where Twilio called the address that it was told, and that passed it on to ours', () => {
+    const fields = { AccountSid, MessageSid: sid, MessageStatus: 'sent' }
+    const at = (path: string): Callback => ({ ...formCall(fields), url: `https://inside.example/login${path}` })
+
+    expect(read('message-status', at('/webhook/message-status/?delivery=dlv_1'))).toMatchObject({
+      reports: [{ state: 'sent', delivery: 'dlv_1' }],
+    })
+    expect(read('message-status', at('/webhook/message-status/?delivery=dlv_2'))).toEqual({ refused: 'forged' })
+    expect(read('message-status', at('/webhook/events/?delivery=dlv_1'))).toEqual({ refused: 'forged' })
   })
 
   it('is taken under the token of before while it is being replaced', () => {

@@ -37,6 +37,18 @@ describe('a setting that would do nothing', () => {
   it.each([
     [{ twilio: { authToken: twilio.authToken } }, 'twilio.authToken does nothing without config.twilio.accountSid'],
     [{ twilio: { ...twilio, authToken: undefined } }, 'twilio.accountSid does nothing without config.twilio.authToken'],
+    [
+      {
+        twilio: {
+          ...twilio,
+          smsFrom: undefined,
+          voiceFrom: '+12345678900',
+          redactMessages: true,
+          webhookUrl: 'https://hooks.example',
+        },
+      },
+      'twilio.redactMessages does nothing without config.twilio.smsFrom or config.twilio.messagingServiceSid or config.twilio.whatsappFrom',
+    ],
     [{ twilio: { ...twilio, apiKeySid: keySid } }, 'twilio.apiKeySid does nothing without config.twilio.apiKeySecret'],
     [
       { twilio: { ...twilio, apiKeySecret: secrets.apiKeySecret } },
@@ -117,6 +129,30 @@ describe('a setting that would do nothing', () => {
   })
 })
 
+describe('a number that calls come from', () => {
+  const calling = { ...twilio, voiceFrom: '+12345678900' }
+
+  it('does nothing where Twilio cannot ask what to say', () => {
+    const sentence =
+      'config.twilio.voiceFrom does nothing while config.publicUrl is this machine: set that or config.twilio.webhookUrl, where Twilio asks what to say'
+
+    expect(mistakesIn({ twilio: calling })).toEqual([sentence])
+    expect(mistakesIn({ twilio: calling, publicUrl: 'http://127.0.0.1:4000' })).toEqual([sentence])
+    expect(mistakesIn({ twilio: calling, otp: { channels: ['twilio', 'inbox'] } })).toEqual([sentence])
+  })
+
+  it.each([
+    [{ twilio: calling, publicUrl: 'https://auth.example.com' }],
+    [{ twilio: { ...calling, webhookUrl: 'https://hooks.example' } }],
+    [{ twilio: { ...calling, baseUrl: 'http://127.0.0.1:9' } }],
+    [{ twilio: { ...calling, verify: { serviceSid, baseUrl: 'http://127.0.0.1:9' } } }],
+    [{ twilio: { ...calling, testMode: true } }],
+    [{ twilio: calling, otp: { channels: ['inbox'] } }],
+  ])('may be there with %j', (settings) => {
+    expect(mistakesIn(settings)).toEqual([])
+  })
+})
+
 describe('settings that contradict each other', () => {
   it.each([
     [
@@ -136,18 +172,6 @@ describe('settings that contradict each other', () => {
       'twilio.verify.serviceSid and config.twilio.verifyServiceSid are the same setting; keep one',
     ],
     [
-      { verify: { serviceSid, customCode: true, codeLength: 4 } },
-      'twilio.verify.codeLength must be the same as config.otp.length while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
-      { verify: { serviceSid, customCode: true, ttlSeconds: 300 } },
-      'twilio.verify.ttlSeconds must be the same as config.otp.lifetime while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
-      { verify: { serviceSid, customCode: true, maxAttempts: 3 } },
-      'twilio.verify.maxAttempts must be the same as config.otp.maxAttempts while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
       { verify: { serviceSid, fallbackChannels: ['sms', 'email'] } },
       'twilio.verify.fallbackChannels has email, which needs config.email.host or config.twilio.sendgrid.apiKey or config.twilio.sendgridApiKey',
     ],
@@ -165,12 +189,15 @@ describe('settings that contradict each other', () => {
     ])
   })
 
-  it('are limits by two names', () => {
-    const verify = { serviceSid, rateLimitPerPhone: 5, rateLimitPerIp: 20 }
+  it('are rules of codes by two names', () => {
+    const limits = { rateLimitPerPhone: 5, rateLimitPerIp: 20 }
+    const verify = { serviceSid, codeLength: 8, ttlSeconds: 300, maxAttempts: 3, ...limits }
+    const otp = { length: 6, lifetime: 600, maxAttempts: 5, hourlyLimit: 9 }
 
-    expect(
-      mistakesIn({ twilio: { ...twilio, verify }, otp: { hourlyLimit: 9 }, limits: { requestsPerHour: 9 } }),
-    ).toEqual([
+    expect(mistakesIn({ twilio: { ...twilio, verify }, otp, limits: { requestsPerHour: 9 } })).toEqual([
+      'config.otp.length and config.twilio.verify.codeLength are the same setting; keep one',
+      'config.otp.lifetime and config.twilio.verify.ttlSeconds are the same setting; keep one',
+      'config.otp.maxAttempts and config.twilio.verify.maxAttempts are the same setting; keep one',
       'config.otp.hourlyLimit and config.twilio.verify.rateLimitPerPhone are the same setting; keep one',
       'config.limits.requestsPerHour and config.twilio.verify.rateLimitPerIp are the same setting; keep one',
     ])

@@ -79,6 +79,7 @@ const twilioSchema = z.strictObject({
     true,
     'must be true: whoever guesses the address could tell any story of any message',
   ).default(true),
+  redactMessages: flag().default(false),
   testMode: flag().default(false),
   debugLogging: flag().default(false),
   requestTimeout: seconds(5, 300).default(30),

@@ -4,17 +4,15 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
-import { localeFor } from './locale.ts'
-import { renderMessage } from './message.ts'
+import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
-import { readReceipt } from './receipt.ts'
 import type { Rung } from '../routing/route.ts'
-import { localesOf } from './templates.ts'
+import { writeMessage } from './write.ts'
 
-const SEND_TIMEOUT_MS = 30_000
-// Longer than a send may take, so that only a worker that vanished loses its lease.
+// Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
+const LEASE_MARGIN_MS = 25_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
@@ -27,6 +25,7 @@ const SETTLE_PAUSE_MS = 500
  */
 export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
   let [worker, claims]: [string | undefined, number] = [undefined, 1]
+  const leaseMs = Math.max(LEASE_MS, ...deps.channels.map((channel) => patienceMs(channel) + LEASE_MARGIN_MS))
   return async (most) => {
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
@@ -34,7 +33,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
     const { deliveries, events } = await deps.store.claimDeliveries({
       now,
       claim,
-      leaseMs: LEASE_MS,
+      leaseMs,
       maxTries: MOST_TRIES,
       most,
       leastLifeMs: leastLifeOf(deps),
@@ -127,31 +126,13 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
-    const receipt = await attempt(deps, (signal) => provider.send(message, signal))
+    const receipt = await handOver(provider, message, deps.report)
     deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
     deps.report(error)
     return { outcome: 'refused', retryable: false, reason: 'not_rendered' }
-  }
-}
-
-/** A provider that throws, or does not answer in time, leaves it open whether it sent. */
-async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<unknown>): Promise<Receipt> {
-  const timeout = new AbortController()
-  // Keeps the process alive until the answer is known and recorded.
-  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
-  const timedOut = new Promise<Receipt>((resolve) => {
-    timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
-  })
-  try {
-    return readReceipt(await Promise.race([send(timeout.signal), timedOut]))
-  } catch (error) {
-    report(error)
-    return { outcome: 'unknown', reason: 'provider_error' }
-  } finally {
-    clearTimeout(timer)
   }
 }
 
@@ -180,21 +161,17 @@ function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Out
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */
 function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Message {
-  const code = deriveCode(settings.keys.code, delivery.challenge, delivery.digits)
-  const tag = deriveTag(settings.keys.code, delivery.challenge)
-  const locale = localeFor({ locale: delivery.locale }, localesOf(settings.messages, delivery.transport))
-  const input = {
-    id: delivery.id,
-    transport: delivery.transport,
-    to: delivery.recipient.value,
+  const { id, transport, recipient, challenge, digits, expiresAt, locale } = delivery
+  const code = deriveCode(settings.keys.code, challenge, digits)
+  const tag = deriveTag(settings.keys.code, challenge)
+  return writeMessage(settings, {
+    id,
+    transport,
+    to: recipient.value,
     code,
     tag,
-    projectName: settings.projectName,
-    locale: locale ?? settings.otp.locale,
-    host: new URL(settings.publicUrl).hostname,
-    ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
+    locale,
     now: ambient.now(),
-    expiresAt: delivery.expiresAt,
-  }
-  return renderMessage(input, settings.messages)
+    expiresAt,
+  })
 }

@@ -1,4 +1,5 @@
 import type { Receipt } from '../channel.ts'
+import { optional } from '../optional.ts'
 
 const LONGEST_PAUSE_MS = 86_400_000
 
@@ -10,8 +11,8 @@ const LONGEST_PAUSE_MS = 86_400_000
  */
 export function readReceipt(given: unknown): Receipt {
   const { outcome, ...said } = (given ?? {}) as Readonly<Record<string, unknown>>
-  if (outcome === 'sent') return { outcome, ...optional('reference', textOf(said['reference'])) }
-  const why = { reason: wordOf(said['reason']), ...optional('errorCode', codeOf(said['errorCode'])) }
+  if (outcome === 'sent') return { outcome, ...optional('reference', said['reference'], textOf) }
+  const why = { reason: wordOf(said['reason']), ...optional('errorCode', codeOf(said['errorCode']), String) }
   if (outcome === 'unknown') return { outcome, ...why }
   if (outcome === 'refused')
     return {
@@ -25,17 +26,13 @@ export function readReceipt(given: unknown): Receipt {
   throw new TypeError("a channel's send must fulfil with a Receipt whose outcome is sent, refused or unknown")
 }
 
-function optional<K extends string>(name: K, value: string | undefined): { readonly [key in K]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: string })
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : String(value).slice(0, 255)
+function textOf(value: unknown): string {
+  return String(value).slice(0, 255)
 }
 
 /** A vendor's number or word for an error; anything longer may hold a recipient. */
 function codeOf(value: unknown): string | undefined {
-  return /^[\w.-]{1,32}$/.test(String(value)) && value !== undefined ? String(value) : undefined
+  return value !== undefined && /^[\w.-]{1,32}$/.test(String(value)) ? String(value) : undefined
 }
 
 function pauseOf(value: unknown): number {

@@ -2,11 +2,21 @@ import { AuthError } from '../../errors.ts'
 import type { Channel } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { isOpen } from '../status.ts'
+import type { ChallengeView } from '../store.ts'
 import type { Delivery } from './outbox.ts'
 
 /** Somebody waits at the screen for it. */
 const CHECK_MS = 8_000
 const CONCLUDE_MS = 10_000
+
+/** Reads the challenge of a guess when somebody first wants to know of it, and once. */
+export type ReadOnce = () => Promise<ChallengeView | undefined>
+
+/** Gives what reads it; a right code of ours needs no look at its challenge. */
+export function readingOnce({ store, settings }: Deps, handle: string): ReadOnce {
+  let read: ReturnType<ReadOnce> | undefined
+  return () => (read ??= store.challenge(handle, settings.otp.maxAttempts))
+}
 
 /**
  * How many digits a guess got right of a code that a vendor made: all of them where the vendor says so, or 0. The last message is
@@ -15,10 +25,10 @@ const CONCLUDE_MS = 10_000
  *
  * @throws {AuthError} `unavailable` where the vendor cannot be asked; the guess is not spent.
  */
-export async function digitsByVendor(deps: Deps, handle: string, guess: string): Promise<number> {
+export async function digitsByVendor(deps: Deps, challenge: ReadOnce, guess: string): Promise<number> {
   const makers = deps.channels.filter(({ vendorCode }) => vendorCode !== undefined)
   if (makers.length === 0) return 0
-  const view = await deps.store.challenge(handle, deps.settings.otp.maxAttempts)
+  const view = await challenge()
   if (view === undefined || !isOpen(view, deps.ambient.now())) return 0
   const held = sentBy(makers, view.deliveries)
   if (held === undefined) return 0
@@ -36,11 +46,11 @@ export async function digitsByVendor(deps: Deps, handle: string, guess: string):
 }
 
 /** Tells vendors that carried a code of ours, and ask to be told, that it was right. Best effort, and nobody waits for it. */
-export async function concludeWithVendors(deps: Deps, handle: string): Promise<void> {
+export async function concludeWithVendors(deps: Deps, challenge: ReadOnce): Promise<void> {
   const told = deps.channels.filter(({ conclude }) => conclude !== undefined)
   if (told.length === 0) return
   try {
-    const view = await deps.store.challenge(handle, deps.settings.otp.maxAttempts)
+    const view = await challenge()
     const sent = sentBy(told, view?.deliveries ?? [])
     await sent?.provider.conclude?.(sent.reference, 'approved', AbortSignal.timeout(CONCLUDE_MS))
   } catch (error) {

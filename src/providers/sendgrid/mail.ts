@@ -6,7 +6,7 @@ import type { SendGridSettings } from '../../core/provider-settings.ts'
  * our own text and HTML. `delivery` comes back with every event.
  */
 export function mailOf(message: Message, settings: SendGridSettings): object {
-  const { fromEmail, fromName, replyToEmail, otpTemplateId, trackingEnabled } = settings
+  const { fromEmail, fromName, replyToEmail, otpTemplateId, trackingEnabled, testMode } = settings
   const subject = subjectOf(message, settings)
   const contents =
     otpTemplateId === undefined ? { subject, content: contentOf(message) } : { subject, template_id: otpTemplateId }
@@ -28,6 +28,7 @@ export function mailOf(message: Message, settings: SendGridSettings): object {
       open_tracking: { enable: trackingEnabled },
       subscription_tracking: { enable: false },
     },
+    ...(testMode ? { mail_settings: { sandbox_mode: { enable: true } } } : {}),
   }
 }
 

@@ -32,8 +32,8 @@ interface Named {
 
 type State = NonNullable<Report['state']>
 
-/** What is before `sent` is known from the answer to the request. */
-const messageStates: Readonly<Record<string, State>> = {
+/** How far a message is by Twilio's word for it. What is before `sent` is known from the answer to the request. */
+export const messageStates: Readonly<Record<string, State>> = {
   sent: 'sent',
   delivered: 'delivered',
   read: 'read',
@@ -42,8 +42,8 @@ const messageStates: Readonly<Record<string, State>> = {
   canceled: 'failed',
 }
 
-/** A call that was taken and ended may have met a voicemail, which hears no code: `delivered` is the key that was pressed. */
-const callStates: Readonly<Record<string, State>> = {
+/** The same of a call. One that was taken and ended may have met a voicemail, which hears no code: `delivered` is the key that was pressed. */
+export const callStates: Readonly<Record<string, State>> = {
   busy: 'failed',
   failed: 'failed',
   'no-answer': 'failed',

@@ -16,6 +16,8 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
   return {
     name: 'twilio',
     transports,
+    timeoutMs: settings.requestTimeoutMs,
+    ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
     callbacks: { 'message-status': (call) => readMessageStatus(call, settings) },
 
     async send(message, signal) {

@@ -1,4 +1,4 @@
-/** A property that is absent where the column is null. */
+/** A property that is absent where its value is null or undefined. */
 export function optional<K extends string, T>(
   key: K,
   value: unknown,

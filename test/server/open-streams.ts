@@ -1,0 +1,155 @@
+import { connect, type Socket } from 'node:net'
+import { unlimited } from '../faults/sign-ins.ts'
+import { residentMegabytes } from '../figures/figure.ts'
+import { startServer } from '../server.ts'
+import { type Engine, makePlace, served } from '../sessions/stage.ts'
+import { type Loopback, startLoopback } from '../vendors/loopback.ts'
+import { formCall, twilioSettings } from '../vendors/twilio.ts'
+import { waitUntil } from '../wait-until.ts'
+
+/** How many wait, and of how many the vendor tells something. */
+export interface Crowd {
+  readonly streams: number
+  readonly calls: number
+  readonly callsPerSecond: number
+}
+
+/** What a crowd of open streams came to. */
+export interface OpenStreams {
+  /** Resident memory of the server before, with all streams open, and after all calls. */
+  readonly megabytes: readonly [before: number, open: number, after: number]
+  /** From a signed call of the vendor to the event in the stream that it is about. */
+  readonly delaysMs: readonly number[]
+  /** What streams were told, each kind with how often: `sent 190`. */
+  readonly told: Readonly<Record<string, number>>
+}
+
+const AT_ONCE = 32
+
+/** Opens the streams of so many people whose message was sent, each over a connection of its own, and has Twilio call. */
+export async function openStreams(engine: Engine, { streams, calls, callsPerSecond }: Crowd): Promise<OpenStreams> {
+  const [place, twilio] = [await makePlace(engine), await startTwilio()]
+  const server = await startServer({ env: { ...settingsFor(twilio), DATABASE_URL: place.url } })
+  const before = residentMegabytes(server.pid)
+  const waiting = await inTurns(streams, (number) => waitFor(server.url, `+1202555${String(number).padStart(4, '0')}`))
+  await waitUntil(async () => waiting.every(({ told }) => told.at(-1) === SENT))
+  const open = residentMegabytes(server.pid)
+
+  const delaysMs: number[] = []
+  const called = waiting.filter((_, number) => number % Math.floor(streams / calls) === 0).slice(0, calls)
+  await paced(called, callsPerSecond, async (stream) => {
+    const began = performance.now()
+    await call(server.url, twilio.messageTo(stream.to))
+    await stream.until(DELIVERED)
+    delaysMs.push(performance.now() - began)
+  })
+  const megabytes = [before, open, residentMegabytes(server.pid)] as const
+  const told = counted(waiting.map((stream) => stream.told.filter((word) => word !== 'queued.sms-queued').join(', ')))
+  for (const { socket } of waiting) socket.destroy()
+  await server.stop('SIGKILL')
+  await Promise.all([twilio.close(), place.remove()])
+  return { megabytes, delaysMs, told }
+}
+
+const [SENT, DELIVERED] = ['sent.sms-sent', 'delivered.sms-delivered']
+const { accountSid, authToken, smsFrom, callbackUrl } = twilioSettings('')
+
+function settingsFor({ url }: Loopback): Readonly<Record<string, string>> {
+  return {
+    ...unlimited,
+    // Opening ten thousand takes its time on a small machine.
+    KEYCHIME_OTP__LIFETIME: '3600',
+    KEYCHIME_TWILIO__ACCOUNT_SID: accountSid,
+    KEYCHIME_TWILIO__AUTH_TOKEN: authToken,
+    KEYCHIME_TWILIO__SMS_FROM: smsFrom ?? '',
+    KEYCHIME_TWILIO__BASE_URL: url,
+    KEYCHIME_TWILIO__WEBHOOK_URL: callbackUrl ?? '',
+  }
+}
+
+interface Sent {
+  readonly sid: string
+  /** Where Twilio is to tell what becomes of it. */
+  readonly callback: string
+}
+
+/** Twilio on this machine, which takes everything and remembers the last message to each number. */
+async function startTwilio(): Promise<Loopback & { messageTo(to: string): Sent }> {
+  const sent = new Map<string, Sent>()
+  const vendor = await startLoopback(({ body }) => {
+    const form = new URLSearchParams(body)
+    const sid = `SM${sent.size.toString(16).padStart(32, '0')}`
+    sent.set(form.get('To') ?? '', { sid, callback: form.get('StatusCallback') ?? '' })
+    return { status: 201, body: { sid, status: 'queued', error_code: null, price: null } }
+  })
+  return { ...vendor, messageTo: (to) => sent.get(to) ?? { sid: '', callback: '' } }
+}
+
+async function call(url: string, { sid, callback }: Sent): Promise<void> {
+  const path = callback.slice(callbackUrl?.length)
+  const fields = { AccountSid: accountSid, MessageSid: sid, MessageStatus: 'delivered' }
+  const { headers, body } = formCall(fields, { path })
+  const asked = { method: 'POST', headers, body: Buffer.from(body) }
+  const answer = await fetch(`${url}/accounts/webhook${path}`, asked)
+  if (answer.status !== 200) throw new Error(`a call was answered with ${answer.status}: ${await answer.text()}`)
+}
+
+/** Somebody who waits at a stream. */
+interface Waiting {
+  readonly to: string
+  readonly socket: Socket
+  /** Ids of the events, in order. */
+  readonly told: readonly string[]
+  until(id: string): Promise<void>
+}
+
+async function waitFor(url: string, to: string): Promise<Waiting> {
+  const answer = await served(`${url}/accounts/otp/request/`, { identifier: to, channel: 'sms' })
+  if (answer.status !== 200) throw new Error(`no code: ${JSON.stringify(answer)}`)
+  const { host, port, pathname } = new URL(`${answer.body['status_url']}events/`, url)
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.write(`GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
+  const told: string[] = []
+  let [text, heard] = ['', (): void => {}]
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+    for (let found = EVENT.exec(text); found !== null; found = EVENT.exec(text)) {
+      text = text.slice(found.index + found[0].length)
+      told.push(found[1] ?? '')
+      heard()
+    }
+  })
+  const until = (id: string): Promise<void> =>
+    new Promise((resolve) => {
+      heard = () => told.at(-1) === id && resolve()
+      heard()
+    })
+  return { to, socket, told, until }
+}
+
+const EVENT = /^id: (\S+)\n(?:.+\n)*\n/m
+
+async function inTurns<T>(count: number, act: (number: number) => Promise<T>): Promise<T[]> {
+  const done: T[] = []
+  for (let first = 0; first < count; first += AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, number) => first + number)
+    done.push(...(await Promise.all(numbers.map(act))))
+  }
+  return done
+}
+
+/** Acts on each at a steady rate, whether or not those before are done. */
+async function paced<T>(all: readonly T[], perSecond: number, act: (one: T) => Promise<void>): Promise<void> {
+  const acts: Promise<void>[] = []
+  for (const one of all) {
+    acts.push(act(one))
+    await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond))
+  }
+  await Promise.all(acts)
+}
+
+function counted(words: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
