@@ -3,9 +3,9 @@ import { isHandle } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag } from './code.ts'
 import type { DeliveryState } from './delivery/outbox.ts'
-import { nextTransport } from './routing/route.ts'
 import type { Deps } from './deps.ts'
 import type { IdentifierKind } from './records.ts'
+import { nextTransport } from './routing/route.ts'
 import type { ChallengeView } from './store.ts'
 
 /** How far a code has come, as the person waiting for it may know. */

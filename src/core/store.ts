@@ -11,11 +11,11 @@ import type {
   TakenReport,
   TakeReport,
 } from './delivery/outbox.ts'
-import type { Route } from './routing/route.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
 import type { Account, DeviceSession, DeviceTraits, Recipient, Session } from './records.ts'
+import type { Route } from './routing/route.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */

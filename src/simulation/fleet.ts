@@ -45,7 +45,38 @@ export interface FleetShape {
   readonly troublesPerDay: number
 }
 
-const codes = ['US','BR','IN','ID','GB','DE','FR','MX','NG','PH','TR','VN','ES','IT','PL','ZA','EG','PK','BD','JP','KE','CO','AR','TH','UA','MY','PE','CL','NL','SE'] as const
+const codes = [
+  'US',
+  'BR',
+  'IN',
+  'ID',
+  'GB',
+  'DE',
+  'FR',
+  'MX',
+  'NG',
+  'PH',
+  'TR',
+  'VN',
+  'ES',
+  'IT',
+  'PL',
+  'ZA',
+  'EG',
+  'PK',
+  'BD',
+  'JP',
+  'KE',
+  'CO',
+  'AR',
+  'TH',
+  'UA',
+  'MY',
+  'PE',
+  'CL',
+  'NL',
+  'SE',
+] as const
 const names = ['alder', 'birch', 'cedar', 'douglas', 'elm', 'fir', 'ginkgo', 'hazel', 'ivy', 'juniper'] as const
 const HOUR_MS = 3_600_000
 
@@ -74,7 +105,11 @@ function makeLane(price: number, dice: Dice): Lane {
   }
 }
 
-function troublesOf(vendor: number, { lastsMs, troublesPerDay, countries }: FleetShape, dice: Dice): readonly Trouble[] {
+function troublesOf(
+  vendor: number,
+  { lastsMs, troublesPerDay, countries }: FleetShape,
+  dice: Dice,
+): readonly Trouble[] {
   const meanMs = (24 * HOUR_MS) / troublesPerDay
   const troubles: Trouble[] = []
   for (let from = dice.exponential(meanMs); from < lastsMs; from += dice.exponential(meanMs)) {

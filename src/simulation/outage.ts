@@ -32,7 +32,14 @@ export function outage(
     kind: of.kind,
     vendor: fleet.vendors[vendor] ?? '',
     during: summaryOf(during),
-    stillGiven: Math.max(...fleet.countries.map((_, country) => givenTo(vendor, during.filter((one) => one.country === country)))),
+    stillGiven: Math.max(
+      ...fleet.countries.map((_, country) =>
+        givenTo(
+          vendor,
+          during.filter((one) => one.country === country),
+        ),
+      ),
+    ),
     before: shareOf(vendor, asked(people, from / 2, from)),
     after: shareOf(vendor, asked(people, late, crowd.lastsMs)),
   }
@@ -52,5 +59,11 @@ function givenTo(vendor: number, people: readonly Person[]): number {
 }
 
 function shareOf(vendor: number, people: readonly Person[]): number {
-  return givenTo(vendor, people) / Math.max(1, people.reduce((sum, { messages }) => sum + messages.length, 0))
+  return (
+    givenTo(vendor, people) /
+    Math.max(
+      1,
+      people.reduce((sum, { messages }) => sum + messages.length, 0),
+    )
+  )
 }

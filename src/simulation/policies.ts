@@ -101,7 +101,14 @@ export function keychime(fleet: Fleet, knobs: Knobs & { readonly seed: string })
     silenceMs: (_, vendor) => followUpMs(known(EVERYWHERE, vendor), knobs.followUp),
     answered: (vendor, receipt, now) => at(breakers, vendor).settle(receipt, now),
     judged({ vendor, country, isUsed, isReported, price }, now) {
-      const message = { country: at(fleet.countries, country), rung: at(rungs, vendor), isUsed, isReported, price, at: now }
+      const message = {
+        country: at(fleet.countries, country),
+        rung: at(rungs, vendor),
+        isUsed,
+        isReported,
+        price,
+        at: now,
+      }
       for (const [key, evidence] of learnFrom(scores, [message])) scores.set(key, evidence)
     },
   }

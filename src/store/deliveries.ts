@@ -10,10 +10,10 @@ import {
   PROVIDER_DOWN,
   type SettleDelivery,
 } from '../core/delivery/outbox.ts'
-import type { Rung } from '../core/routing/route.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
 import { optional } from '../core/optional.ts'
+import type { Rung } from '../core/routing/route.ts'
 import type { OpenChallenge } from '../core/store.ts'
 import { type Db, firstOf, type Result, type Row, type Work } from './db.ts'
 import { append, bodyOf, type Stamp } from './events.ts'

@@ -21,6 +21,7 @@ export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   inspection: ['core', 'errors', 'store'],
   upkeep: ['core', 'errors', 'store'],
   checkup: ['auth', 'core', 'inspection', 'providers', 'vendor'],
+  simulation: ['core'],
   trial: ['auth', 'core', 'errors', 'providers'],
   index: ['auth', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
   mounts: ['auth'],
@@ -52,6 +53,7 @@ export const withoutClock: ReadonlySet<string> = new Set([
   'vendor',
   'jwt',
   'verifier',
+  'simulation',
 ])
 export const clockFiles: ReadonlySet<string> = new Set(['src/core/ambient.ts', 'src/verifier/index.ts'])
 

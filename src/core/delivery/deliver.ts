@@ -4,10 +4,10 @@ import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
+import type { Rung } from '../routing/route.ts'
 import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
-import type { Rung } from '../routing/route.ts'
 import { writeMessage } from './write.ts'
 
 // Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.

@@ -37,9 +37,9 @@ const LEAST_JUDGED = 5
 const STEP = 2
 
 /**
- * Puts ways in order: what costs least until somebody is in goes first, `(price + what a failure costs) / conversion`; of two that
- * cost the same, the first stays first. Now and then the conversion is not the best guess but drawn from what is known of it (Thompson
- * sampling): a way of which little is known may come first, one that is known to be worse hardly ever.
+ * Puts ways in order: what costs least until somebody is in goes first, `(price + what a failure costs) / conversion`; of
+ * two that cost the same, the first stays first. Now and then the conversion is not the best guess but drawn from what is
+ * known of it (Thompson sampling): a way of which little is known may come first, one that is known to be worse hardly ever.
  */
 export function choose<T>(candidates: readonly Candidate<T>[], given: Given): readonly Choice<T>[] {
   const known = inOrder(candidates.map((candidate) => chosen(candidate, given, 0)))
@@ -72,13 +72,14 @@ function chosen<T>(
   return { way, price, conversion, judged, drawn, cost: ((price + failureCost) / drawn) * STEP ** step }
 }
 
-/** What is known of a way: the share of codes that are used in a country, and in all of them, which counts where little is known of one. */
+/** What is known of a way: the share of codes that are used in a country, and in all, which counts where little is known of one. */
 export interface Known {
   readonly conversion: number
   readonly judged: number
   readonly ofAll: number
 }
 
+/** What is known of a way at a time, of nothing else than its evidence. */
 export function knownOf(here: Evidence, everywhere: Evidence, now: number): Known {
   const ofAll = conversionOf(fadedTo(everywhere, now), EXPECTED, WEIGHT_OF_NOTHING)
   const known = fadedTo(here, now)

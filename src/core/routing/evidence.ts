@@ -31,7 +31,7 @@ export interface Judgement {
 const HALF_LIFE_MS = 2 * 3_600_000
 /** Beyond, what is new weighs as much as what is known. */
 const MOST_JUDGED = 400
-/** Of e^7, some thousand messages, one is doubted without a reason; seven that nobody uses are enough where eight in ten are used. */
+/** Of e^5 messages one at most begins a doubt without a reason; five that nobody uses are enough where eight in ten are used. */
 const MOST_DOUBT = 5
 /** A vendor is expected to get worse by half. */
 const WORSE = 0.5
@@ -57,7 +57,10 @@ export function conversionOf({ judged, used }: Evidence, expected: number, weigh
 /** The same evidence later. */
 export function fadedTo(evidence: Evidence, now: number): Evidence {
   const { judged, used, reported, paid, priced } = evidence
-  const rest = Math.min(2 ** -(Math.max(0, now - evidence.at) / HALF_LIFE_MS), judged > MOST_JUDGED ? MOST_JUDGED / judged : 1)
+  const rest = Math.min(
+    2 ** -(Math.max(0, now - evidence.at) / HALF_LIFE_MS),
+    judged > MOST_JUDGED ? MOST_JUDGED / judged : 1,
+  )
   return {
     ...evidence,
     judged: judged * rest,
@@ -73,10 +76,10 @@ export function fadedTo(evidence: Evidence, now: number): Evidence {
  * What is known after a message more. Where people use far fewer codes than was expected of it, what was known before the doubt
  * began is forgotten: a vendor that dies shall not live on its past.
  */
-export function learn(evidence: Evidence, { isUsed, isReported, price }: Judgement, at: { readonly now: number; readonly expected: number }): Evidence {
-  const known = fadedTo(evidence, at.now)
-  const doubt = Math.max(0, known.doubt + doubtOf(isUsed, at.expected))
-  const inDoubt = doubt === 0 ? { judged: 0, used: 0 } : { judged: known.judgedInDoubt + 1, used: known.usedInDoubt + Number(isUsed) }
+export function learn(evidence: Evidence, judgement: Judgement, { now, expected }: Learning): Evidence {
+  const { isUsed, isReported, price } = judgement
+  const known = fadedTo(evidence, now)
+  const doubt = Math.max(0, known.doubt + doubtOf(isUsed, expected))
   const next = {
     judged: known.judged + 1,
     used: known.used + Number(isUsed),
@@ -84,13 +87,24 @@ export function learn(evidence: Evidence, { isUsed, isReported, price }: Judgeme
     paid: known.paid + (price ?? 0),
     priced: known.priced + Number(price !== undefined),
     doubt,
-    judgedInDoubt: inDoubt.judged,
-    usedInDoubt: inDoubt.used,
+    judgedInDoubt: doubt === 0 ? 0 : known.judgedInDoubt + 1,
+    usedInDoubt: doubt === 0 ? 0 : known.usedInDoubt + Number(isUsed),
     at: known.at,
   }
-  if (doubt < MOST_DOUBT) return next
-  const { judged, used } = inDoubt
-  return { ...next, judged, used, reported: Math.min(next.reported, used), doubt: 0, judgedInDoubt: 0, usedInDoubt: 0 }
+  return doubt < MOST_DOUBT ? next : sinceDoubt(next)
+}
+
+/** When it is judged, epoch milliseconds, and the share of codes that was expected to be used. */
+export interface Learning {
+  readonly now: number
+  readonly expected: number
+}
+
+/** What is known from the messages since the doubt began alone. */
+function sinceDoubt(evidence: Evidence): Evidence {
+  const { judgedInDoubt: judged, usedInDoubt: used, reported } = evidence
+  const since = { judged, used, reported: Math.min(reported, used) }
+  return { ...evidence, ...since, doubt: 0, judgedInDoubt: 0, usedInDoubt: 0 }
 }
 
 /** How much likelier a message is where half as many codes are used: the logarithm of the ratio. */

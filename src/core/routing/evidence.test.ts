@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { conversionOf, type Evidence, fadedTo, type Judgement, learn, noEvidence } from './evidence.ts'
+
+const HOUR_MS = 3_600_000
+const used: Judgement = { isUsed: true, isReported: true }
+const unused: Judgement = { isUsed: false, isReported: true }
+
+function after(...judgements: readonly Judgement[]): Evidence {
+  return judgements.reduce((known, judgement) => learn(known, judgement, { now: 0, expected: 0.8 }), noEvidence)
+}
+
+function times<T>(count: number, one: T): readonly T[] {
+  return Array.from({ length: count }, () => one)
+}
+
+describe('evidence', () => {
+  it('counts what was judged, what was used, and what was reported of that', () => {
+    const known = after(used, used, { ...used, isReported: false }, unused)
+
+    expect(known).toMatchObject({ judged: 4, used: 3, reported: 2 })
+  })
+
+  it('adds up what vendors say that messages cost, and passes over those of whom they say nothing', () => {
+    expect(after({ ...used, price: 0.02 }, used, { ...used, price: 0.04 })).toMatchObject({ paid: 0.06, priced: 2 })
+  })
+
+  it('is worth half after two hours', () => {
+    const known = fadedTo(after(...times(8, used)), 2 * HOUR_MS)
+
+    expect(known).toMatchObject({ judged: 4, used: 4, reported: 4, at: 2 * HOUR_MS })
+  })
+
+  it('is worth no more for a clock that was set back', () => {
+    const known = fadedTo(after(used), HOUR_MS)
+
+    expect(fadedTo(known, 0)).toEqual(known)
+  })
+
+  it('never weighs more than some hundred messages, so that what is new counts', () => {
+    const known = fadedTo(after(...times(1_000, used)), 0)
+
+    expect(known.judged).toBeCloseTo(400)
+    expect(known.used).toBeCloseTo(400)
+  })
+
+  it('forgets a good past after five messages in a row that nobody used', () => {
+    const good = times(100, used)
+    const [doubted, forgotten] = [4, 5].map((bad) => after(...good, ...times(bad, unused)))
+
+    expect(doubted).toMatchObject({ judged: 104, used: 100 })
+    expect(forgotten).toMatchObject({ judged: 5, used: 0, reported: 0, doubt: 0 })
+  })
+
+  it('keeps its past where one in five is not used, as was expected', () => {
+    const usual = times(40, [used, used, unused, used, used]).flat()
+
+    expect(after(...usual)).toMatchObject({ judged: 200, used: 160 })
+  })
+})
+
+describe('conversionOf', () => {
+  it('is what is expected where nothing is known', () => {
+    expect(conversionOf(noEvidence, 0.75, 4)).toBe(0.75)
+  })
+
+  it('comes nearer to what was seen with every message', () => {
+    const shares = [1, 10, 100].map((count) => conversionOf(after(...times(count, used)), 0.75, 4))
+
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other))
+    expect(shares[2]).toBeGreaterThan(0.98)
+  })
+})

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { type Judged, learnFrom, scoreKey } from './scores.ts'
+
+const rung = { transport: 'sms', provider: 'twilio' } as const
+const message: Judged = { country: 'BR', rung, at: 1_000, isUsed: true, isReported: true }
+
+describe('learnFrom', () => {
+  it('learns of the country and of all together', () => {
+    const known = learnFrom(new Map(), [message, { ...message, country: 'IN', isUsed: false }])
+
+    expect([...known.keys()]).toEqual(['BR sms/twilio', '* sms/twilio', 'IN sms/twilio'])
+    expect(known.get('* sms/twilio')).toMatchObject({ judged: 2, used: 1, at: 1_000 })
+    expect(known.get('BR sms/twilio')).toMatchObject({ judged: 1, used: 1 })
+  })
+
+  it('goes on from what was known, and gives back only what changed', () => {
+    const before = learnFrom(new Map(), [message, { ...message, rung: { transport: 'voice', provider: 'twilio' } }])
+    const after = learnFrom(before, [message])
+
+    expect([...after.keys()]).toEqual([scoreKey('BR', rung), scoreKey('*', rung)])
+    expect(after.get(scoreKey('BR', rung))).toMatchObject({ judged: 2 })
+    expect(before.get(scoreKey('BR', rung))).toMatchObject({ judged: 1 })
+  })
+})
