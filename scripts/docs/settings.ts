@@ -30,6 +30,7 @@ export const sections: readonly Section[] = [
     members: membersOf(written, 'SessionsConfig'),
   },
   { key: 'phone', title: '`phone`: which numbers are taken', members: membersOf(written, 'PhoneConfig') },
+  { key: 'routing', title: '`routing`: which way a message goes', members: membersOf(written, 'RoutingConfig') },
   {
     key: 'twilio',
     title: '`twilio`: messages and calls by Twilio',

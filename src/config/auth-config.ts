@@ -1,7 +1,7 @@
-import type { Channel } from '../core/channel.ts'
+import type { Channel, Transport } from '../core/channel.ts'
 import type { Language } from '../core/delivery/catalogues.ts'
 import type { CallTemplate, EmailTemplate } from '../core/delivery/templates.ts'
-import type { ChannelName, Environment } from '../core/settings.ts'
+import type { ChannelName, Environment, LineType } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
 import type { TwilioConfig } from './providers/twilio-config.ts'
@@ -50,6 +50,7 @@ export interface AuthConfig {
   readonly retention?: RetentionConfig
   readonly sessions?: SessionsConfig
   readonly phone?: PhoneConfig
+  readonly routing?: RoutingConfig
   readonly twilio?: TwilioConfig
   readonly email?: EmailConfig
   readonly telegram?: TelegramConfig
@@ -148,4 +149,32 @@ export interface PhoneConfig {
   readonly allowCountries?: readonly string[]
   /** Countries refused. Default none. */
   readonly denyCountries?: readonly string[]
+}
+
+/** Which way a message goes, where there are several. */
+export interface RoutingConfig {
+  /**
+   * Whether a way goes first by its price and by how many people used the codes that went by it; `false`: by the order of `channels`
+   * alone. Default `true`.
+   */
+  readonly learn?: boolean
+  /**
+   * Seconds without a delivery report after which the same code goes by the next way, 2 to 300; 0 = never. Only where the provider's
+   * reports come. Default 10.
+   */
+  readonly followUp?: number | string
+  /** What it costs when somebody does not get in by a message, beside its price, 0 to 1000. Default 0.01. */
+  readonly failureCost?: number
+  /** The currency of prices, an ISO 4217 code of three letters; what vendors report in another does not count. Default `USD`. */
+  readonly currency?: string
+  /**
+   * What a message costs, 0 to 1000: by country, or `*` for every other, and then by transport, or by transport and provider:
+   * `sms`, `sms/twilio`. What a vendor reports comes before. Default none.
+   */
+  readonly prices?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /**
+   * The ways to a country or a kind of line (`landline`, `mobile`, `voip`, which come before countries), the first choice first, and no
+   * others. Default `whatsapp`, `sms`, `voice` for all.
+   */
+  readonly ladders?: Readonly<Record<string | LineType, readonly Exclude<Transport, 'email'>[]>>
 }

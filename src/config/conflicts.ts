@@ -8,6 +8,7 @@ import { accessLifetimeMs, refreshLifetimeMs } from './jwt-lifetimes.ts'
 import type { CheckedJwt } from './jwt-schema.ts'
 import { isAnyProviderSaid, providerFaults } from './providers/faults.ts'
 import { judged } from './providers/needs.ts'
+import { unknownProviders } from './routing.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
@@ -30,6 +31,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...(config.environment === 'production' ? productionFaults(checked, name) : []),
     ...repeatedChannels(config, name),
     ...providerFaults(judged(checked, name)),
+    ...unknownProviders(checked, name),
     ...countriesInBothLists(config, name),
     ...linksToNowhere(checked, name),
     ...sharedKey(config, name),

@@ -36,8 +36,12 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
 export function shownValue(value: unknown): string {
   if (value === undefined) return 'not set'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(shownValue).join(', ')
-  if (isMap(value)) return shownValue(Object.entries(value).map(([key, one]) => `${key}=${String(one)}`))
+  if (isMap(value)) return shownValue(Object.entries(value).map(([key, one]) => `${key}=${shownPart(one)}`))
   return String(value instanceof Secret ? value : withoutCredentials(value))
+}
+
+function shownPart(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `(${shownValue(value)})` : String(value)
 }
 
 /** The same for programs. */

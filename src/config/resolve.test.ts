@@ -29,6 +29,7 @@ describe('resolveConfig', () => {
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },
       phone: { validation: 'lenient', denyCountries: [] },
+      routing: { learn: true, followUpMs: 10_000, failureCost: 0.01, currency: 'USD', prices: {}, ladders: {} },
       jwt: {
         algorithm: 'HS256',
         accessLifetimeMs: 1_800_000,

@@ -1,5 +1,5 @@
 import type { Templates } from '../core/delivery/templates.ts'
-import type { ChannelName, Limits, OtpSettings, PhonePolicy, Settings } from '../core/settings.ts'
+import type { ChannelName, Limits, OtpSettings, PhonePolicy, RoutingSettings, Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { isDevelopmentChannel } from './channel-names.ts'
 import { checkShape, inCode, type Origin } from './check.ts'
@@ -92,6 +92,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
       grace: config.sessions.grace,
     },
     phone: phonePolicy(config.phone, channels),
+    routing: routingSettings(config),
     jwt: jwt.toSettings(),
     channels,
     ...providers,
@@ -122,6 +123,10 @@ function otpSettings({ otp, twilio: { verify } }: CheckedConfig): OtpSettings {
     dailyLimit: otp.dailyLimit,
     locale: otp.locale,
   }
+}
+
+function routingSettings({ routing: { followUp, ...routing } }: CheckedConfig): RoutingSettings {
+  return { ...routing, followUpMs: followUp * 1000 }
 }
 
 /** Numbers nobody has are fine as long as no message leaves the house, and cost money afterwards. */

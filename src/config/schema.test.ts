@@ -6,6 +6,7 @@ import type {
   OtpConfig,
   PhoneConfig,
   RetentionConfig,
+  RoutingConfig,
   SessionsConfig,
 } from './auth-config.ts'
 import { settingsOf } from './check.ts'
@@ -22,6 +23,7 @@ describe('configSchema', () => {
     expectTypeOf<keyof RetentionConfig>().toEqualTypeOf<keyof NonNullable<Written['retention']>>()
     expectTypeOf<keyof SessionsConfig>().toEqualTypeOf<keyof NonNullable<Written['sessions']>>()
     expectTypeOf<keyof PhoneConfig>().toEqualTypeOf<keyof NonNullable<Written['phone']>>()
+    expectTypeOf<keyof RoutingConfig>().toEqualTypeOf<keyof NonNullable<Written['routing']>>()
     expectTypeOf<keyof JWTConfigInput>().toEqualTypeOf<keyof NonNullable<Written['jwt']>>()
   })
 

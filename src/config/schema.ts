@@ -8,6 +8,7 @@ import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
 import { providerSchemas } from './providers/schema.ts'
+import { routingSchema } from './routing.ts'
 import { callTemplates, emailTemplates, smsTemplates, whatsappTemplates } from './templates.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
@@ -80,6 +81,7 @@ export const configSchema = z.strictObject({
       denyCountries: countries().default([]),
     })
     .prefault({}),
+  routing: routingSchema.prefault({}),
   ...providerSchemas,
   jwt: jwtSchema.prefault({}),
 })

@@ -1,6 +1,6 @@
 import type { Algorithm } from '../jwt/algorithms.ts'
 import type { SigningKey, VerifyingKey } from '../jwt/keys.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Transport } from './channel.ts'
 import type { Language } from './delivery/catalogues.ts'
 import type { Templates } from './delivery/templates.ts'
 import type {
@@ -11,6 +11,28 @@ import type {
   TelegramSettings,
   TwilioSettings,
 } from './provider-settings.ts'
+import type { PriceTable } from './routing/prices.ts'
+
+/** What carries a number, as far as its numbering plan tells. */
+export type LineType = 'landline' | 'mobile' | 'voip'
+
+/** The transports for a country or a line type, the first choice first, and no others. */
+export type Ladders = Readonly<Record<string, readonly Transport[]>>
+
+/** How the way of a message is chosen. */
+export interface RoutingSettings {
+  /** By price and by what became of messages; otherwise by the order of `otp.channels` alone. */
+  readonly learn: boolean
+  /** Milliseconds without a delivery report after which the next way is tried; 0 = never. */
+  readonly followUpMs: number
+  /** What it costs when somebody does not get in by a message, in the currency. */
+  readonly failureCost: number
+  /** ISO 4217 code of the prices. */
+  readonly currency: string
+  readonly prices: PriceTable
+  /** By ISO 3166 alpha-2 code or `LineType`. */
+  readonly ladders: Ladders
+}
 
 /** Where this instance runs; only `production` may be reached from other machines by default. */
 export type Environment = 'development' | 'test' | 'production'
@@ -142,6 +164,7 @@ export interface Settings {
   readonly retention: Retention
   readonly sessions: SessionSettings
   readonly phone: PhonePolicy
+  readonly routing: RoutingSettings
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */
   readonly channels: readonly (ChannelName | Channel)[]

@@ -1,5 +1,6 @@
 import { knownOf } from './choose.ts'
 import { type Evidence, type Judgement, learn, noEvidence } from './evidence.ts'
+import { EVERYWHERE } from './prices.ts'
 import type { Rung } from './route.ts'
 
 /** What is known of every way in every country: by `scoreKey`. */
@@ -13,9 +14,6 @@ export interface Judged extends Judgement {
   /** When it was judged, epoch milliseconds. */
   readonly at: number
 }
-
-/** All countries together. */
-export const EVERYWHERE = '*'
 
 /** `BR sms/twilio` */
 export function scoreKey(country: string, { transport, provider }: Rung): string {
