@@ -1,21 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
-import { type Alerts, tellOperators } from './auth/alerts.ts'
 import { providersOf } from './auth/channels.ts'
+import { run } from './auth/running.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
-import { type ChallengeWatch, createChallengeWatch } from './core/challenge-watch.ts'
 import type { Channel } from './core/channel.ts'
 import { breakers } from './core/delivery/breaker.ts'
-import { claiming, deliverOne } from './core/delivery/deliver.ts'
-import { createWorker, type Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
-import { createHousekeeper, type Housekeeper } from './core/housekeeping.ts'
 import type { Inbox } from './core/inbox.ts'
-import { keyringOf } from './core/keyring.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
 import {
   type OtpGuess,
@@ -28,7 +23,7 @@ import {
 import { type OtpService, otpService } from './core/otp-service.ts'
 import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
 import type { Account } from './core/records.ts'
-import { createRevocations, type Revocations } from './core/revocations.ts'
+import { createRouter } from './core/routing/router.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
@@ -153,12 +148,14 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
+  const breakerOf = breakers()
   const deps: Deps = {
     settings,
     ambient,
     store,
     ...providers,
-    breakerOf: breakers(),
+    breakerOf,
+    router: createRouter({ channels: providers.channels, breakerOf, ambient, routing: settings.routing }),
     get tokenKeys() {
       return running.keyring.current()
     },
@@ -251,40 +248,6 @@ function tokensOf(deps: Deps): AuthTokens {
 
 function verifiedTokensOf({ jwt }: Settings): Pick<Deps, 'verifiedTokens'> {
   return jwt.verifiedTokenCache === 0 ? {} : { verifiedTokens: createVerifiedTokens(jwt.verifiedTokenCache) }
-}
-
-/** What goes on by itself, in the order in which it stops. */
-interface Running {
-  readonly keyring: Keyring
-  readonly revocations: Revocations
-  readonly watch: ChallengeWatch
-  readonly alerts: Alerts
-  readonly housekeeper: Housekeeper
-  readonly worker: Worker
-}
-
-function run(deps: Deps, on: Listeners['on']): Running {
-  const [revocations, watch] = [createRevocations(deps), createChallengeWatch(deps)]
-  on('session.ended', ({ sessionId }) => revocations.add(sessionId))
-  on('*', (event) => watch.hear([event]))
-  return {
-    keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
-    revocations,
-    watch,
-    alerts: tellOperators(deps, on),
-    housekeeper: createHousekeeper(deps),
-    worker: workerOf(deps),
-  }
-}
-
-function workerOf(deps: Deps): Worker {
-  const worker = createWorker({
-    claim: claiming(deps),
-    handle: (delivery) => deliverOne(deps, delivery),
-    onError: deps.report,
-  })
-  deps.store.listen('deliveries', worker.wake)
-  return worker
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

@@ -1,11 +1,13 @@
 import { providersOf } from './auth/channels.ts'
 import { createAmbient } from './core/ambient.ts'
 import type { Channel, Message, Receipt, Transport } from './core/channel.ts'
+import { breakers } from './core/delivery/breaker.ts'
 import { handOver } from './core/delivery/handover.ts'
 import { writeMessage } from './core/delivery/write.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './core/identifier.ts'
 import { newId } from './core/ids.ts'
-import { type Rung, routeFor } from './core/routing/route.ts'
+import type { Rung } from './core/routing/route.ts'
+import { createRouter, type Router } from './core/routing/router.ts'
 import type { Settings } from './core/settings.ts'
 import { AuthError, StartError } from './errors.ts'
 import type { Progress } from './providers/twilio/progress.ts'
@@ -63,7 +65,8 @@ export function prepareTrial(settings: Settings, request: TrialRequest, tools: T
   const ambient = createAmbient()
   const recipient = recipientOf(request.to, settings)
   const { channels } = providersOf(settings, { ambient, print: tools.print })
-  const { transport, provider } = rungOf(channels, recipient, request)
+  const router = createRouter({ channels, breakerOf: breakers(), ambient, routing: settings.routing })
+  const { transport, provider } = rungOf(router, recipient, request)
   const channel = channels.find(({ name }) => name === provider) as Channel
 
   const now = ambient.now()
@@ -125,19 +128,20 @@ function recipientOf(to: string, settings: Settings): Identifier {
 
 type Asked = Pick<TrialRequest, 'transport' | 'provider'>
 
-function rungOf(channels: readonly Channel[], { kind }: Identifier, { transport, provider }: Asked): Rung {
+function rungOf(router: Router, to: Identifier, { transport, provider }: Asked): Rung {
+  const { kind } = to
   if (transport !== undefined && (transport === 'email') !== (kind === 'email'))
     throw new StartError(`${transport} does not go to ${kind === 'email' ? 'an address' : 'a number'}`)
-  const rungs = rungsTo(channels, transport ?? kind)
+  const rungs = rungsTo(router, to, transport ?? kind)
   const rung = rungs.find((each) => provider === undefined || each.provider === provider)
   if (rung !== undefined) return rung
   const what = transport ?? (kind === 'email' ? 'emails' : 'messages to numbers')
   throw new StartError(`${provider ?? 'no provider'} carries ${provider === undefined ? '' : 'no '}${what}`)
 }
 
-function rungsTo(channels: readonly Channel[], wanted: Transport | 'phone'): readonly Rung[] {
+function rungsTo(router: Router, to: Identifier, wanted: Transport | 'phone'): readonly Rung[] {
   try {
-    const { first, fallbacks } = routeFor(channels, wanted)
+    const { first, fallbacks } = router.routeFor(wanted, to.kind === 'phone' ? to : {})
     return [first, ...fallbacks].filter(({ transport }) => wanted === 'phone' || transport === wanted)
   } catch (error) {
     if (error instanceof AuthError) return []

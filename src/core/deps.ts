@@ -7,6 +7,7 @@ import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
 import type { NumberLookup } from './number-lookup.ts'
 import type { Revocations } from './revocations.ts'
+import type { Router } from './routing/router.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store.ts'
 import type { TokenKeys } from './token-keys.ts'
@@ -22,6 +23,8 @@ export interface Deps {
   readonly lookup?: NumberLookup
   /** What keeps messages from a provider that takes none, by its name. */
   breakerOf(provider: string): Breaker
+  /** Chooses the ways of messages. */
+  readonly router: Router
   /** Throws `unavailable` before `keysReady` has fulfilled once. */
   readonly tokenKeys: TokenKeys
   /** Fulfils once the keys of access tokens are there. */

@@ -41,7 +41,12 @@ describe('parseIdentifier', () => {
 
   it('follows the phone policy', () => {
     const british = { ...strict, phone: { ...strict.phone, defaultRegion: 'GB' } }
-    expect(parseIdentifier('020 7946 0958', british)).toEqual({ kind: 'phone', value: '+442079460958', region: 'GB' })
+    expect(parseIdentifier('020 7946 0958', british)).toEqual({
+      kind: 'phone',
+      value: '+442079460958',
+      region: 'GB',
+      line: 'landline',
+    })
   })
 
   it.each([

@@ -14,7 +14,7 @@ import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
-import { routeFor } from './routing/route.ts'
+import type { Destination, Rung } from './routing/route.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
@@ -72,11 +72,12 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const { otp, keys } = deps.settings
   const identifier = readIdentifier(deps, input.identifier, input.channel)
   const source = parseSource(input.sourceUrl)
-  const route = routeFor(deps.channels, input.channel ?? identifier.kind)
   const repeatable = readIdempotencyKey(deps, context, askedFor(input))
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
-  const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const presented = input.challengeId ?? input.keptChallengeId
+  const tried = presented === undefined ? [] : await waysOf(deps, handleOf(keys.handle, presented), identifier)
+  const route = deps.router.routeFor(input.channel ?? identifier.kind, { ...destinationOf(identifier), tried })
+  const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
@@ -106,6 +107,19 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
   return requested(deps, { identifier, opened, challengeId: challengeId ?? freshId })
+}
+
+function destinationOf(identifier: Identifier): Destination {
+  if (identifier.kind === 'email') return {}
+  const { region, line } = identifier
+  return { ...(region === undefined ? {} : { region }), ...(line === undefined ? {} : { line }) }
+}
+
+/** The ways that messages of a challenge of this recipient went: whoever asks again got nothing by them. */
+async function waysOf({ store, settings }: Deps, handle: string, { kind, value }: Recipient): Promise<readonly Rung[]> {
+  const view = await store.challenge(handle, settings.otp.maxAttempts)
+  if (view?.recipient.kind !== kind || view.recipient.value !== value) return []
+  return view.deliveries.flatMap(({ transport, provider }) => (provider === undefined ? [] : [{ transport, provider }]))
 }
 
 /** What makes two requests the same: everything the caller asks for, as it was written. */

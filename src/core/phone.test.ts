@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../errors.ts'
-import { maskPhone, type PhoneFault, parsePhone } from './phone.ts'
+import { maskPhone, type PhoneFault, parsePhone, planOf } from './phone.ts'
 import type { PhonePolicy } from './settings.ts'
 
 const lenient: PhonePolicy = { validation: 'lenient', denyCountries: [] }
@@ -101,7 +101,7 @@ describe('national spelling', () => {
   it('needs a default region, and the refusal says what to type', () => {
     const hint = { detail: 'A phone number starts with + and the country code.' }
     expect(() => parsePhone('020 7946 0958', strict)).toThrow(expect.objectContaining({ details: hint }))
-    expect(parsePhone('020 7946 0958', british)).toEqual({ value: '+442079460958', region: 'GB' })
+    expect(parsePhone('020 7946 0958', british)).toEqual({ value: '+442079460958', region: 'GB', line: 'landline' })
   })
 
   it('is the same number as the international one', () => {
@@ -175,5 +175,18 @@ describe('maskPhone', () => {
     ['+210123456789', '+•••••6789'],
   ])('shows %s as %s', (value, masked) => {
     expect(maskPhone(value)).toBe(masked)
+  })
+})
+
+describe('the line of a number', () => {
+  it.each([
+    ['+442079460958', { region: 'GB', line: 'landline' }],
+    ['+447400123456', { region: 'GB', line: 'mobile' }],
+    ['+445612345678', { region: 'GB', line: 'voip' }],
+    ['+14155552671', { region: 'US' }],
+    ['+1234567890', {}],
+  ])('of %s is told by its plan where that knows it', (value, plan) => {
+    expect(planOf(value)).toEqual(plan)
+    expect(parsePhone(value, lenient)).toEqual({ value, ...plan })
   })
 })

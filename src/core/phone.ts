@@ -1,6 +1,6 @@
 import { isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { AuthError } from '../errors.ts'
-import type { PhonePolicy } from './settings.ts'
+import type { LineType, PhonePolicy } from './settings.ts'
 
 /** A phone number in its one stored form. */
 export interface Phone {
@@ -8,6 +8,8 @@ export interface Phone {
   readonly value: string
   /** ISO 3166 alpha-2 code of its country; absent where that cannot be told, as for a number of +1 in no plan. */
   readonly region?: string
+  /** What carries it; absent where the plan does not tell, as in North America. */
+  readonly line?: LineType
 }
 
 /** Why a number was refused. For logs: it is the `cause` of the `AuthError`, whose answer never says. */
@@ -52,12 +54,27 @@ export function parsePhone(text: string, policy: PhonePolicy): Phone {
 
   const planned = readByPlan(typed, policy)
   const value = planned?.isValid() ? planned.number : asTyped(spelling, typed, policy)
-  const phone: Phone = planned?.country === undefined ? { value } : { value, region: planned.country }
+  const phone = { value, ...traitsOf(planned) }
 
   if (!e164.test(value)) throw refusal('not_a_number')
   if (refusedCountryCodes.test(value) || refusedTypes.has(planned?.getType())) throw refusal('phone_type_not_allowed')
   if (!isCountryAllowed(phone, policy)) throw refusal('country_not_allowed')
   return phone
+}
+
+/** What the numbering plan tells of a number in its stored form. */
+export function planOf(value: string): Omit<Phone, 'value'> {
+  return traitsOf(parsePhoneNumberFromString(value))
+}
+
+const lines: Readonly<Record<string, LineType>> = { FIXED_LINE: 'landline', MOBILE: 'mobile', VOIP: 'voip' }
+
+function traitsOf(planned: PhoneNumber | undefined): Omit<Phone, 'value'> {
+  const line = lines[planned?.getType() ?? '']
+  return {
+    ...(planned?.country === undefined ? {} : { region: planned.country }),
+    ...(line === undefined ? {} : { line }),
+  }
 }
 
 /**

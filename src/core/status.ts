@@ -4,8 +4,9 @@ import type { Transport } from './channel.ts'
 import { deriveTag } from './code.ts'
 import type { DeliveryState } from './delivery/outbox.ts'
 import type { Deps } from './deps.ts'
-import type { IdentifierKind } from './records.ts'
-import { nextTransport } from './routing/route.ts'
+import { planOf } from './phone.ts'
+import type { IdentifierKind, Recipient } from './records.ts'
+import type { Destination } from './routing/route.ts'
 import type { ChallengeView } from './store.ts'
 
 /** How far a code has come, as the person waiting for it may know. */
@@ -59,7 +60,7 @@ export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> 
   const lastAt = Math.max(...view.deliveries.map(({ createdAt }) => createdAt))
   const isOver = status === 'verified' || status === 'expired'
   const tried = view.deliveries.map(({ transport }) => transport)
-  const nextChannel = isOver ? undefined : nextTransport(deps.channels, tried)
+  const nextChannel = isOver ? undefined : deps.router.nextTransport(tried, planned(view.recipient))
   return {
     status,
     channel: view.recipient.kind,
@@ -85,6 +86,10 @@ function statusOf(view: ChallengeView, now: number): OtpState {
   if (!isOpen(view, now)) return 'expired'
   const latest = view.deliveries.at(-1) ?? view.deliveries[0]
   return shown[latest.state]
+}
+
+function planned({ kind, value }: Recipient): Destination {
+  return kind === 'phone' ? planOf(value) : {}
 }
 
 function secondsUntil(at: number, now: number): number {

@@ -55,7 +55,7 @@ describe('a message whose vendor takes none for now', () => {
     expect([before, carrier.sent.length, await statusOf(handle)]).toEqual([[1, 'queued'], 2, 'sent'])
   })
 
-  it('goes at once where another way is open, past one that is not', async () => {
+  it('goes at once by a way that is open, past those that are not', async () => {
     const app = vendor('app', ['whatsapp'])
     const [carrier, caller] = [vendor('carrier', ['sms']), vendor('caller', ['voice'])]
     carrier.answer(outage)
@@ -64,13 +64,29 @@ describe('a message whose vendor takes none for now', () => {
     await auth.deliver()
 
     expect([app, carrier, caller].map(({ sent }) => sent.length)).toEqual([1, 1, 2])
-    expect((await auth.otp.status(handle)).attempts.map(({ channel }) => channel)).toEqual(['whatsapp', 'voice'])
+    expect((await auth.otp.status(handle)).attempts.map(({ channel }) => channel)).toEqual(['voice'])
     expect(await statusOf(handle)).toBe('sent')
+  })
+
+  it('goes another way at once where its vendor was found out while it waited', async () => {
+    const [app, carrier] = [vendor('app', ['whatsapp']), vendor('carrier', ['sms'])]
+    app.answer(full, outage)
+    const { auth, ask, pass } = await stageOf(app, carrier)
+    const handle = await ask()
+    await auth.deliver()
+    await ask()
+    await pass(1)
+
+    expect((await auth.otp.status(handle)).attempts).toMatchObject([
+      { channel: 'whatsapp', state: 'failed' },
+      { channel: 'sms', state: 'sent' },
+    ])
+    expect(app.sent.length).toBe(2)
   })
 
   it('waits for whichever way opens first where none is', async () => {
     const [app, carrier] = [vendor('app', ['whatsapp']), vendor('carrier', ['sms'])]
-    carrier.answer(busy)
+    carrier.answer({ ...busy, isFinal: true })
     const { ask, pass, statusOf } = await openedBy({ ...outage, isFinal: true }, app, carrier)
     // By text, since the other is left alone; that asks for seven seconds.
     await ask()

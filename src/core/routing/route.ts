@@ -1,5 +1,5 @@
-import { AuthError } from '../../errors.ts'
 import type { Channel, Transport } from '../channel.ts'
+import type { Ladders, LineType } from '../settings.ts'
 
 // An app message needs no roaming and costs least; a call reaches everybody, and has to be written down.
 const phoneLadder: readonly Transport[] = ['whatsapp', 'sms', 'voice']
@@ -16,31 +16,22 @@ export interface Route {
   readonly fallbacks: readonly Rung[]
 }
 
-/**
- * Chooses the way of a message: what was asked for, then whatever else reaches the same recipient, each transport by its
- * providers in their order. A number never falls back to an address.
- *
- * @throws {AuthError} `send_failed` when nobody carries it, or nobody carries what was asked for by name.
- */
-export function routeFor(channels: readonly Channel[], wanted: Transport | 'phone'): Route {
-  const [first, ...fallbacks] = ladder(wanted).flatMap((transport) => rungs(channels, transport))
-  if (first === undefined || (wanted !== 'phone' && first.transport !== wanted)) throw new AuthError('send_failed')
-  return { first, fallbacks }
+/** Where a message goes. */
+export interface Destination {
+  /** ISO 3166 alpha-2 code; absent: none, or one that cannot be told. */
+  readonly region?: string
+  readonly line?: LineType
+  /** Ways that messages of the same challenge went before. */
+  readonly tried?: readonly Rung[]
 }
 
-/** The transport that whoever waits may ask for next: one that no message of theirs went by. */
-export function nextTransport(channels: readonly Channel[], tried: readonly Transport[]): Transport | undefined {
-  if (tried.includes('email')) return undefined
-  return phoneLadder.find((transport) => !tried.includes(transport) && rungs(channels, transport).length > 0)
+/** The transports that reach a number, the first choice first: those of its line, failing that of its country. */
+export function ladderTo({ region = '', line = '' }: Destination, ladders: Ladders): readonly Transport[] {
+  return ladders[line] ?? ladders[region] ?? phoneLadder
 }
 
-function ladder(wanted: Transport | 'phone'): readonly Transport[] {
-  if (wanted === 'email') return ['email']
-  if (wanted === 'phone') return phoneLadder
-  return [wanted, ...phoneLadder.filter((transport) => transport !== wanted)]
-}
-
-function rungs(channels: readonly Channel[], transport: Transport): readonly Rung[] {
+/** The ways of a transport, in the order of the providers. */
+export function rungsOf(channels: readonly Channel[], transport: Transport): readonly Rung[] {
   const carriers = channels.filter(({ transports }) => transports.includes(transport))
   return carriers.map(({ name: provider }) => ({ transport, provider }))
 }
