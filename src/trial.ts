@@ -99,7 +99,7 @@ const CONCLUDE_MS = 5_000
 
 /** A vendor that asks what became of a code hears that it is over, so that it is in nobody's way. */
 async function sendAndForget(channel: Channel, message: Message, { report }: TrialTools): Promise<Receipt> {
-  const receipt = await handOver(channel, message, report)
+  const receipt = await handOver(channel, message, { report })
   if (receipt.outcome === 'sent' && receipt.reference !== undefined)
     await channel.conclude?.(receipt.reference, 'canceled', AbortSignal.timeout(CONCLUDE_MS)).catch(report)
   return receipt

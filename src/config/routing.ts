@@ -86,7 +86,7 @@ function faultOfLadders(all: object): Fault {
 /** Providers of prices that there cannot be: whoever has such a price has misspelt it. */
 export function unknownProviders({ value }: Checked<CheckedConfig>, name: Origin): string[] {
   const known = [...channelNames, 'twilio-verify', ...(value.otp?.channels ?? []).map(channelNameOf)]
-  const named = Object.values(value.routing?.prices ?? {}).flatMap((ways) => Object.keys(ways))
+  const named = Object.values(value.routing?.prices ?? {}).flatMap((ways = {}) => Object.keys(ways))
   const unknown = new Set(named.filter((way) => way.includes('/') && !known.includes(way.split('/')[1] ?? '')))
   return [...unknown].map(
     (way) =>

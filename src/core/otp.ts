@@ -12,6 +12,7 @@ import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
+import { optional } from './optional.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
 import type { Destination, Rung } from './routing/route.ts'
@@ -88,6 +89,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     recipient: identifier,
     masked: maskIdentifier(identifier),
     route,
+    ...(identifier.kind === 'phone' ? optional('country', identifier.region, String) : {}),
     handle: handleOf(keys.handle, freshId),
     ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
     digits: otp.length,

@@ -5,6 +5,7 @@ import type {
   Claimed,
   Delivery,
   FindOutbox,
+  FollowUp,
   OutboxMessage,
   RetryMessage,
   SettleDelivery,
@@ -15,7 +16,7 @@ import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
 import type { Account, DeviceSession, DeviceTraits, Recipient, Session } from './records.ts'
-import type { Route } from './routing/route.ts'
+import type { Chosen } from './routing/router.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
@@ -47,7 +48,9 @@ export interface OpenChallenge {
   readonly recipient: Recipient
   /** For events and logs. */
   readonly masked: string
-  readonly route: Route
+  readonly route: Chosen
+  /** ISO 3166 alpha-2 code of a number; absent for emails, and where it cannot be told. */
+  readonly country?: string
   /** The handle of the challenge to make, unless the asker's own is young enough to be sent again. */
   readonly handle: string
   /** The handle of the challenge that the asker presented. */
@@ -224,7 +227,7 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /**
    * Takes queued messages that are due and marks them `sending` under a lease. Messages whose lease ran out become
    * `unknown`; those whose code is used up or nearly expired become `cancelled`, and those whose count of tries is none
-   * `failed`. May be repeated under the same name until it is answered.
+   * `failed`. Tells which messages nobody heard of for too long. May be repeated under the same name until it is answered.
    */
   claimDeliveries(input: ClaimDeliveries): Promise<Claimed>
 
@@ -236,6 +239,12 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
    * way that is left for it, as long as its code can be used and no later message is on its way.
    */
   takeReport(input: TakeReport): Promise<TakenReport>
+
+  /**
+   * Queues the next way that is left for a message of which nobody has heard since; once, and only while its code can be used, no later
+   * message is there, and one message at most may have arrived. Gives whether it did.
+   */
+  followUp(input: FollowUp): Promise<boolean>
 
   /** Messages as operators see them, the newest first. */
   outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>

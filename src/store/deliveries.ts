@@ -15,23 +15,24 @@ import { maskIdentifier } from '../core/identifier.ts'
 import { optional } from '../core/optional.ts'
 import type { Rung } from '../core/routing/route.ts'
 import type { OpenChallenge } from '../core/store.ts'
+import { writeChoice } from './choices.ts'
 import { type Db, firstOf, type Result, type Row, type Work } from './db.ts'
 import { append, bodyOf, type Stamp } from './events.ts'
 import { recipientFrom } from './recipient.ts'
 import { readRungs, writeRungs } from './rungs.ts'
 import { type Sql, sql } from './sql.ts'
 
-/** Queues a message: of the challenge, and by the way, that this finds as `challenge`, `transport`, `provider` and `fallbacks`. */
+/** Queues a message: of the challenge, and by the way, that this finds as `challenge`, `transport`, `provider`, `fallbacks` and `choice`. */
 export function queue(id: string, now: number, found: Sql): Sql {
   return sql`
-    insert into deliveries (id, challenge, transport, provider, fallbacks, state, due_at, created_at, changed_at)
-    select ${id}, challenge, transport, provider, fallbacks, 'queued', ${now}, ${now}, ${now} from (${found}) as found`
+    insert into deliveries (id, challenge, transport, provider, fallbacks, choice, state, due_at, created_at, changed_at)
+    select ${id}, challenge, transport, provider, fallbacks, choice, 'queued', ${now}, ${now}, ${now} from (${found}) as found`
 }
 
 /** Queues the message of the challenge that this transaction made, or found good enough to be sent again. */
 export function queueDelivery({ deliveryId, handle, askedBefore, route, now }: OpenChallenge): Sql {
   const challenges = sql`
-    select handle as challenge, ${wayOf(route.first, route.fallbacks)} from challenges
+    select handle as challenge, ${wayOf(route.first, route.fallbacks, writeChoice(route.choice))} from challenges
     where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1`
   return queue(deliveryId, now, challenges)
 }
@@ -54,8 +55,10 @@ export function queueNext(
   return queue(id, now, open)
 }
 
-function wayOf({ transport, provider }: Rung, fallbacks: readonly Rung[]): Sql {
-  return sql`${transport} as transport, ${provider} as provider, ${writeRungs(fallbacks)} as fallbacks`
+/** The way of a message as `queue` finds it; without a choice where it goes in place of another. */
+export function wayOf({ transport, provider }: Rung, fallbacks: readonly Rung[], choice?: string): Sql {
+  return sql`
+    ${transport} as transport, ${provider} as provider, ${writeRungs(fallbacks)} as fallbacks, cast(${choice} as text) as choice`
 }
 
 /** Takes back what is still queued for a challenge whose code is sent again, unless another challenge was made. */
@@ -89,20 +92,25 @@ export function deliveriesFrom(result: Result | undefined): readonly Delivery[] 
   }))
 }
 
+/** Messages of which nobody heard that are found at once; the next look finds the rest. */
+const MOST_SILENT = 64
+
 /** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
 export async function claimDeliveries(db: Db, stamp: Stamp, input: ClaimDeliveries): Promise<Claimed> {
   const { now, claim: name } = input
-  const [due, left] = await db.look(
+  const [due, left, mute] = await db.look(
     sql`select 1 as found from deliveries where state = 'queued' and due_at <= ${now} limit 1`,
     sql`
       select 1 as found from deliveries
       where state = 'sending' and (lease_until <= ${now} or claimed_by = ${name}) limit 1`,
+    sql`select id from deliveries where silent_at <= ${now} order by silent_at limit ${MOST_SILENT}`,
   )
-  if (firstOf(due) === undefined && firstOf(left) === undefined) return { deliveries: [], events: [] }
-  return db.transact(() => claimAll(stamp, input))
+  const silent = (mute?.rows ?? []).map((row) => String(row['id']))
+  if (firstOf(due) === undefined && firstOf(left) === undefined) return { deliveries: [], events: [], silent }
+  return { ...(await db.transact(() => claimAll(stamp, input))), silent }
 }
 
-function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Claimed> {
+function* claimAll(stamp: Stamp, input: ClaimDeliveries): Work<Omit<Claimed, 'silent'>> {
   const [, expired, useless, ...rest] = yield [
     takeBack(input),
     giveUpExpiredLeases(input),
@@ -238,7 +246,7 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
         sent_at = case when ${input.state} = 'sent' then cast(${input.now} as bigint) end,
         ended_at = case when ${input.state} = 'failed' then cast(${input.now} as bigint) end,
         provider = coalesce(${input.provider}, provider), reference = ${input.reference}, reason = ${input.reason},
-        error_code = ${input.errorCode}, changed_by = ${event.id}
+        error_code = ${input.errorCode}, changed_by = ${event.id}, silent_at = ${input.silentAt}
       where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`,
     sql`
       insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)} from deliveries

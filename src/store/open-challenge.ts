@@ -64,9 +64,9 @@ function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
 function makeChallenge(input: OpenChallenge): Sql {
   const { handle, purpose, recipient, digits, now } = input
   return sql`
-    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source, locale)
+    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source, locale, country)
     select ${handle}, ${purpose}, ${recipient.kind}, ${recipient.value}, ${digits}, ${now}, ${now + input.lifetimeMs},
-      ${input.source}, ${input.locale}
+      ${input.source}, ${input.locale}, ${input.country}
     where not exists (
       select 1 from challenges
       where handle = ${input.askedBefore} and purpose = ${purpose}

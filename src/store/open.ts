@@ -24,6 +24,7 @@ import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
+import { followUp } from './silence.ts'
 import { openSqlite, type Sqlite } from './sqlite.ts'
 import { sqliteDb, writeSomething } from './sqlite-db.ts'
 import { orStartError } from './start-error.ts'
@@ -185,6 +186,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
     takeReport: (input) => takeReport(db, stamp, input),
+    followUp: (input) => followUp(db, input),
     outbox: (find) => outbox(db, find),
     retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),

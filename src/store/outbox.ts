@@ -55,7 +55,7 @@ export async function retryMessage(
       nextId,
       now,
       sql`
-        select challenge, transport, provider, fallbacks from deliveries where ${isFit} and challenge in (
+        select challenge, transport, provider, fallbacks, null as choice from deliveries where ${isFit} and challenge in (
           select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
     ),
   ])

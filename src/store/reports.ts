@@ -74,12 +74,12 @@ function move(
       where id = ${id} and state in ('sending', 'unknown')`
   if (report.state === 'failed')
     return sql`
-      update deliveries set state = 'failed', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null,
+      update deliveries set state = 'failed', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, silent_at = null,
         reference = coalesce(reference, ${reference}), ended_at = ${at}, reason = ${UNDELIVERED}, error_code = ${errorCode}
       where id = ${id} and state in ('sending', 'unknown', 'sent')`
   return sql`
     update deliveries set state = 'delivered', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, reason = null,
-      error_code = null, reference = coalesce(reference, ${reference}), sent_at = coalesce(sent_at, ${at}), ended_at = ${at}
+      silent_at = null, error_code = null, reference = coalesce(reference, ${reference}), sent_at = coalesce(sent_at, ${at}), ended_at = ${at}
     where id = ${id} and state in ('sending', 'unknown', 'sent', 'failed')`
 }
 

@@ -11,6 +11,7 @@ const verbs = [
   'claimDeliveries',
   'settleDelivery',
   'takeReport',
+  'followUp',
   'retryMessage',
   'rotate',
   'endSession',

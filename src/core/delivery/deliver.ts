@@ -16,6 +16,8 @@ const LEASE_MARGIN_MS = 25_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
+/** A provider's answer, where another way is tried without it. */
+const SHORT_PATIENCE_MS = 8_000
 const SETTLE_TRIES = 3
 const SETTLE_PAUSE_MS = 500
 
@@ -30,7 +32,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
     const now = deps.ambient.now()
-    const { deliveries, events } = await deps.store.claimDeliveries({
+    const { deliveries, events, silent } = await deps.store.claimDeliveries({
       now,
       claim,
       leaseMs,
@@ -42,7 +44,17 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
     })
     claims++
     deps.publish(events)
+    await Promise.all(silent.map((id) => followUp(deps, id)))
     return deliveries
+  }
+}
+
+/** Whatever becomes of it, what was claimed has to be handed over. */
+async function followUp({ store, ambient, wakeWorker, report }: Deps, id: string): Promise<void> {
+  try {
+    if (await store.followUp({ id, nextId: newId('dlv', ambient), now: ambient.now() })) wakeWorker()
+  } catch (error) {
+    report(error)
   }
 }
 
@@ -64,10 +76,7 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
   const { number, objection } = await checkNumber(deps, delivery)
   const heldMs =
     objection !== undefined || provider === undefined ? 0 : deps.breakerOf(provider.name).admit(deps.ambient.now())
-  const outcome =
-    heldMs > 0
-      ? putOff(deps, delivery, heldMs)
-      : outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
+  const outcome = heldMs > 0 ? putOff(deps, delivery, heldMs) : await tried(deps, delivery, { provider, objection })
 
   await settle(deps, {
     now: deps.ambient.now(),
@@ -122,11 +131,34 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
   }
 }
 
+/** Who is to carry a message, and the refusal where it is not worth handing over. */
+interface Turn {
+  readonly provider: Channel | undefined
+  readonly objection: Receipt | undefined
+}
+
+/** What becomes of a message whose turn it is, and when the next way is tried where its vendor says nothing more of it. */
+async function tried(deps: Deps, delivery: ClaimedDelivery, { provider, objection }: Turn): Promise<Outcome> {
+  const at = deps.ambient.now()
+  const outcome = outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
+  const waitMs = followUpMs(deps, delivery)
+  const mayArrive = outcome.state === 'sent' || outcome.state === 'unknown'
+  return mayArrive && waitMs !== undefined ? { ...outcome, silentAt: at + waitMs } : outcome
+}
+
+/** After how much silence the next way is tried, where one is left. */
+function followUpMs({ router }: Deps, { transport, provider, fallbacks }: ClaimedDelivery): number | undefined {
+  return provider === undefined || fallbacks.length === 0 ? undefined : router.followUpMs({ transport, provider })
+}
+
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
-    const receipt = await handOver(provider, message, deps.report)
+    const receipt = await handOver(provider, message, {
+      report: deps.report,
+      ...(followUpMs(deps, delivery) === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }),
+    })
     deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
     return receipt
   } catch (error) {
@@ -136,7 +168,10 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   }
 }
 
-type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'next'>
+type Outcome = Pick<
+  SettleDelivery,
+  'state' | 'dueAt' | 'attempt' | 'silentAt' | 'reference' | 'reason' | 'errorCode' | 'next'
+>
 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 

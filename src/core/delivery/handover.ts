@@ -10,20 +10,25 @@ export function patienceMs({ timeoutMs = 0 }: Channel): number {
   return Math.max(SEND_TIMEOUT_MS, timeoutMs + GRACE_MS)
 }
 
+/** What a message is handed over with. */
+export interface HandOver {
+  /** Hears what a provider throws. */
+  readonly report: (error: unknown) => void
+  /** How long the provider has. Default `patienceMs`. */
+  readonly withinMs?: number
+}
+
 /**
- * Hands a message to a provider, which has `patienceMs`. One that throws, or does not answer in time, leaves it open whether it
- * sent.
- *
- * @param report hears what a provider throws
+ * Hands a message to a provider. One that throws, or does not answer in time, leaves it open whether it sent.
  */
 export async function handOver(
   provider: Channel,
   message: Message,
-  report: (error: unknown) => void,
+  { report, withinMs = patienceMs(provider) }: HandOver,
 ): Promise<Receipt> {
   const timeout = new AbortController()
   // Keeps the process alive until the answer is known and recorded.
-  const timer = setTimeout(() => timeout.abort(), patienceMs(provider))
+  const timer = setTimeout(() => timeout.abort(), withinMs)
   const timedOut = new Promise<Receipt>((resolve) => {
     timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
   })

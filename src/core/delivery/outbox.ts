@@ -48,6 +48,8 @@ export interface ClaimedDelivery {
 export interface Claimed {
   readonly deliveries: readonly ClaimedDelivery[]
   readonly events: readonly Event[]
+  /** Ids of messages of which nobody heard for too long; see `Store.followUp`. */
+  readonly silent: readonly string[]
 }
 
 export interface ClaimDeliveries {
@@ -87,6 +89,8 @@ export interface SettleDelivery {
   /** How often it was handed over, where it was claimed and its provider not asked. */
   readonly attempt?: number
   readonly provider?: string
+  /** For `sent` and `unknown`: when the next way is tried, unless its vendor has told of it by then. */
+  readonly silentAt?: number
   /** The provider's own id of the message. */
   readonly reference?: string
   readonly reason?: string
@@ -102,6 +106,14 @@ export interface NextDelivery {
   readonly id: string
   readonly rung: Rung
   readonly fallbacks: readonly Rung[]
+}
+
+/** A message of which nobody heard for too long. */
+export interface FollowUp {
+  readonly id: string
+  /** Of the message that goes beside it. */
+  readonly nextId: string
+  readonly now: number
 }
 
 export interface TakeReport {

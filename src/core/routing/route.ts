@@ -26,8 +26,9 @@ export interface Destination {
 }
 
 /** The transports that reach a number, the first choice first: those of its line, failing that of its country. */
-export function ladderTo({ region = '', line = '' }: Destination, ladders: Ladders): readonly Transport[] {
-  return ladders[line] ?? ladders[region] ?? phoneLadder
+export function ladderTo({ region, line }: Destination, ladders: Ladders): readonly Transport[] {
+  const listed = (key = ''): readonly Transport[] | undefined => ladders[key]
+  return listed(line) ?? listed(region) ?? phoneLadder
 }
 
 /** The ways of a transport, in the order of the providers. */
