@@ -171,7 +171,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     wakeWorker: () => running.worker.wake(),
   }
   const running = run(deps, listeners.on)
-  const { keyring, revocations, worker, housekeeper } = running
+  const { keyring, revocations, worker, housekeeper, learner } = running
   const inbox = providers.channels.find(isInbox)
 
   return {
@@ -185,7 +185,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     inbox,
     settings,
     database: ready,
-    ready: () => ready().then(keyring.ready).then(revocations.ready).catch(toStartError),
+    ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
     close: once(async () => {

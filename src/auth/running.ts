@@ -6,6 +6,7 @@ import { createHousekeeper, type Housekeeper } from '../core/housekeeping.ts'
 import { keyringOf } from '../core/keyring.ts'
 import type { Listeners } from '../core/listeners.ts'
 import { createRevocations, type Revocations } from '../core/revocations.ts'
+import { createLearner, type Learner } from '../core/routing/learner.ts'
 import type { Keyring } from '../core/token-keys.ts'
 import { type Alerts, tellOperators } from './alerts.ts'
 
@@ -15,6 +16,7 @@ export interface Running {
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
   readonly alerts: Alerts
+  readonly learner: Learner
   readonly housekeeper: Housekeeper
   readonly worker: Worker
 }
@@ -29,6 +31,7 @@ export function run(deps: Deps, on: Listeners['on']): Running {
     revocations,
     watch,
     alerts: tellOperators(deps, on),
+    learner: createLearner(deps),
     housekeeper: createHousekeeper(deps),
     worker: workerOf(deps),
   }

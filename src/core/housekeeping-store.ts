@@ -1,6 +1,6 @@
 /** What one process at a time does. */
 export interface TakeLease {
-  readonly task: 'housekeeping'
+  readonly task: 'housekeeping' | 'routing'
   /** Names the process. */
   readonly holder: string
   readonly now: number

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import type { Forgotten, HousekeepingStore, Past, Walk } from './housekeeping-store.ts'
-import { encodeTick, newId, tickAt } from './ids.ts'
+import { encodeTick, tickAt } from './ids.ts'
+import { type Lease, leaseOf } from './lease.ts'
 
 /** Forgets what is past its retention, a little at a time, in one process at a time. */
 export interface Housekeeper {
@@ -60,13 +61,13 @@ export function createHousekeeper(deps: HousekeepingDeps): Housekeeper {
 type Forgetting = (walk: Walk, looks: number) => Promise<Pick<Forgotten, 'rows' | 'next'>>
 
 function forgetting(deps: HousekeepingDeps, isStopped: () => boolean): Forgetting {
-  const hasLease = leaseOf(deps)
+  const lease = leaseOf(deps, { task: 'housekeeping', leaseMs: LEASE_MS })
   return async ({ challenge = '', event = '', counter = '', session = '' }, looks) => {
     let next: Walk = { challenge, event, counter, session }
     let [rows, left] = [0, looks]
     while (!isStopped()) {
       const began = performance.now()
-      const done = await forgetSome(deps, next, hasLease)
+      const done = await forgetSome(deps, next, lease)
       rows += done.rows
       next = done.next
       if (!done.isBehind && (--left <= 0 || isOver(next))) break
@@ -83,26 +84,13 @@ function isOver(walk: Walk): boolean {
 const nothing: Forgotten = { rows: 0, isBehind: false, next: {} }
 
 /** Looks before it writes, so that where nothing is past nothing is written. */
-async function forgetSome(deps: HousekeepingDeps, walk: Walk, hasLease: () => Promise<boolean>): Promise<Forgotten> {
+async function forgetSome(deps: HousekeepingDeps, walk: Walk, lease: Lease): Promise<Forgotten> {
   const { store, ambient } = deps
   const input = { ...pastOf(deps), now: ambient.now(), walk, page: PAGE, most: MOST }
   const found = await store.findPast(input)
   if (!found.isAny) return { ...nothing, next: found.next }
-  if (!(await hasLease())) return nothing
+  if (!(await lease.isOurs())) return nothing
   return store.forget({ ...input, found })
-}
-
-/** Whether this process is the one; asks the database when a third of the lease is over. */
-function leaseOf({ store, ambient }: HousekeepingDeps): () => Promise<boolean> {
-  const holder = newId('prc', ambient)
-  let renewAt = Number.NEGATIVE_INFINITY
-  return async () => {
-    const now = ambient.now()
-    if (now < renewAt) return true
-    const isOurs = await store.takeLease({ task: 'housekeeping', holder, now, until: now + LEASE_MS })
-    if (isOurs) renewAt = now + LEASE_MS / 3
-    return isOurs
-  }
 }
 
 /** Keys begin with their time, so that what is old is told by its key. */

@@ -16,6 +16,7 @@ import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
 import type { Account, DeviceSession, DeviceTraits, Recipient, Session } from './records.ts'
+import type { LearningStore } from './routing/learning-store.ts'
 import type { Chosen } from './routing/router.ts'
 import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
@@ -205,7 +206,7 @@ export interface SignedIn {
  * rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer was lost on the way. What has to know
  * which looks.
  */
-export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
+export interface Store extends AccountStore, PasswordStore, HousekeepingStore, LearningStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.

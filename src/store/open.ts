@@ -22,6 +22,7 @@ import { redeem } from './redeem.ts'
 import { takeReport } from './reports.ts'
 import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
+import * as scores from './route-scores.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { followUp } from './silence.ts'
@@ -209,6 +210,9 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),
+    messagesToJudge: (input) => scores.messagesToJudge(db, input),
+    keepScores: (input) => scores.keepScores(db, input),
+    scoresSince: (time) => scores.scoresSince(db, time),
     findPast: (input) => findPast(db, input),
     forget: (input) => forget(db, input),
     listen,

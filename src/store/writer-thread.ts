@@ -27,6 +27,7 @@ const verbs = [
   'addSigningKey',
   'takeLease',
   'forget',
+  'keepScores',
   'ping',
 ] as const satisfies readonly (keyof Store)[]
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Receipt } from '../../src/core/channel.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
-import { busy, unclear, type Vendor, vendor } from './vendor.ts'
+import { unclear, type Vendor, vendor } from './vendor.ts'
 
 const full: Receipt = { outcome: 'refused', retryable: true, reason: 'busy' }
 const outage: Receipt = { outcome: 'refused', retryable: false, reason: 'unauthorized', isOutage: true }
@@ -86,7 +86,7 @@ describe('a message whose vendor takes none for now', () => {
 
   it('waits for whichever way opens first where none is', async () => {
     const [app, carrier] = [vendor('app', ['whatsapp']), vendor('carrier', ['sms'])]
-    carrier.answer({ ...busy, isFinal: true })
+    carrier.answer({ outcome: 'refused', retryable: true, retryAfterMs: 7_000, reason: 'busy', isFinal: true })
     const { ask, pass, statusOf } = await openedBy({ ...outage, isFinal: true }, app, carrier)
     // By text, since the other is left alone; that asks for seven seconds.
     await ask()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Report } from '../../src/core/channel.ts'
+import type { Receipt, Report } from '../../src/core/channel.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { readingJson, unclear, type Vendor, vendor } from './vendor.ts'
 
@@ -18,10 +18,7 @@ interface Stage extends TestAuth {
 }
 
 /** Asks for a code by an app whose vendor tells what becomes of messages, with text messages beside. */
-async function asked(
-  routing: object = {},
-  answer: Parameters<Vendor['answer']>[0] | undefined = undefined,
-): Promise<Stage> {
+async function asked(routing: object = {}, answer?: Receipt): Promise<Stage> {
   const app = vendor('app', ['whatsapp'], readingJson())
   const carrier = vendor('carrier', ['sms'], readingJson())
   const caller = vendor('caller', ['voice'], readingJson())

@@ -111,3 +111,15 @@ function sinceDoubt(evidence: Evidence): Evidence {
 function doubtOf(isUsed: boolean, expected: number): number {
   return isUsed ? Math.log(WORSE) : Math.log((1 - WORSE * expected) / (1 - expected))
 }
+
+/** Evidence as it was written, as JSON; absent where that is none. */
+export function readEvidence(text: string): Evidence | undefined {
+  try {
+    const read = JSON.parse(text) as Readonly<Record<string, unknown>> | null
+    const names = Object.keys(noEvidence)
+    if (!names.every((name) => Number(read?.[name]) >= 0 && Number.isFinite(read?.[name]))) return undefined
+    return Object.fromEntries(names.map((name) => [name, read?.[name]])) as unknown as Evidence
+  } catch {
+    return undefined
+  }
+}

@@ -1,3 +1,4 @@
+import type { Transport } from '../channel.ts'
 import { knownOf } from './choose.ts'
 import { type Evidence, type Judgement, learn, noEvidence } from './evidence.ts'
 import { EVERYWHERE } from './prices.ts'
@@ -18,6 +19,13 @@ export interface Judged extends Judgement {
 /** `BR sms/twilio` */
 export function scoreKey(country: string, { transport, provider }: Rung): string {
   return `${country} ${transport}/${provider}`
+}
+
+/** The country and the way of a key. */
+export function wayOfScore(key: string): { readonly country: string; readonly rung: Rung } {
+  const [country = '', way = ''] = key.split(' ')
+  const [transport = '', provider = ''] = way.split('/')
+  return { country, rung: { transport: transport as Transport, provider } }
 }
 
 /** Gives what is known after these messages, of the ways that they went by alone. */

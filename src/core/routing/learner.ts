@@ -1,0 +1,135 @@
+import type { Deps } from '../deps.ts'
+import { encodeTick, tickAt } from '../ids.ts'
+import { type Lease, type LeaseDeps, leaseOf } from '../lease.ts'
+import { type Evidence, readEvidence } from './evidence.ts'
+import type { EndedMessage, FoundMessages, LearningStore } from './learning-store.ts'
+import { type Judged, learnFrom, type Scores, scoreKey, wayOfScore } from './scores.ts'
+
+/** Learns from what became of messages, in one process at a time, and has the router of every process know it. */
+export interface Learner {
+  /** Reads what is known by now, of all processes. */
+  follow(): Promise<void>
+  /** Judges the messages whose time is over; gives how many, 0 where another process does it. */
+  learn(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** What a learner stands on. */
+export type LearnerDeps = Pick<Deps, 'settings' | 'ambient' | 'report' | 'router'> & {
+  readonly store: LearningStore & LeaseDeps['store']
+}
+
+const EVERY_MS = 5_000
+const LEASE_MS = 30_000
+/** By then whoever got a code has typed it, or will not. */
+const JUDGED_AFTER_MS = 45_000
+const PAGE = 500
+/** What others wrote is committed later than they say. */
+const OVERLAP_MS = 10_000
+
+/** Makes the learner of an instance. Never what keeps a process alive. */
+export function createLearner(deps: LearnerDeps): Learner {
+  if (!deps.settings.routing.learn) return { follow: async () => {}, learn: async () => 0, stop: async () => {} }
+  const memory = createMemory(deps)
+  const lease = leaseOf(deps, { task: 'routing', leaseMs: LEASE_MS })
+  let running: Promise<number> | undefined
+  const learn = (): Promise<number> =>
+    (running ??= judge({ deps, memory, lease }).finally(() => {
+      running = undefined
+    }))
+  const timer = setInterval(() => void learn().catch(deps.report), EVERY_MS).unref()
+
+  return {
+    follow: memory.follow,
+    learn,
+    async stop() {
+      clearInterval(timer)
+      await running?.catch(() => 0)
+    },
+  }
+}
+
+interface Learning {
+  readonly deps: LearnerDeps
+  readonly memory: Memory
+  readonly lease: Lease
+}
+
+async function judge(learning: Learning): Promise<number> {
+  const { deps, memory, lease } = learning
+  const isOurs = (await found(deps)).messages.length > 0 && (await lease.isOurs())
+  // After the lease: what the holder before left is part of what is known.
+  await memory.follow()
+  if (!isOurs) return 0
+  let judged = 0
+  for (let page = await found(deps); page.messages.length > 0; page = await found(deps)) {
+    if (!(await learnFromPage(learning, page))) break
+    judged += page.messages.length
+  }
+  return judged
+}
+
+function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
+  return store.messagesToJudge({ before: `dlv_${encodeTick(tickAt(ambient.now() - JUDGED_AFTER_MS))}`, most: PAGE })
+}
+
+async function learnFromPage(
+  { deps, memory, lease }: Learning,
+  { messages, mark, next }: FoundMessages,
+): Promise<boolean> {
+  const { currency } = deps.settings.routing
+  const scores = learnFrom(
+    memory.scores,
+    messages.map((message) => judged(message, currency)),
+  )
+  const isKept = await deps.store.keepScores({
+    now: deps.ambient.now(),
+    holder: lease.holder,
+    mark,
+    next,
+    scores: [...scores].map(([key, evidence]) => ({ ...wayOfScore(key), evidence: JSON.stringify(evidence) })),
+  })
+  if (isKept) memory.take(scores)
+  return isKept
+}
+
+/** Vendors write what was taken from an account, below nothing; another currency says nothing of ours. */
+function judged({ price, sentAt, ...message }: EndedMessage, currency: string): Judged {
+  const paid = price?.currency.toUpperCase() === currency ? Math.abs(Number(price.amount)) : Number.NaN
+  return { ...message, at: sentAt, ...(Number.isFinite(paid) ? { price: paid } : {}) }
+}
+
+/** What is known, as far as it was read. */
+interface Memory {
+  readonly scores: Scores
+  follow(): Promise<void>
+  take(scores: Scores): void
+}
+
+function createMemory({ store, router, report }: LearnerDeps): Memory {
+  const scores = new Map<string, Evidence>()
+  const corrupt = new Set<string>()
+  let since = 0
+  const take = (more: Scores): void => {
+    for (const [key, evidence] of more) scores.set(key, evidence)
+    router.know(more)
+  }
+  const passOver = (key: string): void => {
+    if (!corrupt.has(key)) report(new Error(`what is known of ${key} cannot be read, and is passed over`))
+    corrupt.add(key)
+  }
+  return {
+    scores,
+    take,
+    async follow() {
+      const changed = new Map<string, Evidence>()
+      for (const { country, rung, evidence, changedAt } of await store.scoresSince(since - OVERLAP_MS)) {
+        const [key, known] = [scoreKey(country, rung), readEvidence(evidence)]
+        if (known === undefined) passOver(key)
+        else changed.set(key, known)
+        since = Math.max(since, changedAt)
+      }
+      take(changed)
+    },
+  }
+}

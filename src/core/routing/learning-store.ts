@@ -1,0 +1,62 @@
+import type { Rung } from './route.ts'
+
+/** Which messages are to be judged: those after the ones that were, and old enough. */
+export interface FindMessages {
+  /** Messages with a lower id are old enough. */
+  readonly before: string
+  readonly most: number
+}
+
+/** Messages to judge, in their order. */
+export interface FoundMessages {
+  /** Up to which id messages were judged before; `''`: none was. */
+  readonly mark: string
+  /** Up to which id they are with these. */
+  readonly next: string
+  readonly messages: readonly EndedMessage[]
+}
+
+/** What became of a message that its vendor took or may have taken. */
+export interface EndedMessage {
+  /** ISO 3166 alpha-2, or `''` where there is none. */
+  readonly country: string
+  readonly rung: Rung
+  /** Epoch milliseconds. */
+  readonly sentAt: number
+  /** Somebody signed in with its code, and no later message had been sent by then. */
+  readonly isUsed: boolean
+  /** Its vendor says that it arrived. */
+  readonly isReported: boolean
+  /** As its vendor says it: `-0.0079` `USD`. */
+  readonly price?: { readonly amount: string; readonly currency: string }
+}
+
+/** What is known of a way to a country, as it is kept. */
+export interface StoredScore {
+  /** ISO 3166 alpha-2, `''` where there is none, or `*` for all together. */
+  readonly country: string
+  readonly rung: Rung
+  /** As JSON. */
+  readonly evidence: string
+}
+
+export interface KeepScores {
+  readonly now: number
+  /** Whose lease it has to be. */
+  readonly holder: string
+  /** Up to which message was judged before, and is with this. */
+  readonly mark: string
+  readonly next: string
+  readonly scores: readonly StoredScore[]
+}
+
+/** The verbs of learning; see `Store` for what holds of all verbs. */
+export interface LearningStore {
+  messagesToJudge(input: FindMessages): Promise<FoundMessages>
+
+  /** Keeps what was learnt from messages, each of which counts once; false where another process did, or has the lease. */
+  keepScores(input: KeepScores): Promise<boolean>
+
+  /** What was changed at that time or later, epoch milliseconds. */
+  scoresSince(time: number): Promise<readonly (StoredScore & { readonly changedAt: number })[]>
+}

@@ -1,0 +1,82 @@
+import type { Transport } from '../core/channel.ts'
+import type {
+  EndedMessage,
+  FindMessages,
+  FoundMessages,
+  KeepScores,
+  LearningStore,
+  StoredScore,
+} from '../core/routing/learning-store.ts'
+import { type Db, firstOf, type Row, run } from './db.ts'
+import { type Sql, sql } from './sql.ts'
+
+/** See `LearningStore.messagesToJudge`. Whoever refused a message has its breaker, and is not judged by it. */
+export async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<FoundMessages> {
+  const [marked, found] = await db.look(
+    sql`select mark from leases where task = 'routing'`,
+    sql`
+      select message.id, transport, provider, state, coalesce(sent_at, message.created_at) as sent_at, price, currency, country,
+        case when redeemed_at is not null and not exists (
+          select 1 from deliveries as later
+          where later.challenge = message.challenge and later.id > message.id and later.sent_at <= redeemed_at
+        ) then 1 else 0 end as is_used
+      from deliveries as message join challenges on handle = challenge
+      where message.id > coalesce((select mark from leases where task = 'routing'), '') and message.id < ${before}
+        and provider is not null and (sent_at is not null or state = 'unknown')
+      order by message.id limit ${most}`,
+  )
+  const rows = found?.rows ?? []
+  return {
+    mark: String(firstOf(marked)?.['mark'] ?? ''),
+    next: rows.length < most ? before : String(rows.at(-1)?.['id']),
+    messages: rows.map(messageFrom),
+  }
+}
+
+function messageFrom(row: Row): EndedMessage {
+  const { price, currency } = row
+  return {
+    country: String(row['country'] ?? ''),
+    rung: rungFrom(row),
+    sentAt: Number(row['sent_at']),
+    isUsed: Number(row['is_used']) === 1,
+    isReported: row['state'] === 'delivered',
+    ...(typeof price === 'string' && typeof currency === 'string' ? { price: { amount: price, currency } } : {}),
+  }
+}
+
+/** See `LearningStore.keepScores`. */
+export function keepScores(db: Db, { now, holder, mark, next, scores }: KeepScores): Promise<boolean> {
+  return db.transact(function* () {
+    const { changes } = yield* run(sql`
+      update leases set mark = ${next}
+      where task = 'routing' and holder = ${holder} and held_until > ${now} and coalesce(mark, '') = ${mark}`)
+    if (changes === 0) return false
+    yield scores.map((score) => kept(score, now))
+    return true
+  })
+}
+
+function kept({ country, rung: { transport, provider }, evidence }: StoredScore, now: number): Sql {
+  return sql`
+    insert into route_scores (country, transport, provider, evidence, changed_at)
+    values (${country}, ${transport}, ${provider}, ${evidence}, ${now})
+    on conflict (country, transport, provider) do update
+    set evidence = excluded.evidence, changed_at = excluded.changed_at`
+}
+
+/** See `LearningStore.scoresSince`. */
+export async function scoresSince(db: Db, time: number): ReturnType<LearningStore['scoresSince']> {
+  const [found] = await db.look(sql`
+    select country, transport, provider, evidence, changed_at from route_scores where changed_at >= ${time}`)
+  return (found?.rows ?? []).map((row) => ({
+    country: String(row['country']),
+    rung: rungFrom(row),
+    evidence: String(row['evidence']),
+    changedAt: Number(row['changed_at']),
+  }))
+}
+
+function rungFrom(row: Row): StoredScore['rung'] {
+  return { transport: row['transport'] as Transport, provider: String(row['provider']) }
+}

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAmbient } from '../../src/core/ambient.ts'
+import { breakers } from '../../src/core/delivery/breaker.ts'
+import { createLearner, type Learner } from '../../src/core/routing/learner.ts'
+import { createRouter, type Router } from '../../src/core/routing/router.ts'
+import type { Store } from '../../src/core/store.ts'
+import { openStore } from '../../src/store/open.ts'
+import { sql } from '../../src/store/sql.ts'
+import { type TestAuth, testAuth } from '../../src/testing/index.ts'
+import { type Peek, peekInto } from '../peek.ts'
+import { readingJson, type Vendor, vendor } from './vendor.ts'
+
+/** Another process beside the one that sends. */
+interface Process extends Learner {
+  readonly router: Router
+  readonly store: Store
+  readonly errors: readonly unknown[]
+}
+
+let folder: string
+let one: Vendor
+let other: Vendor
+let sender: TestAuth
+let database: Peek
+let ended: (() => Promise<void>)[]
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keychime-learning-'))
+  one = vendor('one', ['sms'], readingJson())
+  other = vendor('other', ['sms'], readingJson())
+  sender = await testAuth(config())
+  database = await peekInto(sender.auth)
+  ended = []
+})
+afterEach(async () => {
+  for (const end of ended) await end()
+  await sender.auth.close()
+  await database.close()
+  rmSync(folder, { recursive: true })
+})
+
+function config(): Parameters<typeof testAuth>[0] {
+  return {
+    database: `sqlite:${join(folder, 'auth.db')}`,
+    otp: { channels: [one, other], cooldown: 0 },
+    routing: { followUp: 0 },
+  }
+}
+
+function beside(): Process {
+  const { settings } = sender.auth
+  const ambient = createAmbient({ now: sender.clock.now })
+  const { store } = openStore(settings.database, ambient)
+  // The highest byte that there is: nothing is tried out.
+  const dice = { now: sender.clock.now, random: (bytes: number) => new Uint8Array(bytes).fill(255) }
+  const router = createRouter({
+    channels: [one, other],
+    breakerOf: breakers(),
+    ambient: dice,
+    routing: settings.routing,
+  })
+  const errors: unknown[] = []
+  const learner = createLearner({ settings, ambient, store, router, report: (error) => errors.push(error) })
+  ended.push(learner.stop, store.close)
+  return { ...learner, router, store, errors }
+}
+
+/** Has people ask for codes to numbers of a country; some of them use theirs. */
+async function people(count: number, { use = false, prefix = '+4474001234' } = {}): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    const { challengeId } = await sender.auth.otp.request({ identifier: `${prefix}${String(n).padStart(2, '0')}` })
+    await sender.auth.deliver()
+    const code = [...one.sent, ...other.sent].toSorted((a, b) => a.createdAt - b.createdAt).at(-1)?.code ?? ''
+    if (use) await sender.auth.otp.verify({ challengeId, otp: code })
+    sender.clock.advance({ seconds: 1 })
+  }
+}
+
+async function firstOf({ router }: Process, region: string): Promise<string> {
+  return router.routeFor('sms', { region }).first.provider
+}
+
+describe('what is learnt of ways', () => {
+  it('comes of messages whose time is over, each once', async () => {
+    const process = beside()
+    await people(3, { use: true })
+    const early = await process.learn()
+    sender.clock.advance({ seconds: 60 })
+
+    expect([early, await process.learn(), await process.learn()]).toEqual([0, 3, 0])
+    const scores = await database.all(
+      sql`select country, transport, provider, evidence from route_scores order by country`,
+    )
+    expect(scores).toMatchObject([
+      { country: '*', transport: 'sms', provider: 'one' },
+      { country: 'GB', transport: 'sms', provider: 'one' },
+    ])
+    expect(JSON.parse(String(scores[1]?.['evidence']))).toMatchObject({
+      judged: expect.closeTo(3, 1),
+      used: expect.closeTo(3, 1),
+    })
+  })
+
+  it('changes the way of the next message, in this country and wherever nothing else is known', async () => {
+    const process = beside()
+    const before = await firstOf(process, 'GB')
+    await people(8)
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+
+    expect([before, await firstOf(process, 'GB'), await firstOf(process, 'FR')]).toEqual(['one', 'other', 'other'])
+  })
+
+  it('is known to every process, and after a restart', async () => {
+    const [process, follower] = [beside(), beside()]
+    await people(8)
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+    await follower.follow()
+    const restarted = await testAuth(config())
+    ended.push(() => restarted.auth.close())
+    one.sent.length = 0
+    await restarted.auth.otp.request({ identifier: '+447400123499' })
+    await restarted.auth.deliver()
+
+    expect(await firstOf(follower, 'GB')).toBe('other')
+    expect([one.sent.length, other.sent.length]).toEqual([0, 1])
+  })
+
+  it('is learnt once, by one process at a time', async () => {
+    const processes = [beside(), beside(), beside()]
+    await people(5, { use: true })
+    sender.clock.advance({ seconds: 60 })
+    const judged = await Promise.all(processes.map((process) => process.learn()))
+
+    expect(judged.toSorted()).toEqual([0, 0, 5])
+  })
+
+  it('goes on in another process once the one that did it is gone', async () => {
+    const [process, heir] = [beside(), beside()]
+    await people(2, { use: true })
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+    await people(2, { use: true, prefix: '+4474001235' })
+    sender.clock.advance({ seconds: 60 })
+
+    expect(await heir.learn()).toBe(2)
+    const { evidence } = (await database.first(sql`select evidence from route_scores where country = 'GB'`)) ?? {}
+    expect(JSON.parse(String(evidence))).toMatchObject({ used: expect.closeTo(4, 1) })
+  })
+
+  it('has the price that a vendor reports in our currency', async () => {
+    const process = beside()
+    await people(2, { use: true })
+    await database.all(sql`update deliveries set price = '-0.05', currency = 'USD'`)
+    await database.all(sql`update deliveries set currency = 'EUR' where id = (select max(id) from deliveries)`)
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+
+    const { choice } = process.router.routeFor('sms', { region: 'GB' })
+    expect(choice?.find(({ way }) => way.provider === 'one')?.price).toBeCloseTo(0.05)
+  })
+
+  it('passes over what cannot be read, and says so once', async () => {
+    const process = beside()
+    for (const [provider, evidence] of [
+      ['one', '{'],
+      ['other', '{"judged":-1}'],
+    ] as const) {
+      await database.all(sql`
+        insert into route_scores (country, transport, provider, evidence, changed_at)
+        values ('GB', 'sms', ${provider}, ${evidence}, ${sender.clock.now()})`)
+    }
+    await process.follow()
+    await process.follow()
+
+    expect(await firstOf(process, 'GB')).toBe('one')
+    expect(process.errors.map(String)).toEqual([
+      'Error: what is known of GB sms/one cannot be read, and is passed over',
+      'Error: what is known of GB sms/other cannot be read, and is passed over',
+    ])
+  })
+
+  it('says nothing of a message that was followed by another, or asked for again, before somebody signed in', async () => {
+    const process = beside()
+    const { challengeId } = await sender.auth.otp.request({ identifier: '+447400123456' })
+    await sender.auth.deliver()
+    sender.clock.advance({ seconds: 20 })
+    await sender.auth.otp.request({ identifier: '+447400123456', challengeId })
+    await sender.auth.deliver()
+    sender.clock.advance({ seconds: 20 })
+    await sender.auth.otp.verify({ challengeId, otp: other.sent[0]?.code ?? '' })
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+
+    const evidence = await database.all(
+      sql`select provider, evidence from route_scores where country = 'GB' order by provider`,
+    )
+    expect(evidence.map((row) => JSON.parse(String(row['evidence'])).used)).toEqual([0, 1])
+  })
+})
