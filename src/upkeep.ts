@@ -1,5 +1,5 @@
 import { createAmbient } from './core/ambient.ts'
-import type { FindOutbox, OutboxMessage, RetryMessage } from './core/delivery/outbox.ts'
+import type { ExplainedMessage, FindOutbox, OutboxMessage, RetryMessage } from './core/delivery/outbox.ts'
 import { parseIdentifier } from './core/identifier.ts'
 import { newId } from './core/ids.ts'
 import { keyringOf } from './core/keyring.ts'
@@ -24,6 +24,8 @@ export interface Upkeep {
   endSessions(whose: Whose): Promise<number | undefined>
   /** The messages that carry codes, the newest first. */
   outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
+  /** The messages of a challenge, the first one first, and how the way of each was chosen; none where there is no such challenge. */
+  explain(challenge: string): Promise<readonly ExplainedMessage[]>
   /** Has one of them sent once more by whichever process serves; see `Store.retryMessage`. */
   retryMessage(id: string, states: RetryMessage['states']): ReturnType<Store['retryMessage']>
   /** The keys of access tokens. Of keys in the database the first one is made. */
@@ -45,6 +47,7 @@ export function openUpkeep(settings: Settings, report: (error: unknown) => void)
     database: ready,
     keys: () => (keyring ??= keyringOf({ settings, ambient, store, publish() {}, report }, () => {})),
     outbox: (find) => store.outbox(find),
+    explain: (challenge) => store.explain(challenge),
     retryMessage: (id, states) => store.retryMessage({ id, states, nextId: newId('dlv', ambient), now: ambient.now() }),
     async endSessions(whose) {
       const deps = { settings, ambient, store, publish() {} }

@@ -1,17 +1,7 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
-import type {
-  ClaimDeliveries,
-  Claimed,
-  Delivery,
-  FindOutbox,
-  FollowUp,
-  OutboxMessage,
-  RetryMessage,
-  SettleDelivery,
-  TakenReport,
-  TakeReport,
-} from './delivery/outbox.ts'
+import type { DeliveryStore } from './delivery/delivery-store.ts'
+import type { Delivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
 import type { HousekeepingStore } from './housekeeping-store.ts'
 import type { PasswordStore } from './password-store.ts'
@@ -206,7 +196,7 @@ export interface SignedIn {
  * rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer was lost on the way. What has to know
  * which looks.
  */
-export interface Store extends AccountStore, PasswordStore, HousekeepingStore, LearningStore {
+export interface Store extends AccountStore, PasswordStore, DeliveryStore, HousekeepingStore, LearningStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
@@ -224,34 +214,6 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore, L
   redeem(input: Redeem): Promise<Redeemed | Rejected | Limited>
 
   challenge(handle: string, maxAttempts: number): Promise<ChallengeView | undefined>
-
-  /**
-   * Takes queued messages that are due and marks them `sending` under a lease. Messages whose lease ran out become
-   * `unknown`; those whose code is used up or nearly expired become `cancelled`, and those whose count of tries is none
-   * `failed`. Tells which messages nobody heard of for too long. May be repeated under the same name until it is answered.
-   */
-  claimDeliveries(input: ClaimDeliveries): Promise<Claimed>
-
-  /** Records what became of a claimed message. May be repeated: the second time, or once another has claimed it, is nothing. */
-  settleDelivery(input: SettleDelivery): Promise<readonly Event[]>
-
-  /**
-   * Takes what a vendor says of a message, each thing once. A message only moves forward; one that failed for good queues the next
-   * way that is left for it, as long as its code can be used and no later message is on its way.
-   */
-  takeReport(input: TakeReport): Promise<TakenReport>
-
-  /**
-   * Queues the next way that is left for a message of which nobody has heard since; once, and only while its code can be used, no later
-   * message is there, and one message at most may have arrived. Gives whether it did.
-   */
-  followUp(input: FollowUp): Promise<boolean>
-
-  /** Messages as operators see them, the newest first. */
-  outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
-
-  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
-  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
 
   /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
   eventsAfter(id: string, most: number): Promise<readonly Event[]>

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { addConfigCommands, withSettings } from './config-cli.ts'
 import { addDoctorCommand } from './doctor-cli.ts'
 import { exitAfter } from './exit.ts'
+import { addExplainCommand } from './explain-cli.ts'
 import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
 import { addMigrateCommands } from './migrate-cli.ts'
@@ -41,6 +42,7 @@ withSettings(program.command('serve').description('serve sign-in and its API, an
 
 addConfigCommands(program)
 addDoctorCommand(program)
+addExplainCommand(program)
 addKeyCommands(program)
 addMigrateCommands(program)
 addOutboxCommands(program)

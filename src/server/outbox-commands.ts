@@ -1,6 +1,7 @@
 import type { DeliveryState, OutboxMessage } from '../core/delivery/outbox.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { printJson, tellOperator } from './exit.ts'
+import { asJson } from './outbox-json.ts'
 import { printTable } from './text-table.ts'
 import { timeInWords } from './time-in-words.ts'
 import { withUpkeep } from './with-upkeep.ts'
@@ -49,13 +50,4 @@ function rowOf(message: OutboxMessage, now: number): readonly string[] {
   const why = [reason, errorCode].filter((part) => part !== undefined).join(' ')
   const by = provider === undefined ? transport : `${transport}, ${provider}`
   return [id, recipient, by, state, timeInWords(changedAt, now), String(tries), why]
-}
-
-function asJson(message: OutboxMessage): Readonly<Record<string, unknown>> {
-  const { errorCode, createdAt, changedAt, sentAt, endedAt, ...same } = message
-  const times = { created_at: createdAt, changed_at: changedAt, sent_at: sentAt, ended_at: endedAt }
-  const told = Object.entries(times).flatMap(([name, at]) =>
-    at === undefined ? [] : [[name, new Date(at).toISOString()]],
-  )
-  return { ...same, ...(errorCode === undefined ? {} : { error_code: errorCode }), ...Object.fromEntries(told) }
 }

@@ -12,7 +12,7 @@ import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
-import { outbox, retryMessage } from './outbox.ts'
+import { explain, outbox, retryMessage } from './outbox.ts'
 import * as passwords from './passwords.ts'
 import { mustBeNewEnough, placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
@@ -189,6 +189,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     takeReport: (input) => takeReport(db, stamp, input),
     followUp: (input) => followUp(db, input),
     outbox: (find) => outbox(db, find),
+    explain: (challenge) => explain(db, challenge),
     retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),
     rotate: (input) => told(rotate(input), ({ events }) => events),

@@ -1,7 +1,14 @@
 import type { Transport } from '../core/channel.ts'
-import type { DeliveryState, FindOutbox, OutboxMessage, RetryMessage } from '../core/delivery/outbox.ts'
+import type {
+  DeliveryState,
+  ExplainedMessage,
+  FindOutbox,
+  OutboxMessage,
+  RetryMessage,
+} from '../core/delivery/outbox.ts'
 import { maskIdentifier } from '../core/identifier.ts'
 import { optional } from '../core/optional.ts'
+import { readChoice } from './choices.ts'
 import { type Db, firstOf, type Row } from './db.ts'
 import { queue } from './deliveries.ts'
 import { recipientFrom } from './recipient.ts'
@@ -13,11 +20,26 @@ export async function outbox(db: Db, find: FindOutbox): Promise<readonly OutboxM
   return (found?.rows ?? []).map(messageFrom)
 }
 
+/** See `Store.explain`. */
+export async function explain(db: Db, challenge: string): Promise<readonly ExplainedMessage[]> {
+  const [found] = await db.look(sql`
+    select ${told}, country, choice from deliveries join challenges on handle = challenge
+    where challenge = ${challenge} order by deliveries.id`)
+  return (found?.rows ?? []).map((row) => ({
+    ...messageFrom(row),
+    ...optional('country', row['country'], String),
+    ...optional('choice', readChoice(row['choice']), (choice) => choice as NonNullable<ExplainedMessage['choice']>),
+  }))
+}
+
+/** What is told of a message. */
+const told = sql`
+  deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
+  deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient`
+
 function newest({ state, most }: FindOutbox): Sql {
   return sql`
-    select deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
-      deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient
-    from deliveries join challenges on handle = challenge
+    select ${told} from deliveries join challenges on handle = challenge
     where cast(${state ?? null} as text) is null or state = ${state}
     order by deliveries.id desc limit ${most}`
 }

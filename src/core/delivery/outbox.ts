@@ -3,6 +3,7 @@ import type { Event } from '../events.ts'
 import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
 import type { Rung } from '../routing/route.ts'
+import type { RankedRung } from '../routing/router.ts'
 
 /**
  * How far a message has come: from `queued` to `sending` (and back for another try), to `sent`, `failed` or `unknown`, and as its
@@ -164,6 +165,14 @@ export interface OutboxMessage {
   readonly sentAt?: number
   /** When it arrived, or failed. */
   readonly endedAt?: number
+}
+
+/** A message, and how its way was chosen. */
+export interface ExplainedMessage extends OutboxMessage {
+  /** ISO 3166 alpha-2 code of where it goes; absent for emails, and where it cannot be told. */
+  readonly country?: string
+  /** What its ways were ranked by, in their order; absent where there was one, or it goes in place of another. */
+  readonly choice?: readonly RankedRung[]
 }
 
 /** A message to send once more. */

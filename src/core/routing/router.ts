@@ -58,7 +58,7 @@ export function createRouter(parts: RouterParts): Router {
 
   return {
     routeFor(wanted, to = {}) {
-      const ladder = ladderFor(wanted, ladderTo(to, routing.ladders))
+      const ladder = ladderFor(wanted, ladderTo(to, routing.ladders)).filter(isCarried)
       const ranked = rank(ladder, to)
       const ordered = wanted === 'phone' ? ranked : last(ranked, ({ way }) => way.transport !== wanted)
       const [first, ...fallbacks] = ordered.map(({ way }) => way)
