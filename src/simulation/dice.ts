@@ -4,6 +4,8 @@ import { createCipheriv, createHash } from 'node:crypto'
 export interface Dice {
   /** Uniform in [0, 1). */
   random(): number
+  /** At most 64 at once. */
+  bytes(count: number): Uint8Array
   between(low: number, high: number): number
   chance(probability: number): boolean
   /** A draw of the exponential distribution. */
@@ -21,14 +23,16 @@ export function diceOf(seed: string): Dice {
   const key = createHash('sha256').update(seed).digest()
   const stream = createCipheriv('aes-128-ctr', key.subarray(0, 16), key.subarray(16))
   let [block, at] = [Buffer.alloc(0), 0]
-  const random = (): number => {
-    if (at >= block.length) [block, at] = [stream.update(BLOCK), 0]
-    at += 4
-    return block.readUInt32LE(at - 4) / 2 ** 32
+  const bytes = (count: number): Buffer => {
+    if (at + count > block.length) [block, at] = [stream.update(BLOCK), 0]
+    at += count
+    return block.subarray(at - count, at)
   }
+  const random = (): number => bytes(4).readUInt32LE() / 2 ** 32
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   return {
     random,
+    bytes,
     between: (low, high) => low + random() * (high - low),
     chance: (probability) => random() < probability,
     exponential: (mean) => -mean * Math.log(1 - random()),

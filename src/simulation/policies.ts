@@ -1,10 +1,10 @@
-import type { Receipt } from '../core/channel.ts'
-import { createBreaker } from '../core/delivery/breaker.ts'
-import { choose } from '../core/routing/choose.ts'
-import { noEvidence } from '../core/routing/evidence.ts'
-import { EVERYWHERE } from '../core/routing/prices.ts'
-import { learnFrom, scoreKey } from '../core/routing/scores.ts'
-import { followUpMs } from '../core/routing/silence.ts'
+import type { Channel, Receipt } from '../core/channel.ts'
+import { breakers } from '../core/delivery/breaker.ts'
+import type { Evidence } from '../core/routing/evidence.ts'
+import type { PriceTable } from '../core/routing/prices.ts'
+import type { Rung } from '../core/routing/route.ts'
+import { createRouter } from '../core/routing/router.ts'
+import { learnFrom } from '../core/routing/scores.ts'
 import { diceOf } from './dice.ts'
 import { type Fleet, laneOf, troubleAt } from './fleet.ts'
 
@@ -79,40 +79,49 @@ export interface Knobs {
 }
 
 /** The code that serves, on the fleet's prices. */
-export function keychime(fleet: Fleet, knobs: Knobs & { readonly seed: string }): Policy {
-  const { random } = diceOf(`choices ${knobs.seed}`)
-  const rungs = fleet.vendors.map((provider) => ({ transport: 'sms' as const, provider }))
-  const breakers = rungs.map(() => createBreaker())
-  const scores = new Map<string, typeof noEvidence>()
-  const known = (country: string, vendor: number) => scores.get(scoreKey(country, at(rungs, vendor))) ?? noEvidence
+export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & { readonly seed: string }): Policy {
+  const dice = diceOf(`choices ${seed}`)
+  const breakerOf = breakers()
+  const scores = new Map<string, Evidence>()
+  let time = 0
+  const router = createRouter({
+    channels: fleet.vendors.map(channelOf),
+    breakerOf,
+    ambient: { now: () => time, random: dice.bytes },
+    routing: { learn: true, followUpMs: followUp, failureCost, currency: 'USD', prices: pricesOf(fleet), ladders: {} },
+  })
+  const rungOf = (vendor: number): Rung => ({ transport: 'sms', provider: at(fleet.vendors, vendor) })
 
   return {
     name: 'keychime',
     route(country, now) {
-      const candidates = rungs.map((_, vendor) => ({
-        way: vendor,
-        step: 0,
-        price: laneOf(fleet, { vendor, country }).price,
-        here: known(at(fleet.countries, country), vendor),
-        everywhere: known(EVERYWHERE, vendor),
-      }))
-      return choose(candidates, { now, failureCost: knobs.failureCost, random }).map(({ way }) => way)
+      time = now
+      const { first, fallbacks } = router.routeFor('sms', { region: at(fleet.countries, country) })
+      return [first, ...fallbacks].map(({ provider }) => fleet.vendors.indexOf(provider))
     },
-    isOpen: (vendor, now) => at(breakers, vendor).admit(now) === 0,
-    silenceMs: (_, vendor) => followUpMs(known(EVERYWHERE, vendor), knobs.followUp),
-    answered: (vendor, receipt, now) => at(breakers, vendor).settle(receipt, now),
+    isOpen: (vendor, now) => breakerOf(at(fleet.vendors, vendor)).admit(now) === 0,
+    silenceMs: (_, vendor) => router.followUpMs(rungOf(vendor)),
+    answered: (vendor, receipt, now) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, now),
     judged({ vendor, country, isUsed, isReported, price }, now) {
-      const message = {
-        country: at(fleet.countries, country),
-        rung: at(rungs, vendor),
-        isUsed,
-        isReported,
-        price,
-        at: now,
-      }
-      for (const [key, evidence] of learnFrom(scores, [message])) scores.set(key, evidence)
+      const message = { country: at(fleet.countries, country), rung: rungOf(vendor), isUsed, isReported, price, at: now }
+      const changed = learnFrom(scores, [message])
+      for (const [key, evidence] of changed) scores.set(key, evidence)
+      router.know(changed)
     },
   }
+}
+
+/** One that carries text messages and tells what becomes of them. */
+function channelOf(name: string): Channel {
+  return { name, transports: ['sms'], send: async () => ({ outcome: 'sent' }), callbacks: {} }
+}
+
+function pricesOf(fleet: Fleet): PriceTable {
+  const entries = fleet.countries.map((name, country) => {
+    const ways = fleet.vendors.map((provider, vendor) => [`sms/${provider}`, laneOf(fleet, { vendor, country }).price])
+    return [name, Object.fromEntries(ways)] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 function at<T>(items: readonly T[], index: number): T {

@@ -61,7 +61,7 @@ it('keychime explain --json tells the same to programs', async () => {
   expect(messages[0].ways).toMatchObject([
     {
       way: 'voice/dear',
-      price: 0.05,
+      price: 0.04,
       judged: 0,
       provider_took_none: false,
       tried_before: false,
