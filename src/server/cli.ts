@@ -10,6 +10,7 @@ import { addMigrateCommands } from './migrate-cli.ts'
 import { addOutboxCommands } from './outbox-cli.ts'
 import { addSendCommand } from './send-cli.ts'
 import { addSessionCommands } from './sessions-cli.ts'
+import { addSimulateCommands } from './simulate-cli.ts'
 import { addTokenCommands } from './tokens-cli.ts'
 import { version } from './version.ts'
 
@@ -48,6 +49,7 @@ addMigrateCommands(program)
 addOutboxCommands(program)
 addSendCommand(program)
 addSessionCommands(program)
+addSimulateCommands(program)
 addTokenCommands(program)
 
 await program.parseAsync().catch((error: unknown) => {

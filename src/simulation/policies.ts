@@ -103,7 +103,14 @@ export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & 
     silenceMs: (_, vendor) => router.followUpMs(rungOf(vendor)),
     answered: (vendor, receipt, now) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, now),
     judged({ vendor, country, isUsed, isReported, price }, now) {
-      const message = { country: at(fleet.countries, country), rung: rungOf(vendor), isUsed, isReported, price, at: now }
+      const message = {
+        country: at(fleet.countries, country),
+        rung: rungOf(vendor),
+        isUsed,
+        isReported,
+        price,
+        at: now,
+      }
       const changed = learnFrom(scores, [message])
       for (const [key, evidence] of changed) scores.set(key, evidence)
       router.know(changed)
