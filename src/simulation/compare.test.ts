@@ -33,6 +33,15 @@ describe('a comparison', () => {
     expect(Math.min(...compared.map(({ timesOracle }) => timesOracle))).toBeGreaterThan(0.97)
   })
 
+  it('comes near to the oracle, and far below the first vendor, on a fleet of six by twenty', () => {
+    const fleet = makeFleet({ seed: 'short', vendors: 6, countries: 20, lastsMs: 12 * HOUR_MS, troublesPerDay: 1 })
+    const [first, , ours] = compare(fleet, { seed: 'short', people: 4_000, lastsMs: 12 * HOUR_MS })
+
+    expect(ours?.timesOracle).toBeLessThan(1.15)
+    expect(Number(ours?.costPerSignIn) / Number(first?.costPerSignIn)).toBeLessThan(0.85)
+    expect(ours?.most).toBeLessThanOrEqual(2)
+  })
+
   it('finds the cheaper of two that are as good, from the start', () => {
     expect(keychime(fleetOf(good, { ...good, price: 0.02 }))?.timesOracle).toBeLessThan(1.05)
   })

@@ -105,7 +105,8 @@ function openVendor(visit: Visit): number {
   return ladder[visit.rung] ?? 0
 }
 
-function follow(visit: Visit, message: SentMessage, { arrivesAfter, reportedAfter }: Handling): void {
+function follow(visit: Visit, message: SentMessage, handling: Handling): void {
+  const { arrivesAfter, reportedAfter, receipt, answeredAfter } = handling
   const { person, policy, timeline } = visit
   const { at, country, vendor } = message
   if (arrivesAfter !== undefined) timeline.at(at + arrivesAfter, () => arrive(visit, message))
@@ -116,7 +117,9 @@ function follow(visit: Visit, message: SentMessage, { arrivesAfter, reportedAfte
   timeline.at(at + JUDGED_AFTER_MS, () => policy.judged(message, timeline.now))
   const silence = policy.silenceMs(country, vendor)
   if (silence === undefined) return
-  timeline.at(at + silence, () => {
+  // Who does not answer at all is not waited for any longer.
+  const waitMs = receipt.outcome === 'unknown' ? Math.min(silence, answeredAfter) : silence
+  timeline.at(at + waitMs, () => {
     const isLast = person.messages.at(-1) === message && person.messages.length < MOST_MESSAGES
     if (isLast && !message.isReported && person.verifiedAt === undefined) goOn(visit)
   })

@@ -143,7 +143,11 @@ async function tried(deps: Deps, delivery: ClaimedDelivery, { provider, objectio
   const outcome = outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
   const waitMs = followUpMs(deps, delivery)
   const mayArrive = outcome.state === 'sent' || outcome.state === 'unknown'
-  return mayArrive && waitMs !== undefined ? { ...outcome, silentAt: at + waitMs } : outcome
+  if (!mayArrive || waitMs === undefined) return outcome
+  const now = deps.ambient.now()
+  // Who did not answer at all has most likely not taken it: whoever waits has waited long enough.
+  const isMute = outcome.state === 'unknown' && now - at >= SHORT_PATIENCE_MS
+  return { ...outcome, silentAt: isMute ? now : at + waitMs }
 }
 
 /** After how much silence the next way is tried, where one is left. */

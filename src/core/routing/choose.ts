@@ -1,4 +1,4 @@
-import { conversionOf, type Evidence, fadedTo } from './evidence.ts'
+import { conversionOf, type Evidence, seenAt } from './evidence.ts'
 
 /** A way that a message could go, and what is known of it. */
 export interface Candidate<T> {
@@ -81,8 +81,8 @@ export interface Known {
 
 /** What is known of a way at a time, of nothing else than its evidence. */
 export function knownOf(here: Evidence, everywhere: Evidence, now: number): Known {
-  const ofAll = conversionOf(fadedTo(everywhere, now), EXPECTED, WEIGHT_OF_NOTHING)
-  const known = fadedTo(here, now)
+  const ofAll = conversionOf(seenAt(everywhere, now), EXPECTED, WEIGHT_OF_NOTHING)
+  const known = seenAt(here, now)
   return { conversion: conversionOf(known, ofAll, WEIGHT_OF_EVERYWHERE), judged: known.judged, ofAll }
 }
 

@@ -49,27 +49,36 @@ export const noEvidence: Evidence = {
   at: 0,
 }
 
+/** How many messages were judged, and of how many the code was used. */
+export type Seen = Pick<Evidence, 'judged' | 'used'>
+
 /** The share of codes that are used, where this much is known and so many messages stand for what is expected. */
-export function conversionOf({ judged, used }: Evidence, expected: number, weight: number): number {
+export function conversionOf({ judged, used }: Seen, expected: number, weight: number): number {
   return (used + expected * weight) / (judged + weight)
+}
+
+/** What has been seen, as it weighs later. */
+export function seenAt(evidence: Evidence, now: number): Seen {
+  const rest = restOf(evidence, now)
+  return { judged: evidence.judged * rest, used: evidence.used * rest }
 }
 
 /** The same evidence later. */
 export function fadedTo(evidence: Evidence, now: number): Evidence {
-  const { judged, used, reported, paid, priced } = evidence
-  const rest = Math.min(
-    2 ** -(Math.max(0, now - evidence.at) / HALF_LIFE_MS),
-    judged > MOST_JUDGED ? MOST_JUDGED / judged : 1,
-  )
+  const rest = restOf(evidence, now)
   return {
     ...evidence,
-    judged: judged * rest,
-    used: used * rest,
-    reported: reported * rest,
-    paid: paid * rest,
-    priced: priced * rest,
+    ...seenAt(evidence, now),
+    reported: evidence.reported * rest,
+    paid: evidence.paid * rest,
+    priced: evidence.priced * rest,
     at: Math.max(now, evidence.at),
   }
+}
+
+/** The share of its weight that is left. */
+function restOf({ judged, at }: Evidence, now: number): number {
+  return Math.min(2 ** -(Math.max(0, now - at) / HALF_LIFE_MS), judged > MOST_JUDGED ? MOST_JUDGED / judged : 1)
 }
 
 /**
