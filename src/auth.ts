@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
-import { providersOf } from './auth/channels.ts'
+import { providersOf, routingOf } from './auth/channels.ts'
 import { run } from './auth/running.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
-import { breakers } from './core/delivery/breaker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import type { Inbox } from './core/inbox.ts'
@@ -23,7 +22,6 @@ import {
 import { type OtpService, otpService } from './core/otp-service.ts'
 import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
 import type { Account } from './core/records.ts'
-import { createRouter } from './core/routing/router.ts'
 import { authenticate, endSessionOf, type Refreshed, refreshSession } from './core/sessions.ts'
 import type { Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
@@ -148,14 +146,12 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
-  const breakerOf = breakers()
   const deps: Deps = {
     settings,
     ambient,
     store,
     ...providers,
-    breakerOf,
-    router: createRouter({ channels: providers.channels, breakerOf, ambient, routing: settings.routing }),
+    ...routingOf(settings, providers.channels, ambient),
     get tokenKeys() {
       return running.keyring.current()
     },

@@ -1,6 +1,8 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Channel } from '../core/channel.ts'
+import { breakers } from '../core/delivery/breaker.ts'
 import type { Deps } from '../core/deps.ts'
+import { createRouter } from '../core/routing/router.ts'
 import type { ChannelName, Settings } from '../core/settings.ts'
 import { StartError } from '../errors.ts'
 import { createConsole } from '../providers/console.ts'
@@ -25,6 +27,16 @@ export function providersOf(settings: Settings, given: ChannelTools): Pick<Deps,
   const { ambient, print = toOutput, debug = toError } = given
   const tools = { ambient, print, debug }
   return { channels: channelsOf(settings, tools), ...lookupOfTwilio(settings, tools) }
+}
+
+/** What keeps messages from providers that take none, and chooses among the others. */
+export function routingOf(
+  { routing }: Settings,
+  channels: readonly Channel[],
+  ambient: Ambient,
+): Pick<Deps, 'breakerOf' | 'router'> {
+  const breakerOf = breakers()
+  return { breakerOf, router: createRouter({ channels, breakerOf, ambient, routing }) }
 }
 
 function channelsOf(settings: Settings, tools: Required<ChannelTools>): readonly Channel[] {
