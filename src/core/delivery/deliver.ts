@@ -69,8 +69,10 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
       ? putOff(deps, delivery, heldMs)
       : outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
 
+  const now = deps.ambient.now()
+
   await settle(deps, {
-    now: deps.ambient.now(),
+    now,
     id: delivery.id,
     claim: delivery.claim,
     challenge: delivery.challenge,
@@ -81,6 +83,9 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
     ...outcome,
   })
   if (outcome.state === 'failed') deps.wakeWorker()
+  // The next look by itself could be as far away again.
+  if (outcome.dueAt !== undefined && outcome.dueAt - now <= PATIENCE_MS)
+    setTimeout(deps.wakeWorker, PATIENCE_MS).unref()
 }
 
 /** Whoever was chosen, as long as it is configured. */
@@ -141,7 +146,7 @@ type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'attempt' | 'reference' 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 
 /** Whoever waits at a screen is better served by another provider than by a longer pause. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 1_000
 
 /** Only what the provider certainly did not take is tried again, with growing pauses. */
 function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Outcome {
