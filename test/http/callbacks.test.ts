@@ -85,7 +85,7 @@ describe('what a vendor says of a message', () => {
     [['delivered', 'failed'], ['sms delivered']],
     [['read', 'delivered'], ['sms delivered']],
     [['sent', 'delivered'], ['sms delivered']],
-  ] as const)('only moves it forward: %j', async (states, shown) => {
+  ] as const)('W-09: only moves it forward: %j', async (states, shown) => {
     const stage = await asked()
     for (const state of states) await stage.tell({ state })
 
@@ -93,7 +93,7 @@ describe('what a vendor says of a message', () => {
     expect(stage.events.filter(({ type }) => type === 'otp.delivered')).toHaveLength(1)
   })
 
-  it('is taken once, also where it is said ten times at once', async () => {
+  it('W-08: is taken once, also where it is said ten times at once', async () => {
     const stage = await asked()
     const answers = await Promise.all(Array.from({ length: 10 }, () => stage.tell({ id: 'same', state: 'failed' })))
 
@@ -125,7 +125,7 @@ describe('what a vendor says of a message', () => {
     expect([final, used, another].map(({ caller }) => caller.sent.length)).toEqual([0, 0, 1])
   })
 
-  it('may come later than the news that it failed, and is the truth', async () => {
+  it('W-09: may come later than the news that it failed, and is the truth', async () => {
     const stage = await asked()
     await stage.tell({ state: 'failed' })
     await stage.tell({ state: 'delivered' })
@@ -154,7 +154,7 @@ describe('what a vendor says of a message', () => {
 })
 
 describe('a call', () => {
-  it('that is not signed is refused, and changes nothing', async () => {
+  it('W-07: that is not signed is refused, and changes nothing', async () => {
     const stage = await asked()
     const body = JSON.stringify([{ id: 'x', at: 0, status: 'x', state: 'failed', reference: 'carrier-1', rest: {} }])
     const answer = await call(stage, body, 'wrong')
