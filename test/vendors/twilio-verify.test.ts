@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Channel } from '../../src/core/channel.ts'
 import type { TwilioSettings, TwilioVerifySettings } from '../../src/core/provider-settings.ts'
 import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
-import type { Loopback } from './loopback.ts'
 import {
   APPROVED_CODE,
   formIn,
@@ -19,8 +18,7 @@ import {
 
 const signal = new AbortController().signal
 const reference = `VE${'3c'.repeat(16)}`
-let twilio: Loopback
-beforeAll(async () => void (twilio = await startTwilio()))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
 
 describe(`Twilio Verify as a channel${noteOfDescription}`, () => {
