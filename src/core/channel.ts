@@ -77,7 +77,7 @@ export interface Channel {
 
 /** A code that keychime never knows. */
 export interface VendorCode {
-  /** Digits of its codes. */
+  /** Digits of its codes: those of `otp.length`. */
   readonly length: number
   /**
    * Asks the vendor about a code, by its own name of the message. `gone`: used, expired or guessed at too often. Must settle soon
