@@ -240,8 +240,11 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
   /** Messages as operators see them, the newest first. */
   outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
 
-  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
-  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
+  /**
+   * Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such
+   * state, `on_its_way` where a later message is or was.
+   */
+  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit' | 'on_its_way'>
 
   /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
   eventsAfter(id: string, most: number): Promise<readonly Event[]>

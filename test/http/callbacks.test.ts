@@ -50,6 +50,15 @@ function call({ auth }: TestAuth, body: string, signature = 'right'): Promise<An
 }
 
 describe('what a vendor says of a message', () => {
+  it('may come with much of what others sent', async () => {
+    const stage = await asked()
+    const answer = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(1_500_000) } })
+    const tooMuch = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(2_097_152) } })
+
+    expect([answer.status, tooMuch.status]).toEqual([200, 413])
+    expect(await stage.states()).toEqual(['sms delivered'])
+  })
+
   it('is shown to whoever waits, and told', async () => {
     const stage = await asked()
     const answer = await stage.tell({ state: 'delivered' })

@@ -72,11 +72,16 @@ it('keychime outbox retry sends what failed once more, and what may have been se
   await ask()
   const [unknown, failed] = (await listed()).map(({ id }) => String(id))
   const again = await outbox('retry', String(failed))
+  const twice = await outbox('retry', String(failed))
   const careful = await outbox('retry', String(unknown))
   const told = await outbox('retry', String(unknown), '--unknown', '--json')
   await auth.deliver()
 
   expect(again).toMatchObject({ code: 0, stdout: 'queued again\n', stderr: '' })
+  expect([twice.code, twice.stderr]).toEqual([
+    1,
+    expect.stringContaining('a later message of the same code is on its way'),
+  ])
   expect([careful.code, careful.stderr]).toEqual([1, expect.stringContaining('there is no such message that failed')])
   expect([told.code, JSON.parse(told.stdout)]).toEqual([0, { outcome: 'queued' }])
   expect(carrier.sent).toHaveLength(4)

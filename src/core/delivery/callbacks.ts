@@ -30,7 +30,9 @@ export async function takeCallback(
       await takeReport(deps, provider, report)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, take))
+  const taken = Promise.all(Array.from({ length: AT_ONCE }, take))
+  // Whoever waits for an answer, as in a call, gets it whatever becomes of the record.
+  await (answer === undefined ? taken : taken.catch(deps.report))
   return answer
 }
 

@@ -131,8 +131,9 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
+    const admittedAt = deps.ambient.now()
     const receipt = await handOver(provider, message, deps.report)
-    deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
+    deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.

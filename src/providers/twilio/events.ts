@@ -30,8 +30,10 @@ interface CloudEvent {
 
 function eventsOf(text: string): readonly CloudEvent[] | undefined {
   try {
-    const events = [JSON.parse(text)].flat().map(eventOf)
-    return events.every((event) => event !== undefined) ? events : undefined
+    const read = [JSON.parse(text)].flat().map(eventOf)
+    const events = read.filter((event) => event !== undefined)
+    // One of a kind that nobody knows yet must not keep the others from being heard.
+    return events.length > 0 || read.length === 0 ? events : undefined
   } catch {
     return undefined
   }
