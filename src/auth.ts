@@ -258,9 +258,9 @@ interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
-  readonly alerts: Alerts
   readonly housekeeper: Housekeeper
   readonly worker: Worker
+  readonly alerts: Alerts
 }
 
 function run(deps: Deps, on: Listeners['on']): Running {
@@ -271,9 +271,10 @@ function run(deps: Deps, on: Listeners['on']): Running {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
     revocations,
     watch,
-    alerts: tellOperators(deps, on),
     housekeeper: createHousekeeper(deps),
     worker: workerOf(deps),
+    // Last, so that what fails while the worker ends is told.
+    alerts: tellOperators(deps, on),
   }
 }
 

@@ -115,6 +115,9 @@ describe('the alert of an event', () => {
       fields: { provider: 'smtp', state: 'unknown', reason: 'timeout', delivery: 'dlv_1' },
     })
     expect(alertOf(event({ ...failed, state: 'cancelled' }))).toBeUndefined()
+    expect(alertOf(event({ ...failed, state: 'failed', reason: 'bad_credentials', errorCode: '20003' }))).toMatchObject(
+      { priority: 'critical', fields: { error_code: '20003' } },
+    )
   })
 
   it('is a stolen token, and matters most', () => {
