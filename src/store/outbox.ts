@@ -58,10 +58,20 @@ export async function retryMessage(
         select challenge, transport, provider, fallbacks from deliveries where ${isFit} and challenge in (
           select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
     ),
+    tryAgain(isFit),
   ])
   if (firstOf(fit) === undefined) return 'unfit'
   if (queued?.changes !== 1) return 'over'
   // Whichever process serves sends it.
   await db.notify('deliveries')
   return 'queued'
+}
+
+/** An operator knows better than a vendor did: whoever gets this message is no longer one that nobody is to try. */
+function tryAgain(isFit: Sql): Sql {
+  return sql`
+    update deliveries set final_at = null where final_at is not null and challenge in (
+      select others.handle from deliveries as fit
+      join challenges as own on own.handle = fit.challenge join challenges as others on others.recipient = own.recipient
+      where fit.id in (select id from deliveries where ${isFit}))`
 }
