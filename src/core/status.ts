@@ -59,7 +59,8 @@ export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> 
   const lastAt = Math.max(...view.deliveries.map(({ createdAt }) => createdAt))
   const isOver = status === 'verified' || status === 'expired'
   const tried = view.deliveries.map(({ transport }) => transport)
-  const nextChannel = isOver ? undefined : nextTransport(deps.channels, tried)
+  const isFinal = view.deliveries.some((delivery) => delivery.isFinal)
+  const nextChannel = isOver || isFinal ? undefined : nextTransport(deps.channels, tried)
   return {
     status,
     channel: view.recipient.kind,

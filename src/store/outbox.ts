@@ -64,6 +64,7 @@ export async function retryMessage(
           select 1 from deliveries as later
           where later.challenge = deliveries.challenge and later.id > ${id} and later.state not in ('failed', 'cancelled'))`,
     ),
+    tryAgain(isFit),
   ])
   if (firstOf(fit) === undefined) return 'unfit'
   if (firstOf(usable) === undefined) return 'over'
@@ -71,4 +72,13 @@ export async function retryMessage(
   // Whichever process serves sends it.
   await db.notify('deliveries')
   return 'queued'
+}
+
+/** An operator knows better than a vendor did: whoever gets this message is no longer one that nobody is to try. */
+function tryAgain(isFit: Sql): Sql {
+  return sql`
+    update deliveries set final_at = null where final_at is not null and challenge in (
+      select others.handle from deliveries as fit
+      join challenges as own on own.handle = fit.challenge join challenges as others on others.recipient = own.recipient
+      where fit.id in (select id from deliveries where ${isFit}))`
 }

@@ -20,6 +20,7 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
     const { changes } = yield* run(keep(input, id))
     if (changes === 0) return { outcome: 'repeated', events: [] }
     if (input.report.price !== undefined) yield* run(price(id, input.report.price))
+    if (input.report.isFinal === true) yield* run(endFinally(id, input.now))
     return yield* moveForward(stamp, input, message)
   })
 }
@@ -42,6 +43,11 @@ function keep({ now, report }: TakeReport, delivery: string): Sql {
 
 function price(id: string, { amount, currency }: NonNullable<Report['price']>): Sql {
   return sql`update deliveries set price = ${amount}, currency = ${currency} where id = ${id}`
+}
+
+/** Also of what had arrived: spam is reported by those who got it. */
+function endFinally(id: string, now: number): Sql {
+  return sql`update deliveries set final_at = ${now} where id = ${id}`
 }
 
 /** Vendors tell late, twice and in any order: a message that arrived did not fail, and one that failed was not just sent. */

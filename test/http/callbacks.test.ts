@@ -134,6 +134,18 @@ describe('what a vendor says of a message', () => {
     expect([final, used, another].map(({ caller }) => caller.sent.length)).toEqual([0, 0, 1])
   })
 
+  it('keeps every message from whoever reported spam, also where that one had arrived', async () => {
+    const stage = await asked()
+    await stage.tell({ state: 'delivered' })
+    await stage.tell({ state: 'failed', status: 'spamreport', isFinal: true })
+    const { handle } = await stage.auth.otp.request({ identifier: phone })
+    await stage.auth.deliver()
+
+    expect(await stage.states()).toEqual(['sms delivered'])
+    expect((await stage.auth.otp.status(handle)).status).toBe('failed')
+    expect([stage.carrier, stage.caller].map(({ sent }) => sent.length)).toEqual([1, 0])
+  })
+
   it('W-09: may come later than the news that it failed, and is the truth', async () => {
     const stage = await asked()
     await stage.tell({ state: 'failed' })

@@ -87,6 +87,18 @@ it('keychime outbox retry sends what failed once more, and what may have been se
   expect(carrier.sent).toHaveLength(4)
 })
 
+it('keychime outbox retry sends to somebody again of whom a vendor said that nobody is to try', async () => {
+  carrier.answer({ outcome: 'refused', retryable: false, reason: 'opted_out', isFinal: true })
+  await ask()
+  await ask()
+  const before = carrier.sent.length
+  const suppressed = (await listed()).find(({ reason }) => reason === 'suppressed')?.['id']
+  await outbox('retry', String(suppressed))
+  await auth.deliver()
+
+  expect([before, carrier.sent.length]).toEqual([1, 2])
+})
+
 it('keychime outbox retry sends no code that was used', async () => {
   carrier.answer(refused)
   const challengeId = await ask()

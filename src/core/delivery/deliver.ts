@@ -6,7 +6,7 @@ import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
 import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
-import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
+import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
 import type { Rung } from './route.ts'
 import { writeMessage } from './write.ts'
 
@@ -16,6 +16,8 @@ const LEASE_MARGIN_MS = 25_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
+// Nobody is locked out for ever: whoever opted out may have opted in again.
+const SUPPRESSED_MS = 86_400_000
 const SETTLE_TRIES = 3
 const SETTLE_PAUSE_MS = 500
 
@@ -39,6 +41,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
       leastLifeMs: leastLifeOf(deps),
       maxAttempts: deps.settings.otp.maxAttempts,
       held: heldBy(deps, now),
+      finalSince: now - SUPPRESSED_MS,
     })
     claims++
     deps.publish(events)
@@ -60,6 +63,7 @@ function leastLifeOf({ settings }: Deps): number {
 /** Hands one claimed message to its provider, where that takes any, and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
+  if (delivery.isSuppressed) return settle(deps, { ...aboutOf(deps, delivery), state: 'failed', reason: SUPPRESSED })
   // Before its provider's turn, which a message that is not handed over must not use up.
   const { number, objection } = await checkNumber(deps, delivery)
   const heldMs =
@@ -69,23 +73,27 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
       ? putOff(deps, delivery, heldMs)
       : outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
 
-  const now = deps.ambient.now()
-
-  await settle(deps, {
-    now,
-    id: delivery.id,
-    claim: delivery.claim,
-    challenge: delivery.challenge,
-    transport: delivery.transport,
-    masked: maskIdentifier(delivery.recipient),
-    ...(provider === undefined ? {} : { provider: provider.name }),
-    ...(number === undefined ? {} : { number }),
-    ...outcome,
-  })
+  const about = aboutOf(deps, delivery)
+  await settle(deps, { ...about, ...(number === undefined ? {} : { number }), ...outcome })
   if (outcome.state === 'failed') deps.wakeWorker()
   // The next look by itself could be as far away again.
-  if (outcome.dueAt !== undefined && outcome.dueAt - now <= PATIENCE_MS)
+  if (outcome.dueAt !== undefined && outcome.dueAt - about.now <= PATIENCE_MS)
     setTimeout(deps.wakeWorker, PATIENCE_MS).unref()
+}
+
+/** What is recorded of a message whatever became of it. */
+function aboutOf({ ambient, channels }: Deps, delivery: ClaimedDelivery): Omit<SettleDelivery, 'state'> {
+  const { id, claim, challenge, transport, recipient } = delivery
+  const provider = carrierOf(channels, delivery)?.name
+  return {
+    now: ambient.now(),
+    id,
+    claim,
+    challenge,
+    transport,
+    masked: maskIdentifier(recipient),
+    ...(provider === undefined ? {} : { provider }),
+  }
 }
 
 /** Whoever was chosen, as long as it is configured. */
@@ -142,7 +150,10 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   }
 }
 
-type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'next'>
+type Outcome = Pick<
+  SettleDelivery,
+  'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'isFinal' | 'next'
+>
 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 
@@ -162,7 +173,9 @@ function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Out
   const isWorthIt = delivery.fallbacks.length === 0 || pauseMs <= PATIENCE_MS
   if (receipt.retryable && delivery.attempt <= most && isWorthIt)
     return { state: 'queued', dueAt: deps.ambient.now() + pauseMs, ...why }
-  return { state: 'failed', ...why, ...(receipt.isFinal === true ? {} : insteadOf(deps, delivery)) }
+  if (receipt.isFinal !== true) return { state: 'failed', ...why, ...insteadOf(deps, delivery) }
+  // The trouble of a provider says nothing of the recipient.
+  return { state: 'failed', ...why, isFinal: !receipt.retryable && receipt.isOutage !== true }
 }
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */
