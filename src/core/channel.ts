@@ -56,6 +56,8 @@ export interface Channel {
   /** Short name, as in `otp.channels`: `inbox`, `console`. */
   readonly name: string
   readonly transports: readonly Transport[]
+  /** Whether a number that it carries by several is tried by `transports` in their order. Default: WhatsApp, then SMS, then voice. */
+  readonly keepsOrder?: true
   /** Hands one message over; must settle soon after `signal` aborts. What it throws counts as `unknown`. */
   send(message: Message, signal: AbortSignal): Promise<Receipt>
   /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */

@@ -4,6 +4,7 @@ import type { Rotate, Rotation, Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
+import { reserveAttempt, returnAttempt } from './attempts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
@@ -181,6 +182,8 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     openChallenge: (input) => openChallenge(db, stamp, input),
     newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
     redeem: (input) => redeem(db, stamp, input),
+    reserveAttempt: (input) => reserveAttempt(db, input),
+    returnAttempt: (input) => returnAttempt(db, input),
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),

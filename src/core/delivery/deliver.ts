@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Channel, Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
+import { untilHeard } from '../until-heard.ts'
 import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
@@ -18,8 +18,6 @@ const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
 // Nobody is locked out for ever: whoever opted out may have opted in again.
 const SUPPRESSED_MS = 86_400_000
-const SETTLE_TRIES = 3
-const SETTLE_PAUSE_MS = 500
 
 /**
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
@@ -123,16 +121,9 @@ function insteadOf({ ambient, breakerOf }: Deps, { fallbacks }: ClaimedDelivery)
   return { next: { id: newId('dlv', ambient), rung, fallbacks: fallbacks.filter((other) => other !== rung) } }
 }
 
-/** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
+/** A message that was sent must not end as one nobody knows of. */
 async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return publish(await store.settleDelivery(outcome))
-    } catch (error) {
-      if (tries === SETTLE_TRIES) throw error
-      await pause(SETTLE_PAUSE_MS)
-    }
-  }
+  publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
