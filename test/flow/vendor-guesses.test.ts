@@ -27,6 +27,7 @@ const view: ChallengeView = {
       state: 'sent',
       provider: 'maker',
       reference: 'VE1',
+      isFinal: false,
       createdAt: now,
       changedAt: now,
     },
