@@ -1,5 +1,5 @@
-import type { Report, Transport } from '../core/channel.ts'
-import type { TakenReport, TakeReport } from '../core/delivery/outbox.ts'
+import type { Transport } from '../core/channel.ts'
+import type { KeepPrice, TakenReport, TakeReport } from '../core/delivery/outbox.ts'
 import type { NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
 import { optional } from '../core/optional.ts'
@@ -19,7 +19,6 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
     // A second one waits here for the first, and then finds it.
     const { changes } = yield* run(keep(input, id))
     if (changes === 0) return { outcome: 'repeated', events: [] }
-    if (input.report.price !== undefined) yield* run(price(id, input.report.price))
     if (input.report.isFinal === true) yield* run(endFinally(id, input.now))
     return yield* moveForward(stamp, input, message)
   })
@@ -41,8 +40,14 @@ function keep({ now, report }: TakeReport, delivery: string): Sql {
     on conflict (delivery, id) do nothing`
 }
 
-function price(id: string, { amount, currency }: NonNullable<Report['price']>): Sql {
-  return sql`update deliveries set price = ${amount}, currency = ${currency} where id = ${id}`
+/** See `Store.keepPrice`. */
+export async function keepPrice(db: Db, { provider, reference, price }: KeepPrice): Promise<void> {
+  const { amount, currency } = price
+  await db.batch([
+    sql`
+      update deliveries set price = ${amount}, currency = ${currency}
+      where reference = ${reference} and provider = ${provider}`,
+  ])
 }
 
 /** Also of what had arrived: spam is reported by those who got it. */

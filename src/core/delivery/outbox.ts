@@ -1,4 +1,4 @@
-import type { Report, Transport } from '../channel.ts'
+import type { Price, Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
@@ -122,6 +122,13 @@ export interface TakeReport {
   readonly report: Report
   /** The id of a message that goes instead, where this one failed and another way is left. */
   readonly nextId: string
+}
+
+/** What a message cost that a provider carried under this name. */
+export interface KeepPrice {
+  readonly provider: string
+  readonly reference: string
+  readonly price: Price
 }
 
 /** What became of a report. `unknown`: no message of ours. `repeated`: it was taken before. */

@@ -52,21 +52,24 @@ export const callStates: Readonly<Record<string, State>> = {
 
 function messageReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('MessageStatus') ?? form.get('SmsStatus') ?? ''
-  return report({ sid, status, state: messageStates[status] }, form, named)
+  const state = messageStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined && state !== 'sent' && state !== 'read' }, form, named)
 }
 
 function callReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('CallStatus') ?? ''
-  return report({ sid, status, state: callStates[status] }, form, named)
+  const state = callStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined || status === 'completed' }, form, named)
 }
 
 interface Told {
   readonly sid: string
   readonly status: string
   readonly state: State | undefined
+  readonly isEnd: boolean
 }
 
-function report({ sid, status, state }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
+function report({ sid, status, state, isEnd }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
   const errorCode = form.get('ErrorCode')
   const at = Date.parse(form.get('Timestamp') ?? '')
   return {
@@ -76,6 +79,7 @@ function report({ sid, status, state }: Told, form: URLSearchParams, { now, deli
     ...(state === undefined ? {} : { state }),
     status,
     at: Number.isNaN(at) ? now : at,
+    ...(isEnd ? { isEnd } : {}),
     ...(errorCode ? { errorCode } : {}),
     ...(errorCode && meaningOf(errorCode).isFinal ? { isFinal: true } : {}),
     rest: restOf(form, form.get('To') ?? '', toldByReports),
