@@ -143,6 +143,8 @@ export interface Report {
   /** Epoch milliseconds, by the vendor where it says. */
   readonly at: number
   readonly errorCode?: string
+  /** Why it failed; see `Receipt`. Default `undelivered`. */
+  readonly reason?: string
   /** See `Receipt`. */
   readonly isFinal?: boolean
   /** The last that is told of its way: what it cost can be asked for. */

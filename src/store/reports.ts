@@ -77,7 +77,7 @@ function move(
   { now, report }: TakeReport,
   { id, changedBy }: { readonly id: string; readonly changedBy: string },
 ): Sql {
-  const { at, reference, errorCode } = report
+  const { at, reference, errorCode, reason = UNDELIVERED } = report
   if (report.state === 'sent')
     return sql`
       update deliveries set state = 'sent', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, reason = null,
@@ -86,7 +86,7 @@ function move(
   if (report.state === 'failed')
     return sql`
       update deliveries set state = 'failed', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null,
-        reference = coalesce(reference, ${reference}), ended_at = ${at}, reason = ${UNDELIVERED}, error_code = ${errorCode}
+        reference = coalesce(reference, ${reference}), ended_at = ${at}, reason = ${reason}, error_code = ${errorCode}
       where id = ${id} and state in ('sending', 'unknown', 'sent')`
   return sql`
     update deliveries set state = 'delivered', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, reason = null,
@@ -110,5 +110,5 @@ function tellingOf({ now, provider, report }: TakeReport, message: Row): NewEven
   if (report.state === 'sent') return { type: 'otp.sent', ...about }
   if (report.state !== 'failed') return { type: 'otp.delivered', ...about }
   const errorCode = optional('errorCode', report.errorCode, String)
-  return { type: 'otp.failed', ...about, state: 'failed', reason: UNDELIVERED, ...errorCode }
+  return { type: 'otp.failed', ...about, state: 'failed', reason: report.reason ?? UNDELIVERED, ...errorCode }
 }

@@ -19,6 +19,8 @@ export interface Delivery {
   readonly provider?: string
   /** The provider's own id of it. */
   readonly reference?: string
+  /** Why it failed or waits, in a word. */
+  readonly reason?: string
   readonly createdAt: number
   /** When it came into this state, epoch milliseconds. */
   readonly changedAt: number

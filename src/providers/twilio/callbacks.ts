@@ -1,6 +1,6 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
-import { meaningOf } from './errors.ts'
+import { failureOf } from './errors.ts'
 import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 import { codeTwiml, type Spoken, unseal } from './twiml.ts'
@@ -70,7 +70,6 @@ interface Told {
 }
 
 function report({ sid, status, state, isEnd }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
-  const errorCode = form.get('ErrorCode')
   const at = Date.parse(form.get('Timestamp') ?? '')
   return {
     id: `${sid}:${status}`,
@@ -80,8 +79,7 @@ function report({ sid, status, state, isEnd }: Told, form: URLSearchParams, { no
     status,
     at: Number.isNaN(at) ? now : at,
     ...(isEnd ? { isEnd } : {}),
-    ...(errorCode ? { errorCode } : {}),
-    ...(errorCode && meaningOf(errorCode).isFinal ? { isFinal: true } : {}),
+    ...failureOf(form.get('ErrorCode') || undefined),
     rest: restOf(form, form.get('To') ?? '', toldByReports),
   }
 }
