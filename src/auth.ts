@@ -9,8 +9,9 @@ import { checkChannel, checkTexts } from './core/arguments.ts'
 import { type ChallengeWatch, createChallengeWatch } from './core/challenge-watch.ts'
 import type { Channel } from './core/channel.ts'
 import { breakers } from './core/delivery/breaker.ts'
-import { claiming, deliverOne } from './core/delivery/deliver.ts'
-import { createWorker, type Worker } from './core/delivery/worker.ts'
+import { deliveryWorker } from './core/delivery/deliver.ts'
+import { createPrices, type Prices } from './core/delivery/prices.ts'
+import type { Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import { createHousekeeper, type Housekeeper } from './core/housekeeping.ts'
@@ -171,6 +172,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
+    notePrice: (provider, reference) => running.prices.note(provider, reference),
     wakeWorker: () => running.worker.wake(),
   }
   const running = run(deps, listeners.on)
@@ -259,6 +261,7 @@ interface Running {
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
   readonly housekeeper: Housekeeper
+  readonly prices: Prices
   readonly worker: Worker
   readonly alerts: Alerts
 }
@@ -272,20 +275,11 @@ function run(deps: Deps, on: Listeners['on']): Running {
     revocations,
     watch,
     housekeeper: createHousekeeper(deps),
-    worker: workerOf(deps),
+    prices: createPrices(deps),
+    worker: deliveryWorker(deps),
     // Last, so that what fails while the worker ends is told.
     alerts: tellOperators(deps, on),
   }
-}
-
-function workerOf(deps: Deps): Worker {
-  const worker = createWorker({
-    claim: claiming(deps),
-    handle: (delivery) => deliverOne(deps, delivery),
-    onError: deps.report,
-  })
-  deps.store.listen('deliveries', worker.wake)
-  return worker
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

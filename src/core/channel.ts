@@ -68,6 +68,8 @@ export interface Channel {
   readonly vendorCode?: VendorCode
   /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */
   conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
+  /** What a message cost, by the vendor's own name of it; nothing while that is not known. Must settle soon after `signal` aborts. */
+  priceOf?(reference: string, signal: AbortSignal): Promise<Price | undefined>
   /** What the vendor tells later, by the route that it tells it at. */
   readonly callbacks?: Callbacks
   /**
@@ -75,6 +77,13 @@ export interface Channel {
    * have brought its calls here from there.
    */
   readonly callbackUrl?: string
+}
+
+/** What a message cost, as its vendor writes it: `-0.0079` `USD`. */
+export interface Price {
+  readonly amount: string
+  /** ISO 4217. */
+  readonly currency: string
 }
 
 /** A code that keychime never knows. */
@@ -136,9 +145,12 @@ export interface Report {
   /** Epoch milliseconds, by the vendor where it says. */
   readonly at: number
   readonly errorCode?: string
+  /** Why it failed; see `Receipt`. Default `undelivered`. */
+  readonly reason?: string
   /** See `Receipt`. */
   readonly isFinal?: boolean
-  readonly price?: { readonly amount: string; readonly currency: string }
+  /** The last that is told of its way: what it cost can be asked for. */
+  readonly isEnd?: boolean
   /** What else it says, without recipient, text or code. */
   readonly rest: Readonly<Record<string, string>>
 }

@@ -6,6 +6,7 @@ import type {
   Claimed,
   Delivery,
   FindOutbox,
+  KeepPrice,
   OutboxMessage,
   RetryMessage,
   SettleDelivery,
@@ -230,6 +231,9 @@ export interface Store extends AccountStore, AttemptStore, PasswordStore, Housek
    * way that is left for it, as long as its code can be used and no later message is on its way.
    */
   takeReport(input: TakeReport): Promise<TakenReport>
+
+  /** Keeps what a message cost. */
+  keepPrice(input: KeepPrice): Promise<void>
 
   /** Messages as operators see them, the newest first. */
   outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>

@@ -85,6 +85,7 @@ export function deliveriesFrom(result: Result | undefined): readonly Delivery[] 
     state: row['state'] as DeliveryState,
     ...optional('provider', row['provider'], String),
     ...optional('reference', row['reference'], String),
+    ...optional('reason', row['reason'], String),
     createdAt: Number(row['created_at']),
     changedAt: Number(row['changed_at']),
     isFinal: (row['final_at'] ?? null) !== null || row['reason'] === SUPPRESSED,

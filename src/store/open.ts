@@ -20,7 +20,7 @@ import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
-import { takeReport } from './reports.ts'
+import { keepPrice, takeReport } from './reports.ts'
 import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
@@ -188,6 +188,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
     takeReport: (input) => takeReport(db, stamp, input),
+    keepPrice: (input) => keepPrice(db, input),
     outbox: (find) => outbox(db, find),
     retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),

@@ -42,6 +42,8 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
+  const { isEnd, reference } = report
+  if (taken.outcome === 'taken' && isEnd === true && reference !== undefined) deps.notePrice(provider, reference)
 }
 
 function readCall(

@@ -8,6 +8,7 @@ import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
 import type { Rung } from './route.ts'
+import { createWorker, type Worker } from './worker.ts'
 import { writeMessage } from './write.ts'
 
 // Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
@@ -18,6 +19,17 @@ const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
 // Nobody is locked out for ever: whoever opted out may have opted in again.
 const SUPPRESSED_MS = 86_400_000
+
+/** Makes what hands messages over as they become due, woken by whichever process queued them. */
+export function deliveryWorker(deps: Deps): Worker {
+  const worker = createWorker({
+    claim: claiming(deps),
+    handle: (delivery) => deliverOne(deps, delivery),
+    onError: deps.report,
+  })
+  deps.store.listen('deliveries', worker.wake)
+  return worker
+}
 
 /**
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until

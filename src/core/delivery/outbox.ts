@@ -1,4 +1,4 @@
-import type { Report, Transport } from '../channel.ts'
+import type { Price, Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
@@ -19,6 +19,8 @@ export interface Delivery {
   readonly provider?: string
   /** The provider's own id of it. */
   readonly reference?: string
+  /** Why it failed or waits, in a word. */
+  readonly reason?: string
   readonly createdAt: number
   /** When it came into this state, epoch milliseconds. */
   readonly changedAt: number
@@ -122,6 +124,13 @@ export interface TakeReport {
   readonly report: Report
   /** The id of a message that goes instead, where this one failed and another way is left. */
   readonly nextId: string
+}
+
+/** What a message cost that a provider carried under this name. */
+export interface KeepPrice {
+  readonly provider: string
+  readonly reference: string
+  readonly price: Price
 }
 
 /** What became of a report. `unknown`: no message of ours. `repeated`: it was taken before. */
