@@ -164,6 +164,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
+    notePrice: (provider, reference) => running.prices.note(provider, reference),
     wakeWorker: () => running.worker.wake(),
   }
   const running = run(deps, listeners.on)

@@ -1,6 +1,7 @@
 import { type ChallengeWatch, createChallengeWatch } from '../core/challenge-watch.ts'
-import { claiming, deliverOne } from '../core/delivery/deliver.ts'
-import { createWorker, type Worker } from '../core/delivery/worker.ts'
+import { deliveryWorker } from '../core/delivery/deliver.ts'
+import { createPrices, type Prices } from '../core/delivery/prices.ts'
+import type { Worker } from '../core/delivery/worker.ts'
 import type { Deps } from '../core/deps.ts'
 import { createHousekeeper, type Housekeeper } from '../core/housekeeping.ts'
 import { keyringOf } from '../core/keyring.ts'
@@ -15,10 +16,11 @@ export interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
-  readonly alerts: Alerts
   readonly learner: Learner
   readonly housekeeper: Housekeeper
+  readonly prices: Prices
   readonly worker: Worker
+  readonly alerts: Alerts
 }
 
 /** Begins all of it. */
@@ -30,19 +32,11 @@ export function run(deps: Deps, on: Listeners['on']): Running {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
     revocations,
     watch,
-    alerts: tellOperators(deps, on),
     learner: createLearner(deps),
     housekeeper: createHousekeeper(deps),
-    worker: workerOf(deps),
+    prices: createPrices(deps),
+    worker: deliveryWorker(deps),
+    // Last, so that what fails while the worker ends is told.
+    alerts: tellOperators(deps, on),
   }
-}
-
-function workerOf(deps: Deps): Worker {
-  const worker = createWorker({
-    claim: claiming(deps),
-    handle: (delivery) => deliverOne(deps, delivery),
-    onError: deps.report,
-  })
-  deps.store.listen('deliveries', worker.wake)
-  return worker
 }

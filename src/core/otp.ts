@@ -1,10 +1,11 @@
 import { AuthError, type QuotaLeft } from '../errors.ts'
+import type { Guess } from './attempt-store.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, digitsByVendor, readingOnce } from './delivery/vendor-codes.ts'
+import { concludeWithVendors, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -19,7 +20,8 @@ import type { Destination, Rung } from './routing/route.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
-import type { Opened, Redeem } from './store.ts'
+import type { Opened, Redeem, Store } from './store.ts'
+import { untilHeard } from './until-heard.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
 export type RequestedChannel = IdentifierKind | Transport
@@ -193,15 +195,15 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const persistent = input.rememberMe !== false
   const lifetimeMs = persistent ? settings.jwt.refreshLifetimeMs : Math.min(DAY_MS, settings.jwt.refreshLifetimeMs)
 
-  const redeemed = await deps.store.redeem({
-    now,
+  const { maxAttempts } = settings.otp
+  const guessed: Guess = { now, ...target, purpose: 'login', maxAttempts, spends: verifySpends(deps, context) }
+  const ours = matchedDigits(settings.keys.code, target.handle, guess)
+  const judged = ours > 0 ? undefined : await judgedByVendor(deps, challenge, { ...guessed, code: guess })
+
+  const redeemed = await redeem(deps, {
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
-    ...target,
-    matchedDigits:
-      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, challenge, guess)),
-    purpose: 'login',
-    maxAttempts: settings.otp.maxAttempts,
-    spends: verifySpends(deps, context),
+    ...guessed,
+    ...(judged ?? { matchedDigits: ours }),
     sessionId: newId('ses', ambient),
     sessionExpiresAt: now + lifetimeMs,
     traits: traitsOf(context),
@@ -210,7 +212,8 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   })
   if (redeemed.outcome === 'limited') throw limitError(redeemed)
   deps.publish(redeemed.events)
-  const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
+  const { quota = judged?.quota } = redeemed
+  const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
   void concludeWithVendors(deps, challenge)
@@ -223,7 +226,13 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   }
 }
 
-type Target = Pick<Redeem, 'handle' | 'by' | 'recipient'>
+/** A vendor says yes once: where the database did not hear of it, it is told again. */
+function redeem({ store }: Deps, input: Redeem): ReturnType<Store['redeem']> {
+  const isOnce = input.attempt === 'reserved' && input.matchedDigits > 0
+  return isOnce ? untilHeard(() => store.redeem(input)) : store.redeem(input)
+}
+
+type Target = Pick<Guess, 'handle' | 'by' | 'recipient'>
 
 /**
  * Which challenge a guess is for. One that was named is taken at its word. One that the browser kept counts while it

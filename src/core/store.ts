@@ -1,5 +1,6 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
+import type { AttemptStore, Guess } from './attempt-store.ts'
 import type { DeliveryStore } from './delivery/delivery-store.ts'
 import type { Delivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
@@ -85,19 +86,12 @@ export interface Mismatch {
   readonly outcome: 'mismatch'
 }
 
-export interface Redeem {
-  readonly now: number
+export interface Redeem extends Guess {
   readonly requestId?: string
-  readonly handle: string
-  /** Which allowance a wrong guess spends: the asker's, or the one of whoever only knows the recipient. */
-  readonly by: 'challenge' | 'recipient'
   /** Digits of the code that the guess got right: all of its own, or 0. */
   readonly matchedDigits: number
-  /** Given with the challenge: must be its recipient. */
-  readonly recipient?: Recipient
-  readonly purpose: Purpose
-  readonly maxAttempts: number
-  readonly spends: readonly Spend[]
+  /** `reserved`: by `reserveAttempt`, so that this spends none. */
+  readonly attempt?: 'reserved'
   readonly sessionId: string
   readonly sessionExpiresAt: number
   readonly traits: DeviceTraits
@@ -196,7 +190,13 @@ export interface SignedIn {
  * rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer was lost on the way. What has to know
  * which looks.
  */
-export interface Store extends AccountStore, PasswordStore, DeliveryStore, HousekeepingStore, LearningStore {
+export interface Store
+  extends AccountStore,
+    AttemptStore,
+    PasswordStore,
+    DeliveryStore,
+    HousekeepingStore,
+    LearningStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.

@@ -52,7 +52,7 @@ export function signatureOf({ id, timestamp, body }: Signed, secret: Buffer): st
 }
 
 function bodyOf(message: Message): object {
-  const { id, transport, to, subject, text, html, code, locale, projectName, expiresAt } = message
+  const { id, transport, to, subject, text, html, spoken, code, locale, projectName, expiresAt } = message
   return {
     id,
     transport,
@@ -60,6 +60,7 @@ function bodyOf(message: Message): object {
     subject,
     text,
     html,
+    spoken,
     code,
     locale,
     project_name: projectName,

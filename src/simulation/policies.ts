@@ -17,7 +17,7 @@ export interface Policy {
   isOpen(vendor: number, now: number): boolean
   /** After how much silence the next one is sent, milliseconds; absent: never. */
   silenceMs(country: number, vendor: number): number | undefined
-  answered(vendor: number, receipt: Receipt, now: number): void
+  answered(vendor: number, receipt: Receipt, at: { readonly admittedAt: number; readonly now: number }): void
   judged(message: SentMessage, now: number): void
 }
 
@@ -101,7 +101,7 @@ export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & 
     },
     isOpen: (vendor, now) => breakerOf(at(fleet.vendors, vendor)).admit(now) === 0,
     silenceMs: (_, vendor) => router.followUpMs(rungOf(vendor)),
-    answered: (vendor, receipt, now) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, now),
+    answered: (vendor, receipt, when) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, when),
     judged({ vendor, country, isUsed, isReported, price }, now) {
       const message = {
         country: at(fleet.countries, country),

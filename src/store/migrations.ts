@@ -10,7 +10,8 @@ import endedSessions from './migrations/008-ended-sessions.sql'
 import settled from './migrations/009-settled.sql'
 import locales from './migrations/010-locales.sql'
 import reports from './migrations/011-reports.sql'
-import routing from './migrations/012-routing.sql'
+import final from './migrations/012-final.sql'
+import routing from './migrations/013-routing.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -25,7 +26,8 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 9, name: 'settled', text: settled },
   { number: 10, name: 'locales', text: locales },
   { number: 11, name: 'reports', text: reports },
-  { number: 12, name: 'routing', text: routing },
+  { number: 12, name: 'final', text: final },
+  { number: 13, name: 'routing', text: routing },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -5,8 +5,8 @@ import { toNodeListener } from '../../src/mounts/node.ts'
 import { startServer, type TestServer } from '../server.ts'
 import { secret, unlimited } from './sign-ins.ts'
 
-/** What messages are signed with. */
-const webhookSecret = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`
+/** What requests to a provider of the operator are signed with. */
+export const webhookSecret = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`
 /** A provider that has not answered by then is not waited for. */
 const TIMEOUT_SECONDS = 3
 

@@ -50,6 +50,15 @@ function call({ auth }: TestAuth, body: string, signature = 'right'): Promise<An
 }
 
 describe('what a vendor says of a message', () => {
+  it('may come with much of what others sent', async () => {
+    const stage = await asked()
+    const answer = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(1_500_000) } })
+    const tooMuch = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(2_097_152) } })
+
+    expect([answer.status, tooMuch.status]).toEqual([200, 413])
+    expect(await stage.states()).toEqual(['sms delivered'])
+  })
+
   it('is shown to whoever waits, and told', async () => {
     const stage = await asked()
     const answer = await stage.tell({ state: 'delivered' })
@@ -85,7 +94,7 @@ describe('what a vendor says of a message', () => {
     [['delivered', 'failed'], ['sms delivered']],
     [['read', 'delivered'], ['sms delivered']],
     [['sent', 'delivered'], ['sms delivered']],
-  ] as const)('only moves it forward: %j', async (states, shown) => {
+  ] as const)('W-09: only moves it forward: %j', async (states, shown) => {
     const stage = await asked()
     for (const state of states) await stage.tell({ state })
 
@@ -93,7 +102,7 @@ describe('what a vendor says of a message', () => {
     expect(stage.events.filter(({ type }) => type === 'otp.delivered')).toHaveLength(1)
   })
 
-  it('is taken once, also where it is said ten times at once', async () => {
+  it('W-08: is taken once, also where it is said ten times at once', async () => {
     const stage = await asked()
     const answers = await Promise.all(Array.from({ length: 10 }, () => stage.tell({ id: 'same', state: 'failed' })))
 
@@ -125,7 +134,19 @@ describe('what a vendor says of a message', () => {
     expect([final, used, another].map(({ caller }) => caller.sent.length)).toEqual([0, 0, 1])
   })
 
-  it('may come later than the news that it failed, and is the truth', async () => {
+  it('keeps every message from whoever reported spam, also where that one had arrived', async () => {
+    const stage = await asked()
+    await stage.tell({ state: 'delivered' })
+    await stage.tell({ state: 'failed', status: 'spamreport', isFinal: true })
+    const { handle } = await stage.auth.otp.request({ identifier: phone })
+    await stage.auth.deliver()
+
+    expect(await stage.states()).toEqual(['sms delivered'])
+    expect((await stage.auth.otp.status(handle)).status).toBe('failed')
+    expect([stage.carrier, stage.caller].map(({ sent }) => sent.length)).toEqual([1, 0])
+  })
+
+  it('W-09: may come later than the news that it failed, and is the truth', async () => {
     const stage = await asked()
     await stage.tell({ state: 'failed' })
     await stage.tell({ state: 'delivered' })
@@ -154,7 +175,7 @@ describe('what a vendor says of a message', () => {
 })
 
 describe('a call', () => {
-  it('that is not signed is refused, and changes nothing', async () => {
+  it('W-07: that is not signed is refused, and changes nothing', async () => {
     const stage = await asked()
     const body = JSON.stringify([{ id: 'x', at: 0, status: 'x', state: 'failed', reference: 'carrier-1', rest: {} }])
     const answer = await call(stage, body, 'wrong')

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
-import type { Loopback } from '../vendors/loopback.ts'
 import { formCall, formIn, startTwilio, twilioSettings } from '../vendors/twilio.ts'
 import { client } from './client.ts'
 
 const { accountSid, authToken, callbackUrl } = twilioSettings('')
 const at = 'https://hooks.example.com/twilio'
 
-let twilio: Loopback
-beforeAll(async () => void (twilio = await startTwilio()))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
 
 /** Twilio took a message, and was told to call there. */

@@ -11,6 +11,7 @@ import {
   only,
   phoneNumber,
   region,
+  requestUrl,
   sendGridKey,
   sid,
   templatesByLocale,
@@ -119,7 +120,7 @@ const telegramSchema = z.strictObject({
 })
 
 const httpSchema = z.strictObject({
-  url: baseUrl('https://messages.example.com/send').optional(),
+  url: requestUrl('https://messages.example.com/send').optional(),
   secret: webhookSecret().optional(),
   transports: listOf(['email', 'sms', 'whatsapp', 'voice'], { twice: 'must have each transport once only' }).default([
     'email',

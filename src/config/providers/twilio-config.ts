@@ -70,7 +70,7 @@ export interface TwilioVerifyConfig {
   readonly serviceSid?: string
   /** What messages call the product, 1 to 50 characters. Default `OTP Verification`. */
   readonly serviceName?: string
-  /** How a code is sent first; `voice` is `call`. `email` is for SendGrid or SMTP to carry. Default `sms`. */
+  /** How a code is sent first, of what Verify carries; `voice` is `call`. `email` is for SendGrid or SMTP to carry. Default `sms`. */
   readonly defaultChannel?: VerifyChannel | 'voice'
   /** How it is sent then, in this order, each once and at least one. Default `sms`. */
   readonly fallbackChannels?: readonly (VerifyChannel | 'voice')[]

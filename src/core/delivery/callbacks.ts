@@ -30,7 +30,9 @@ export async function takeCallback(
       await takeReport(deps, provider, report)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, take))
+  const taken = Promise.all(Array.from({ length: AT_ONCE }, take))
+  // Whoever waits for an answer, as in a call, gets it whatever becomes of the record.
+  await (answer === undefined ? taken : taken.catch(deps.report))
   return answer
 }
 
@@ -40,6 +42,8 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
+  const { isEnd, reference } = report
+  if (taken.outcome === 'taken' && isEnd === true && reference !== undefined) deps.notePrice(provider, reference)
 }
 
 function readCall(

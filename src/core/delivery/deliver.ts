@@ -1,13 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Channel, Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
 import type { Rung } from '../routing/route.ts'
+import { untilHeard } from '../until-heard.ts'
 import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
-import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
+import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
+import { createWorker, type Worker } from './worker.ts'
 import { writeMessage } from './write.ts'
 
 // Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
@@ -18,8 +19,19 @@ const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
 /** A provider's answer, where another way is tried without it. */
 const SHORT_PATIENCE_MS = 8_000
-const SETTLE_TRIES = 3
-const SETTLE_PAUSE_MS = 500
+// Nobody is locked out for ever: whoever opted out may have opted in again.
+const SUPPRESSED_MS = 86_400_000
+
+/** Makes what hands messages over as they become due, woken by whichever process queued them. */
+export function deliveryWorker(deps: Deps): Worker {
+  const worker = createWorker({
+    claim: claiming(deps),
+    handle: (delivery) => deliverOne(deps, delivery),
+    onError: deps.report,
+  })
+  deps.store.listen('deliveries', worker.wake)
+  return worker
+}
 
 /**
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
@@ -41,6 +53,7 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
       leastLifeMs: leastLifeOf(deps),
       maxAttempts: deps.settings.otp.maxAttempts,
       held: heldBy(deps, now),
+      finalSince: now - SUPPRESSED_MS,
     })
     claims++
     deps.publish(events)
@@ -72,24 +85,34 @@ function leastLifeOf({ settings }: Deps): number {
 /** Hands one claimed message to its provider, where that takes any, and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
+  if (delivery.isSuppressed) return settle(deps, { ...aboutOf(deps, delivery), state: 'failed', reason: SUPPRESSED })
   // Before its provider's turn, which a message that is not handed over must not use up.
   const { number, objection } = await checkNumber(deps, delivery)
   const heldMs =
     objection !== undefined || provider === undefined ? 0 : deps.breakerOf(provider.name).admit(deps.ambient.now())
   const outcome = heldMs > 0 ? putOff(deps, delivery, heldMs) : await tried(deps, delivery, { provider, objection })
 
-  await settle(deps, {
-    now: deps.ambient.now(),
-    id: delivery.id,
-    claim: delivery.claim,
-    challenge: delivery.challenge,
-    transport: delivery.transport,
-    masked: maskIdentifier(delivery.recipient),
-    ...(provider === undefined ? {} : { provider: provider.name }),
-    ...(number === undefined ? {} : { number }),
-    ...outcome,
-  })
+  const about = aboutOf(deps, delivery)
+  await settle(deps, { ...about, ...(number === undefined ? {} : { number }), ...outcome })
   if (outcome.state === 'failed') deps.wakeWorker()
+  // The next look by itself could be as far away again.
+  if (outcome.dueAt !== undefined && outcome.dueAt - about.now <= PATIENCE_MS)
+    setTimeout(deps.wakeWorker, PATIENCE_MS).unref()
+}
+
+/** What is recorded of a message whatever became of it. */
+function aboutOf({ ambient, channels }: Deps, delivery: ClaimedDelivery): Omit<SettleDelivery, 'state'> {
+  const { id, claim, challenge, transport, recipient } = delivery
+  const provider = carrierOf(channels, delivery)?.name
+  return {
+    now: ambient.now(),
+    id,
+    claim,
+    challenge,
+    transport,
+    masked: maskIdentifier(recipient),
+    ...(provider === undefined ? {} : { provider }),
+  }
 }
 
 /** Whoever was chosen, as long as it is configured. */
@@ -119,16 +142,9 @@ function insteadOf({ ambient, breakerOf }: Deps, { fallbacks }: ClaimedDelivery)
   return { next: { id: newId('dlv', ambient), rung, fallbacks: fallbacks.filter((other) => other !== rung) } }
 }
 
-/** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
+/** A message that was sent must not end as one nobody knows of. */
 async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return publish(await store.settleDelivery(outcome))
-    } catch (error) {
-      if (tries === SETTLE_TRIES) throw error
-      await pause(SETTLE_PAUSE_MS)
-    }
-  }
+  publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
 /** Who is to carry a message, and the refusal where it is not worth handing over. */
@@ -159,11 +175,12 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
+    const admittedAt = deps.ambient.now()
     const receipt = await handOver(provider, message, {
       report: deps.report,
       ...(followUpMs(deps, delivery) === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }),
     })
-    deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
+    deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
@@ -174,13 +191,13 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
 
 type Outcome = Pick<
   SettleDelivery,
-  'state' | 'dueAt' | 'attempt' | 'silentAt' | 'reference' | 'reason' | 'errorCode' | 'next'
+  'state' | 'dueAt' | 'attempt' | 'silentAt' | 'reference' | 'reason' | 'errorCode' | 'isFinal' | 'next'
 >
 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 
 /** Whoever waits at a screen is better served by another provider than by a longer pause. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 1_000
 
 /** Only what the provider certainly did not take is tried again, with growing pauses. */
 function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Outcome {
@@ -195,7 +212,9 @@ function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Out
   const isWorthIt = delivery.fallbacks.length === 0 || pauseMs <= PATIENCE_MS
   if (receipt.retryable && delivery.attempt <= most && isWorthIt)
     return { state: 'queued', dueAt: deps.ambient.now() + pauseMs, ...why }
-  return { state: 'failed', ...why, ...(receipt.isFinal === true ? {} : insteadOf(deps, delivery)) }
+  if (receipt.isFinal !== true) return { state: 'failed', ...why, ...insteadOf(deps, delivery) }
+  // The trouble of a provider says nothing of the recipient.
+  return { state: 'failed', ...why, isFinal: !receipt.retryable && receipt.isOutage !== true }
 }
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */

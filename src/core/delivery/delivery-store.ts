@@ -5,6 +5,7 @@ import type {
   ExplainedMessage,
   FindOutbox,
   FollowUp,
+  KeepPrice,
   OutboxMessage,
   RetryMessage,
   SettleDelivery,
@@ -30,6 +31,9 @@ export interface DeliveryStore {
    */
   takeReport(input: TakeReport): Promise<TakenReport>
 
+  /** Keeps what a message cost. */
+  keepPrice(input: KeepPrice): Promise<void>
+
   /**
    * Queues the next way that is left for a message of which nobody has heard since; once, and only while its code can be used, no later
    * message is there, and one message at most may have arrived. Gives whether it did.
@@ -42,6 +46,9 @@ export interface DeliveryStore {
   /** The messages of a challenge, the first one first, and how the way of each was chosen. */
   explain(challenge: string): Promise<readonly ExplainedMessage[]>
 
-  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
-  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
+  /**
+   * Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such
+   * state, `on_its_way` where a later message is or was.
+   */
+  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit' | 'on_its_way'>
 }

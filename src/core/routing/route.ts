@@ -2,7 +2,7 @@ import type { Channel, Transport } from '../channel.ts'
 import type { Ladders, LineType } from '../settings.ts'
 
 // An app message needs no roaming and costs least; a call reaches everybody, and has to be written down.
-const phoneLadder: readonly Transport[] = ['whatsapp', 'sms', 'voice']
+const usualLadder: readonly Transport[] = ['whatsapp', 'sms', 'voice']
 
 /** One way that a message can go. */
 export interface Rung {
@@ -25,10 +25,29 @@ export interface Destination {
   readonly tried?: readonly Rung[]
 }
 
-/** The transports that reach a number, the first choice first: those of its line, failing that of its country. */
-export function ladderTo({ region, line }: Destination, ladders: Ladders): readonly Transport[] {
+/**
+ * The transports that reach a number, the first choice first: those of its line, failing that of its country, failing that the usual
+ * ones.
+ */
+export function ladderTo(
+  { region, line }: Destination,
+  { ladders, usual }: { readonly ladders: Ladders; readonly usual: readonly Transport[] },
+): readonly Transport[] {
   const listed = (key = ''): readonly Transport[] | undefined => ladders[key]
-  return listed(line) ?? listed(region) ?? phoneLadder
+  return listed(line) ?? listed(region) ?? usual
+}
+
+/** The usual order, but that a provider with an order of its own has its places among the others in that order. */
+export function phoneLadder(channels: readonly Channel[]): readonly Transport[] {
+  const firstOf = (transport: Transport): Channel | undefined =>
+    channels.find(({ transports }) => transports.includes(transport))
+  return usualLadder.map((transport) => {
+    const carrier = firstOf(transport)
+    if (carrier?.keepsOrder !== true) return transport
+    const places = usualLadder.filter((other) => firstOf(other) === carrier)
+    const inOrder = carrier.transports.filter((other) => places.includes(other))
+    return inOrder[places.indexOf(transport)] ?? transport
+  })
 }
 
 /** The ways of a transport, in the order of the providers. */

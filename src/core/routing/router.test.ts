@@ -33,7 +33,7 @@ interface Made {
 function routerWith({ settings = {}, carriers = channels, held = [] }: Made = {}): Router {
   const breakerOf = breakers()
   const outage = { outcome: 'refused', retryable: false, reason: 'unauthorized', isOutage: true } as const
-  for (const provider of held) breakerOf(provider).settle(outage, 0)
+  for (const provider of held) breakerOf(provider).settle(outage, { admittedAt: 0, now: 0 })
   // The highest byte that there is: nothing is tried out.
   const ambient = { now: () => 1, random: (bytes: number) => new Uint8Array(bytes).fill(255) }
   return createRouter({ channels: carriers, breakerOf, ambient, routing: { ...routing, ...settings } })
@@ -55,6 +55,25 @@ describe('a route', () => {
     ['email', 'email/smtp'],
   ] as const)('for %s is %s where nothing is known', (wanted, ways) => {
     expect(route(wanted)).toBe(ways)
+  })
+
+  const ordered = (...transports: readonly Transport[]): Channel => ({
+    ...channel('verify', ...transports),
+    keepsOrder: true,
+  })
+
+  it.each([
+    ['phone', [ordered('voice', 'sms', 'whatsapp')], 'voice/verify sms/verify whatsapp/verify'],
+    ['sms', [ordered('voice', 'sms', 'whatsapp')], 'sms/verify voice/verify whatsapp/verify'],
+    ['phone', [channel('twilio', 'sms'), ordered('voice', 'whatsapp')], 'voice/verify sms/twilio whatsapp/verify'],
+    [
+      'phone',
+      [channel('twilio', 'whatsapp'), ordered('voice', 'whatsapp')],
+      'whatsapp/twilio whatsapp/verify voice/verify',
+    ],
+    ['phone', [channel('twilio', 'voice', 'sms'), ordered('sms')], 'sms/twilio sms/verify voice/twilio'],
+  ] as const)('for %s is as a provider orders what it is the first to carry: %j', (wanted, carriers, ways) => {
+    expect(route(wanted, { carriers })).toBe(ways)
   })
 
   it.each(['phone', 'sms'] as const)('for %s is none where nobody carries it', (wanted) => {
@@ -144,6 +163,12 @@ describe('the next transport', () => {
     [['email'], undefined],
   ] as const)('after %j is %s', (tried, next) => {
     expect(routerWith().nextTransport(tried)).toBe(next)
+  })
+
+  it('follows the order of a provider that has one', () => {
+    const verify: Channel = { ...channel('verify', 'sms', 'voice', 'whatsapp'), keepsOrder: true }
+
+    expect(routerWith({ carriers: [verify] }).nextTransport(['sms'])).toBe('voice')
   })
 
   it('is of the ladder of the country', () => {

@@ -6,7 +6,7 @@ import type { RoutingSettings } from '../settings.ts'
 import { type Candidate, type Choice, choose } from './choose.ts'
 import { type Evidence, noEvidence } from './evidence.ts'
 import { EVERYWHERE, pricesOf } from './prices.ts'
-import { type Destination, ladderTo, type Route, type Rung, rungsOf } from './route.ts'
+import { type Destination, ladderTo, phoneLadder, type Route, type Rung, rungsOf } from './route.ts'
 import { type Scores, scoreKey } from './scores.ts'
 import { followUpMs } from './silence.ts'
 
@@ -54,11 +54,12 @@ export function createRouter(parts: RouterParts): Router {
   const { channels, routing } = parts
   const scores = new Map<string, Evidence>()
   const rank = ranking(parts, scores)
+  const ladders = { ladders: routing.ladders, usual: phoneLadder(channels) }
   const isCarried = (transport: Transport): boolean => channels.some(({ transports }) => transports.includes(transport))
 
   return {
     routeFor(wanted, to = {}) {
-      const ladder = ladderFor(wanted, ladderTo(to, routing.ladders)).filter(isCarried)
+      const ladder = ladderFor(wanted, ladderTo(to, ladders)).filter(isCarried)
       const ranked = rank(ladder, to)
       const ordered = wanted === 'phone' ? ranked : last(ranked, ({ way }) => way.transport !== wanted)
       const [first, ...fallbacks] = ordered.map(({ way }) => way)
@@ -67,7 +68,7 @@ export function createRouter(parts: RouterParts): Router {
     },
     nextTransport(tried, to = {}) {
       if (tried.includes('email')) return undefined
-      return ladderTo(to, routing.ladders).find((transport) => !tried.includes(transport) && isCarried(transport))
+      return ladderTo(to, ladders).find((transport) => !tried.includes(transport) && isCarried(transport))
     },
     followUpMs(rung) {
       const isTelling = channels.some(({ name, callbacks }) => name === rung.provider && callbacks !== undefined)

@@ -1,6 +1,6 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
-import { meaningOf } from './errors.ts'
+import { failureOf } from './errors.ts'
 import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 import { codeTwiml, type Spoken, unseal } from './twiml.ts'
@@ -52,22 +52,24 @@ export const callStates: Readonly<Record<string, State>> = {
 
 function messageReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('MessageStatus') ?? form.get('SmsStatus') ?? ''
-  return report({ sid, status, state: messageStates[status] }, form, named)
+  const state = messageStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined && state !== 'sent' && state !== 'read' }, form, named)
 }
 
 function callReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('CallStatus') ?? ''
-  return report({ sid, status, state: callStates[status] }, form, named)
+  const state = callStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined || status === 'completed' }, form, named)
 }
 
 interface Told {
   readonly sid: string
   readonly status: string
   readonly state: State | undefined
+  readonly isEnd: boolean
 }
 
-function report({ sid, status, state }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
-  const errorCode = form.get('ErrorCode')
+function report({ sid, status, state, isEnd }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
   const at = Date.parse(form.get('Timestamp') ?? '')
   return {
     id: `${sid}:${status}`,
@@ -76,8 +78,8 @@ function report({ sid, status, state }: Told, form: URLSearchParams, { now, deli
     ...(state === undefined ? {} : { state }),
     status,
     at: Number.isNaN(at) ? now : at,
-    ...(errorCode ? { errorCode } : {}),
-    ...(errorCode && meaningOf(errorCode).isFinal ? { isFinal: true } : {}),
+    ...(isEnd ? { isEnd } : {}),
+    ...failureOf(form.get('ErrorCode') || undefined),
     rest: restOf(form, form.get('To') ?? '', toldByReports),
   }
 }

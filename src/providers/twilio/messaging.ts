@@ -5,6 +5,7 @@ import { type AskTwilio, formOf } from './account.ts'
 import { readMessageStatus } from './callbacks.ts'
 import { twilioErrorOf } from './errors.ts'
 import { closest } from './locales.ts'
+import { pricesOf } from './progress.ts'
 import { promptTwiml, seal } from './twiml.ts'
 
 /**
@@ -18,6 +19,7 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
     transports,
     timeoutMs: settings.requestTimeoutMs,
     ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
+    priceOf: pricesOf(settings, ask),
     callbacks: { 'message-status': (call) => readMessageStatus(call, settings) },
 
     async send(message, signal) {

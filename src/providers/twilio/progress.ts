@@ -1,8 +1,8 @@
-import type { Report } from '../../core/channel.ts'
+import type { Channel, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
 import type { VendorTools } from '../../vendor/ask.ts'
 import { fieldsOf, lookOf } from '../../vendor/look.ts'
-import { askerOf } from './account.ts'
+import { type AskTwilio, askerOf } from './account.ts'
 import { callStates, messageStates } from './callbacks.ts'
 
 /** How far a message is, by Twilio's own word; `isEnd` where that word is the last. */
@@ -18,13 +18,39 @@ export function progressOf(
   settings: TwilioSettings,
   tools: VendorTools = {},
 ): (sid: string, signal: AbortSignal) => Promise<Progress | undefined> {
-  const ask = askerOf(settings, tools)
+  const look = lookWith(settings, askerOf(settings, tools))
+  return async (sid, signal) => {
+    const shown = await look(sid, signal)
+    return shown?.list.read(shown.fields)
+  }
+}
+
+/** Makes what asks Twilio what a message or a call cost, by its SID. It says nothing of that for a while. */
+export function pricesOf(settings: TwilioSettings, ask: AskTwilio): NonNullable<Channel['priceOf']> {
+  const look = lookWith(settings, ask)
+  return async (sid, signal) => {
+    const { price, price_unit } = (await look(sid, signal))?.fields ?? {}
+    const [amount, currency] = [String(price), String(price_unit).toUpperCase()]
+    return /^-?\d{1,9}(?:\.\d{1,9})?$/.test(amount) && /^[A-Z]{3}$/.test(currency) ? { amount, currency } : undefined
+  }
+}
+
+interface Shown {
+  readonly list: (typeof lists)[number]
+  readonly fields: Fields
+}
+
+function lookWith(
+  { baseUrl, accountSid }: TwilioSettings,
+  ask: AskTwilio,
+): (sid: string, signal: AbortSignal) => Promise<Shown | undefined> {
   return async (sid, signal) => {
     const list = lists.find(({ prefix }) => prefix.test(sid))
     if (list === undefined) return undefined
-    const url = `${settings.baseUrl}/2010-04-01/Accounts/${settings.accountSid}/${list.resource}/${sid}.json`
-    const look = lookOf(await ask({ url }, signal))
-    return 'fault' in look ? undefined : list.read(fieldsOf(look.shown))
+    const look = lookOf(
+      await ask({ url: `${baseUrl}/2010-04-01/Accounts/${accountSid}/${list.resource}/${sid}.json` }, signal),
+    )
+    return 'fault' in look ? undefined : { list, fields: fieldsOf(look.shown) }
   }
 }
 

@@ -29,6 +29,7 @@ export function createVerify(parts: VerifyParts, taken: readonly Transport[]): C
   return {
     name: 'twilio-verify',
     transports,
+    keepsOrder: true,
     timeoutMs: settings.requestTimeoutMs,
     ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
     callbacks: { events: read, 'verification-status': read },
