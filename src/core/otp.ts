@@ -6,7 +6,7 @@ import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { routeFor } from './delivery/route.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
+import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -79,6 +79,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const presented = input.challengeId ?? input.keptChallengeId
+  const askedBefore = presented === undefined ? undefined : handleOf(keys.handle, presented)
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
@@ -90,7 +91,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     masked: maskIdentifier(identifier),
     route,
     handle: handleOf(keys.handle, freshId),
-    ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
+    ...(askedBefore === undefined ? {} : { askedBefore }),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
@@ -103,7 +104,9 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   if (opened.outcome === 'limited') throw limitError(opened)
   if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
-  deps.wakeWorker()
+  // Before the message, which a vendor would count for what is over; the worker waits for that a second at most.
+  if (askedBefore === undefined) deps.wakeWorker()
+  else void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
 
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
@@ -200,7 +203,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeWithVendors(deps, challenge)
+  void concludeApproved(deps, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),
