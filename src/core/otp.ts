@@ -14,6 +14,7 @@ import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
+import { optional } from './optional.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
 import { type SignIn, signIn } from './sign-in.ts'
@@ -91,7 +92,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     masked: maskIdentifier(identifier),
     route,
     handle: handleOf(keys.handle, freshId),
-    ...(askedBefore === undefined ? {} : { askedBefore }),
+    ...optional('askedBefore', askedBefore, String),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
@@ -105,8 +106,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
   // Before the message, which a vendor would count for what is over; the worker waits for that a second at most.
-  if (askedBefore === undefined) deps.wakeWorker()
-  else void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
+  void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
 
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)

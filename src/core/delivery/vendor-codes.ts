@@ -87,9 +87,10 @@ export function concludeApproved(deps: Deps, challenge: ReadOnce): Promise<void>
  * Tells it that the code was replaced, where this opened a challenge that ended the one that the asker presented: it counts what is
  * sent until it hears the end. Best effort.
  */
-export function concludeReplaced(deps: Deps, presented: string, opened: Opened): Promise<void> {
-  return conclude(deps, 'canceled', async () => {
-    const view = presented === opened.handle ? undefined : await readingOnce(deps, presented)()
+export async function concludeReplaced(deps: Deps, presented: string | undefined, opened: Opened): Promise<void> {
+  if (presented === undefined || presented === opened.handle) return
+  await conclude(deps, 'canceled', async () => {
+    const view = await deps.store.challenge(presented, deps.settings.otp.maxAttempts)
     return view?.endedAt === opened.openedAt ? view : undefined
   })
 }
