@@ -6,7 +6,7 @@ import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { routeFor } from './delivery/route.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
+import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -14,6 +14,7 @@ import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
+import { optional } from './optional.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
 import { type SignIn, signIn } from './sign-in.ts'
@@ -79,6 +80,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const presented = input.challengeId ?? input.keptChallengeId
+  const askedBefore = presented === undefined ? undefined : handleOf(keys.handle, presented)
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
@@ -90,7 +92,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     masked: maskIdentifier(identifier),
     route,
     handle: handleOf(keys.handle, freshId),
-    ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
+    ...optional('askedBefore', askedBefore, String),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
@@ -103,7 +105,8 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   if (opened.outcome === 'limited') throw limitError(opened)
   if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
-  deps.wakeWorker()
+  // Before the message, which a vendor would count for what is over; the worker waits for that a second at most.
+  void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
 
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
@@ -200,7 +203,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeWithVendors(deps, challenge)
+  void concludeApproved(deps, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),
