@@ -193,10 +193,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ready: () => ready().then(keyring.ready).then(revocations.ready).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
-    close: once(async () => {
-      for (const part of Object.values(running)) await part.stop()
-      await store.close()
-    }),
+    close: once(() => stop(running).then(store.close)),
   }
 }
 
@@ -279,6 +276,10 @@ function run(deps: Deps, on: Listeners['on']): Running {
     prices: createPrices(deps),
     worker: deliveryWorker(deps),
   }
+}
+
+async function stop(running: Running): Promise<void> {
+  for (const part of Object.values(running)) await part.stop()
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {
