@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
-import { run } from './auth/running.ts'
+import { run, stop } from './auth/running.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
@@ -185,10 +185,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
-    close: once(async () => {
-      for (const part of Object.values(running)) await part.stop()
-      await store.close()
-    }),
+    close: once(() => stop(running).then(store.close)),
   }
 }
 

@@ -40,3 +40,8 @@ export function run(deps: Deps, on: Listeners['on']): Running {
     alerts: tellOperators(deps, on),
   }
 }
+
+/** Ends all of it. */
+export async function stop(running: Running): Promise<void> {
+  for (const part of Object.values(running)) await part.stop()
+}

@@ -122,6 +122,7 @@ function otpSettings({ otp, twilio: { verify } }: CheckedConfig): OtpSettings {
     hourlyLimit: verify.rateLimitPerPhone ?? otp.hourlyLimit,
     dailyLimit: otp.dailyLimit,
     locale: otp.locale,
+    codeInSubject: otp.codeInSubject,
   }
 }
 

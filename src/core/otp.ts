@@ -5,7 +5,7 @@ import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
+import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -78,7 +78,8 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const repeatable = readIdempotencyKey(deps, context, askedFor(input))
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
   const presented = input.challengeId ?? input.keptChallengeId
-  const tried = presented === undefined ? [] : await waysOf(deps, handleOf(keys.handle, presented), identifier)
+  const askedBefore = presented === undefined ? undefined : handleOf(keys.handle, presented)
+  const tried = askedBefore === undefined ? [] : await waysOf(deps, askedBefore, identifier)
   const route = deps.router.routeFor(input.channel ?? identifier.kind, { ...destinationOf(identifier), tried })
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const now = deps.ambient.now()
@@ -93,7 +94,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     route,
     ...(identifier.kind === 'phone' ? optional('country', identifier.region, String) : {}),
     handle: handleOf(keys.handle, freshId),
-    ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
+    ...optional('askedBefore', askedBefore, String),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
@@ -106,7 +107,8 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   if (opened.outcome === 'limited') throw limitError(opened)
   if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
-  deps.wakeWorker()
+  // Before the message, which a vendor would count for what is over; the worker waits for that a second at most.
+  void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
 
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
@@ -216,7 +218,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeWithVendors(deps, challenge)
+  void concludeApproved(deps, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),

@@ -87,7 +87,9 @@ function send(visit: Visit): void {
   const now = timeline.now
   const vendor = openVendor(visit)
   const handling = handOver(fleet, { vendor, country, at: now }, dice)
-  timeline.at(now + handling.answeredAfter, () => policy.answered(vendor, handling.receipt, { admittedAt: now, now: timeline.now }))
+  timeline.at(now + handling.answeredAfter, () =>
+    policy.answered(vendor, handling.receipt, { admittedAt: now, now: timeline.now }),
+  )
   if (handling.receipt.outcome === 'refused') {
     timeline.at(now + REFUSED_MS, () => goOn(visit))
     return

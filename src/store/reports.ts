@@ -24,12 +24,13 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
   })
 }
 
+/** Of messages that the vendor calls by one name, as those of one verification, the last is meant. */
 function messageOf({ provider, report: { delivery, reference } }: TakeReport): Sql {
   const named = delivery === undefined ? sql`reference = ${reference ?? ''}` : sql`id = ${delivery}`
   return sql`
     select id, challenge, transport, fallbacks, (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient
-    from deliveries where ${named} and provider = ${provider} limit 1`
+    from deliveries where ${named} and provider = ${provider} order by id desc limit 1`
 }
 
 function keep({ now, report }: TakeReport, delivery: string): Sql {

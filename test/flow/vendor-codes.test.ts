@@ -13,7 +13,14 @@ type Answer = 'approved' | 'wrong' | 'gone' | 'unavailable'
 async function asked(
   answerOf: (code: string) => Answer | Error = (code) => (code === '271828' ? 'approved' : 'wrong'),
   limits: AuthConfig['limits'] = {},
-): Promise<TestAuth & { readonly maker: Vendor; readonly checks: string[]; readonly challengeId: string }> {
+): Promise<
+  TestAuth & {
+    readonly maker: Vendor
+    readonly caller: Vendor
+    readonly checks: string[]
+    readonly challengeId: string
+  }
+> {
   const checks: string[] = []
   const check = async ({ reference, code }: { reference: string; code: string }): Promise<Answer> => {
     checks.push(`${reference} ${code}`)
@@ -22,10 +29,11 @@ async function asked(
     return answer
   }
   const maker = vendor('maker', ['sms'], { vendorCode: { length: 6, check } })
-  const made = await testAuth({ otp: { channels: [maker, vendor('caller', ['voice'])], cooldown: 0 }, limits })
+  const caller = vendor('caller', ['voice'])
+  const made = await testAuth({ otp: { channels: [maker, caller], cooldown: 0 }, limits })
   const { challengeId } = await made.auth.otp.request({ identifier: phone })
   await made.auth.deliver()
-  return { ...made, maker, checks, challengeId }
+  return { ...made, maker, caller, checks, challengeId }
 }
 
 describe('a code that the vendor made', () => {
@@ -106,6 +114,28 @@ describe('a code that the vendor made', () => {
     expect((await auth.otp.verify({ challengeId, otp: '271828' })).access).toBeTypeOf('string')
   })
 
+  it('is not asked about once ours went out after it', async () => {
+    const { auth, caller, checks, challengeId } = await asked()
+    await auth.otp.request({ identifier: phone, challengeId, channel: 'voice' })
+    await auth.deliver()
+
+    await expect(auth.otp.verify({ challengeId, otp: '271828' })).rejects.toMatchObject({
+      code: 'authentication_failed',
+    })
+    expect(checks).toEqual([])
+    expect((await auth.otp.verify({ challengeId, otp: caller.sent[0]?.code ?? '' })).access).toBeTypeOf('string')
+  })
+
+  it('is asked about where ours was refused after it', async () => {
+    const { auth, maker, caller, challengeId } = await asked()
+    caller.answer(refused)
+    maker.answer(refused)
+    await auth.otp.request({ identifier: phone, challengeId, channel: 'voice' })
+    await auth.deliver()
+
+    expect((await auth.otp.verify({ challengeId, otp: '271828' })).access).toBeTypeOf('string')
+  })
+
   it('is not asked about where ours went out instead', async () => {
     const { auth, maker, checks } = await asked()
     maker.answer(refused)
@@ -128,6 +158,26 @@ it('a vendor that carries our code and asks to be told hears that it was right',
   await auth.otp.verify({ challengeId, otp: '000000' }).catch(() => {})
   await auth.otp.verify({ challengeId, otp: carrier.sent[0]?.code ?? '' })
   await expect.poll(() => told).toEqual(['carrier-1 approved'])
+})
+
+it('a vendor that carried our code hears that it was replaced, and not where it was sent again', async () => {
+  const told: string[] = []
+  const conclude = async (reference: string, outcome: string): Promise<void> =>
+    void told.push(`${reference} ${outcome}`)
+  const carrier = vendor('carrier', ['sms'], { conclude })
+  const { auth, clock } = await testAuth({ otp: { channels: [carrier] } })
+  const askAgain = async (challengeId?: string) => {
+    clock.advance({ minutes: 4 })
+    const asked = await auth.otp.request({ identifier: phone, challengeId })
+    await auth.deliver()
+    return asked.challengeId
+  }
+  const first = await askAgain()
+  expect(await askAgain(first)).toBe(first)
+  const second = await askAgain(first)
+  await expect.poll(() => told).toEqual(['carrier-2 canceled'])
+  await auth.otp.verify({ challengeId: second, otp: carrier.sent[2]?.code ?? '' })
+  await expect.poll(() => told).toEqual(['carrier-2 canceled', 'carrier-3 approved'])
 })
 
 it('a challenge is read once for a guess that two want to know of, and not before', async () => {

@@ -59,6 +59,16 @@ describe('what a vendor says of a message', () => {
     expect(await stage.states()).toEqual(['sms delivered'])
   })
 
+  it('is of the last one where it calls several by one name', async () => {
+    const stage = await asked()
+    stage.carrier.answer({ outcome: 'sent', reference: 'carrier-1' })
+    await stage.auth.otp.request({ identifier: phone, challengeId: stage.challengeId })
+    await stage.auth.deliver()
+    await stage.tell({ state: 'delivered' })
+
+    expect(await stage.states()).toEqual(['sms sent', 'sms delivered'])
+  })
+
   it('is shown to whoever waits, and told', async () => {
     const stage = await asked()
     const answer = await stage.tell({ state: 'delivered' })

@@ -90,6 +90,8 @@ async function call(url: string, { sid, callback }: Sent): Promise<void> {
   const { headers, body } = formCall(fields, { path })
   const asked = { method: 'POST', headers, body: Buffer.from(body) }
   const answer = await fetch(`${url}/accounts/webhook${path}`, asked)
+  // As whoever calls does who is told to come back.
+  if (answer.status === 503) return call(url, { sid, callback })
   if (answer.status !== 200) throw new Error(`a call was answered with ${answer.status}: ${await answer.text()}`)
 }
 

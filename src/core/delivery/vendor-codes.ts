@@ -4,7 +4,7 @@ import type { Channel, VendorCode } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { limitError } from '../limits.ts'
 import { isOpen } from '../status.ts'
-import type { ChallengeView, Redeem } from '../store.ts'
+import type { ChallengeView, Opened, Redeem } from '../store.ts'
 import type { Delivery } from './outbox.ts'
 
 /** Somebody waits at the screen for it. */
@@ -64,7 +64,7 @@ async function madeByVendor(deps: Deps, challenge: ReadOnce): Promise<Made | und
   if (makers.length === 0) return undefined
   const view = await challenge()
   if (view === undefined || !isOpen(view, deps.ambient.now())) return undefined
-  const { provider, reference } = sentBy(makers, view.deliveries) ?? {}
+  const { provider, reference } = sentBy(makers, lastOf(view.deliveries)) ?? {}
   const { vendorCode } = provider ?? {}
   if (vendorCode === undefined || reference === undefined) return undefined
 
@@ -78,17 +78,40 @@ async function madeByVendor(deps: Deps, challenge: ReadOnce): Promise<Made | und
   }
 }
 
-/** Tells vendors that carried a code of ours, and ask to be told, that it was right. Best effort, and nobody waits for it. */
-export async function concludeWithVendors(deps: Deps, challenge: ReadOnce): Promise<void> {
+/** Tells the vendor that carried a code of ours, and asks to be told, that it was right. Best effort, and nobody waits for it. */
+export function concludeApproved(deps: Deps, challenge: ReadOnce): Promise<void> {
+  return conclude(deps, 'approved', challenge)
+}
+
+/**
+ * Tells it that the code was replaced, where this opened a challenge that ended the one that the asker presented: it counts what is
+ * sent until it hears the end. Best effort.
+ */
+export async function concludeReplaced(deps: Deps, presented: string | undefined, opened: Opened): Promise<void> {
+  if (presented === undefined || presented === opened.handle) return
+  await conclude(deps, 'canceled', async () => {
+    const view = await deps.store.challenge(presented, deps.settings.otp.maxAttempts)
+    return view?.endedAt === opened.openedAt ? view : undefined
+  })
+}
+
+async function conclude(deps: Deps, outcome: 'approved' | 'canceled', challenge: ReadOnce): Promise<void> {
   const told = deps.channels.filter(({ conclude }) => conclude !== undefined)
   if (told.length === 0) return
   try {
     const view = await challenge()
     const sent = sentBy(told, view?.deliveries ?? [])
-    await sent?.provider.conclude?.(sent.reference, 'approved', AbortSignal.timeout(CONCLUDE_MS))
+    await sent?.provider.conclude?.(sent.reference, outcome, AbortSignal.timeout(CONCLUDE_MS))
   } catch (error) {
     deps.report(error)
   }
+}
+
+/** The last message that went out, where any did, else the last that a vendor took and could not bring as far as it knows. */
+function lastOf(deliveries: readonly Delivery[]): readonly Delivery[] {
+  const wentOut = deliveries.filter(({ state }) => state === 'sent' || state === 'delivered')
+  const taken = deliveries.filter(({ reference }) => reference !== undefined)
+  return (wentOut.length > 0 ? wentOut : taken).slice(-1)
 }
 
 /** The last message that one of these providers took. */

@@ -15,5 +15,6 @@ export function writeMessage(settings: Settings, { locale: asked, ...writing }: 
   const { projectName, publicUrl, loginUrl, messages, otp } = settings
   const locale = localeFor({ locale: asked }, localesOf(messages, transport)) ?? otp.locale
   const link = loginUrl === undefined ? {} : { link: `${loginUrl}#code=${code}&tag=${tag}` }
-  return renderMessage({ ...writing, ...link, projectName, locale, host: new URL(publicUrl).hostname }, messages)
+  const host = new URL(publicUrl).hostname
+  return renderMessage({ ...writing, ...link, projectName, locale, host, codeInSubject: otp.codeInSubject }, messages)
 }
