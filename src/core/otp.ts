@@ -79,8 +79,9 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
   const presented = input.challengeId ?? input.keptChallengeId
   const askedBefore = presented === undefined ? undefined : handleOf(keys.handle, presented)
-  const tried = askedBefore === undefined ? [] : await waysOf(deps, askedBefore, identifier)
-  const route = deps.router.routeFor(input.channel ?? identifier.kind, { ...destinationOf(identifier), tried })
+  const to = destinationOf(identifier)
+  const tried = await waysOf(deps, askedBefore, identifier)
+  const route = deps.router.routeFor(input.channel ?? identifier.kind, { ...to, tried })
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
@@ -92,15 +93,15 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     recipient: identifier,
     masked: maskIdentifier(identifier),
     route,
-    ...(identifier.kind === 'phone' ? optional('country', identifier.region, String) : {}),
+    ...optional('country', to.region, String),
     handle: handleOf(keys.handle, freshId),
     ...optional('askedBefore', askedBefore, String),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
     deliveryId: newId('dlv', deps.ambient),
-    ...(source === undefined ? {} : { source }),
-    ...(locale === undefined ? {} : { locale }),
+    ...optional('source', source, String),
+    ...optional('locale', locale, String),
     spends: requestSpends(deps, identifier, context),
     ...(repeatable === undefined ? {} : { once: repeatable.once }),
   })
@@ -122,7 +123,12 @@ function destinationOf(identifier: Identifier): Destination {
 }
 
 /** The ways that messages of a challenge of this recipient went: whoever asks again got nothing by them. */
-async function waysOf({ store, settings }: Deps, handle: string, { kind, value }: Recipient): Promise<readonly Rung[]> {
+async function waysOf(
+  { store, settings }: Deps,
+  handle: string | undefined,
+  { kind, value }: Recipient,
+): Promise<readonly Rung[]> {
+  if (handle === undefined) return []
   const view = await store.challenge(handle, settings.otp.maxAttempts)
   if (view?.recipient.kind !== kind || view.recipient.value !== value) return []
   return view.deliveries.flatMap(({ transport, provider }) => (provider === undefined ? [] : [{ transport, provider }]))

@@ -23,7 +23,7 @@ import { redeem } from './redeem.ts'
 import { keepPrice, takeReport } from './reports.ts'
 import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
-import * as scores from './route-scores.ts'
+import { learningStore } from './route-scores.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
 import * as keys from './signing-keys.ts'
 import { followUp } from './silence.ts'
@@ -215,9 +215,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),
-    messagesToJudge: (input) => scores.messagesToJudge(db, input),
-    keepScores: (input) => scores.keepScores(db, input),
-    scoresSince: (time) => scores.scoresSince(db, time),
+    ...learningStore(db),
     findPast: (input) => findPast(db, input),
     forget: (input) => forget(db, input),
     listen,

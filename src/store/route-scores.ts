@@ -10,8 +10,17 @@ import type {
 import { type Db, firstOf, type Row, run } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
+/** What a database does for learning. */
+export function learningStore(db: Db): LearningStore {
+  return {
+    messagesToJudge: (input) => messagesToJudge(db, input),
+    keepScores: (input) => keepScores(db, input),
+    scoresSince: (time) => scoresSince(db, time),
+  }
+}
+
 /** See `LearningStore.messagesToJudge`. Whoever refused a message has its breaker, and is not judged by it. */
-export async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<FoundMessages> {
+async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<FoundMessages> {
   const [marked, found] = await db.look(
     sql`select mark from leases where task = 'routing'`,
     sql`
@@ -46,7 +55,7 @@ function messageFrom(row: Row): EndedMessage {
 }
 
 /** See `LearningStore.keepScores`. */
-export function keepScores(db: Db, { now, holder, mark, next, scores }: KeepScores): Promise<boolean> {
+function keepScores(db: Db, { now, holder, mark, next, scores }: KeepScores): Promise<boolean> {
   return db.transact(function* () {
     const { changes } = yield* run(sql`
       update leases set mark = ${next}
@@ -66,7 +75,7 @@ function kept({ country, rung: { transport, provider }, evidence }: StoredScore,
 }
 
 /** See `LearningStore.scoresSince`. */
-export async function scoresSince(db: Db, time: number): ReturnType<LearningStore['scoresSince']> {
+async function scoresSince(db: Db, time: number): ReturnType<LearningStore['scoresSince']> {
   const [found] = await db.look(sql`
     select country, transport, provider, evidence, changed_at from route_scores where changed_at >= ${time}`)
   return (found?.rows ?? []).map((row) => ({
