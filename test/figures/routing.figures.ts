@@ -74,16 +74,18 @@ it('a decision', () => {
         router.know(new Map([[scoreKey(country, { transport, provider }), { ...noEvidence, judged: 50, used: 40 }]]))
 
   const round = (): number => {
-    const began = performance.now()
+    // Of the processor: on a shared machine a clock tells what others do.
+    const began = process.cpuUsage()
     for (let n = 0; n < 2_000; n++) router.routeFor('phone', { region: countries[n % countries.length] ?? 'GB' })
-    return (1_000 * (performance.now() - began)) / 2_000
+    const { user, system } = process.cpuUsage(began)
+    return (user + system) / 2_000
   }
   round()
   const took = median(Array.from({ length: 15 }, round))
   record({
     what: 'a decision among 18 ways (6 providers of 3 transports each, all of them known)',
     toReach: '≤ 50 µs',
-    measured: `${took.toFixed(1)} µs`,
+    measured: `${took.toFixed(1)} µs of CPU`,
     reached: took <= 50,
   })
 })
