@@ -39,8 +39,11 @@ export function simulate(fleet: Fleet, crowd: Crowd, policy: Policy): readonly P
   const people = Array.from({ length: crowd.people }, (_, number) => {
     const askedAt = dice.random() * crowd.lastsMs
     const person: Person = { country: countryBy(fleet, dice), askedAt, isEarnest: dice.chance(EARNEST), messages: [] }
-    const own = { dice: diceOf(`${crowd.seed} ${number}`), ladder: [], rung: 0, asked: 0 }
-    timeline.at(askedAt, () => ask({ person, fleet, policy, timeline, ...own }))
+    timeline.at(askedAt, () => {
+      // Dice of those who are there alone: each holds on to memory.
+      const dice = diceOf(`${crowd.seed} ${number}`)
+      ask({ person, fleet, policy, timeline, dice, ladder: [], rung: 0, asked: 0 })
+    })
     return person
   })
   timeline.run()
