@@ -9,8 +9,9 @@ import { checkChannel, checkTexts } from './core/arguments.ts'
 import { type ChallengeWatch, createChallengeWatch } from './core/challenge-watch.ts'
 import type { Channel } from './core/channel.ts'
 import { breakers } from './core/delivery/breaker.ts'
-import { claiming, deliverOne } from './core/delivery/deliver.ts'
-import { createWorker, type Worker } from './core/delivery/worker.ts'
+import { deliveryWorker } from './core/delivery/deliver.ts'
+import { createPrices, type Prices } from './core/delivery/prices.ts'
+import type { Worker } from './core/delivery/worker.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import { createHousekeeper, type Housekeeper } from './core/housekeeping.ts'
@@ -171,6 +172,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
+    notePrice: (provider, reference) => running.prices.note(provider, reference),
     wakeWorker: () => running.worker.wake(),
   }
   const running = run(deps, listeners.on)
@@ -178,10 +180,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const inbox = providers.channels.find(isInbox)
 
   return {
-    handler: createHandler(deps, {
-      onError,
-      ...(inbox === undefined ? {} : { inbox: { ...inbox, settle: worker.drain } }),
-    }),
+    handler: createHandler(deps, { onError, settle: worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
     otp: otpOf(deps),
     tokens: tokensOf(deps),
     accounts: accountsOf(deps),
@@ -194,10 +193,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ready: () => ready().then(keyring.ready).then(revocations.ready).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
-    close: once(async () => {
-      for (const part of Object.values(running)) await part.stop()
-      await store.close()
-    }),
+    close: once(() => stop(running).then(store.close)),
   }
 }
 
@@ -261,9 +257,10 @@ interface Running {
   readonly keyring: Keyring
   readonly revocations: Revocations
   readonly watch: ChallengeWatch
-  readonly alerts: Alerts
   readonly housekeeper: Housekeeper
+  readonly prices: Prices
   readonly worker: Worker
+  readonly alerts: Alerts
 }
 
 function run(deps: Deps, on: Listeners['on']): Running {
@@ -274,20 +271,16 @@ function run(deps: Deps, on: Listeners['on']): Running {
     keyring: keyringOf(deps, () => deps.verifiedTokens?.clear()),
     revocations,
     watch,
-    alerts: tellOperators(deps, on),
     housekeeper: createHousekeeper(deps),
-    worker: workerOf(deps),
+    prices: createPrices(deps),
+    worker: deliveryWorker(deps),
+    // Last, so that what fails while the worker ends is told.
+    alerts: tellOperators(deps, on),
   }
 }
 
-function workerOf(deps: Deps): Worker {
-  const worker = createWorker({
-    claim: claiming(deps),
-    handle: (delivery) => deliverOne(deps, delivery),
-    onError: deps.report,
-  })
-  deps.store.listen('deliveries', worker.wake)
-  return worker
+async function stop(running: Running): Promise<void> {
+  for (const part of Object.values(running)) await part.stop()
 }
 
 async function signedInAccount(deps: Deps, request: Request): Promise<Account | undefined> {

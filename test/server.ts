@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import { wrote } from './scan/produced.ts'
 
 const program = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url))
 const readyMs = 20_000
@@ -108,6 +109,9 @@ export function startProgram(args: readonly string[], { env = {}, cwd, input }: 
     child.once('error', reject)
     child.once('close', (code, signal) => {
       running.delete(child)
+      // The console channel prints messages themselves.
+      if (!/console/.test(env['KEYCHIME_OTP__CHANNELS'] ?? '')) wrote(`standard output of ${args[0]}`, printed.stdout)
+      wrote(`standard error of ${args[0]}`, printed.stderr)
       if (cwd === undefined) rmSync(folder, { recursive: true, force: true })
       resolve({ code, signal, ...printed })
     })

@@ -30,18 +30,19 @@ const sqlAsText = {
 }
 
 const testKit = `${root}src/testing/test-auth.ts`
+const watchedTestKit = `${root}test/scan/test-auth.ts`
 const testKitOnPostgres = `${root}test/postgres/test-auth.ts`
 
-/** Tests of the domain run once more, on PostgreSQL: their instances come from a test kit that has it. */
-const onPostgres = {
-  name: 'on-postgres',
+/** Whoever asks for the test kit gets one that stands before it. */
+const insteadOfTestKit = (kit: string) => ({
+  name: 'instead-of-test-kit',
   enforce: 'pre' as const,
   async resolveId(this: { resolve: Resolve }, id: string, importer: string | undefined) {
-    if (!id.endsWith('/test-auth.ts') || importer === testKitOnPostgres) return null
+    if (!id.endsWith('/test-auth.ts') || [watchedTestKit, testKitOnPostgres].includes(importer ?? '')) return null
     const found = await this.resolve(id, importer ?? root, { skipSelf: true })
-    return found?.id === testKit ? testKitOnPostgres : null
+    return found?.id === testKit ? kit : null
   },
-}
+})
 
 /** The tests that ask something of the database; what they say of it holds of either. */
 const whatIsStored = [
@@ -85,6 +86,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // What instances tell is looked through at the end of each file.
+        plugins: [insteadOfTestKit(watchedTestKit)],
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts', 'bench/**/*.test.ts'],
@@ -93,7 +96,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [onPostgres],
+        // Tests of the domain run once more: their instances come from a test kit that has PostgreSQL.
+        plugins: [insteadOfTestKit(testKitOnPostgres)],
         test: {
           name: 'postgresql',
           include: ['test/postgres/**/*.test.ts', ...whatIsStored],
@@ -101,6 +105,7 @@ export default defineConfig({
         },
       },
     ],
+    setupFiles: [fileURLToPath(new URL('./scan/each-file.ts', import.meta.url))],
     // One for each core: most of what is waited for are servers and browsers of their own.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,

@@ -64,6 +64,13 @@ const deliveryState = z
 
 const transport = z.enum(['email', 'sms', 'whatsapp', 'voice'])
 
+const failureReason = z
+  .enum(['unreachable', 'landline', 'provider_down', 'undelivered'])
+  .describe(
+    'Of a message that failed. `unreachable`: the recipient cannot be reached. `landline`: the number takes no texts. ' +
+      '`provider_down`: whoever carries it does not answer now. `undelivered`: anything else.',
+  )
+
 /** How far a message has come. */
 export const otpStatus = z.strictObject({
   status: deliveryState,
@@ -73,7 +80,7 @@ export const otpStatus = z.strictObject({
   resend_after: seconds.describe('Seconds until another message can be asked for.'),
   next_channel: transport.optional().describe('What can be asked for next where this does not come.'),
   attempts: z
-    .array(z.strictObject({ channel: transport, state: deliveryState, at: instant }))
+    .array(z.strictObject({ channel: transport, state: deliveryState, reason: failureReason.optional(), at: instant }))
     .describe('Oldest first.'),
 })
 

@@ -38,6 +38,17 @@ export interface HeldSession extends Session {
 /** How a message travels. */
 export type DeliveryChannel = 'email' | 'sms' | 'whatsapp' | 'voice'
 
+/** Why a message failed. */
+export type FailureReason = 'unreachable' | 'landline' | 'provider_down' | 'undelivered'
+
+/** One message and how far it came. */
+interface DeliveryAttempt {
+  readonly channel: DeliveryChannel
+  readonly state: DeliveryState
+  /** Of one that failed. */
+  readonly reason?: FailureReason
+}
+
 type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'verified' | 'expired'
 
 /** Where a message has come, in the words of the status route. */
@@ -47,7 +58,7 @@ export interface DeliveryStatus {
   readonly resend_after?: number
   readonly next_channel?: DeliveryChannel
   /** Oldest first. */
-  readonly attempts?: readonly { readonly channel: DeliveryChannel; readonly state: DeliveryState }[]
+  readonly attempts?: readonly DeliveryAttempt[]
 }
 
 /** The server said no, and why; `retryAfter` in seconds. `unreachable` is everything that is nobody's answer. */

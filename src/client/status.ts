@@ -28,18 +28,16 @@ export function followDelivery(
     if (!signal.aborted) poll(of, signal, tell)
   }
   const timer = setTimeout(pollInstead, SILENCE_MS)
-  let isHeard = false
   stream.addEventListener('status', (event) => {
-    isHeard = true
     clearTimeout(timer)
     const status = read(event.data)
     if (status === undefined) return
     tell(status)
     if (isLast(status)) giveUp()
   })
-  // A connection that breaks is made again by the browser; one that never was is not.
+  // A connection that breaks is made again by the browser; one that was answered with an error is not.
   stream.addEventListener('error', () => {
-    if (!isHeard && stream.readyState === EventSource.CLOSED) pollInstead()
+    if (stream.readyState === EventSource.CLOSED) pollInstead()
   })
   signal.addEventListener('abort', giveUp, { once: true })
 }
@@ -53,7 +51,8 @@ function poll(
     const outcome = await deliveryStatus(base, statusUrl)
     if (signal.aborted) return
     if (outcome.ok) tell(outcome.value)
-    if (!outcome.ok && outcome.reason === 'refused') return
+    // Whoever asks too often asks less often; any other refusal is for good.
+    if (!outcome.ok && outcome.reason === 'refused' && outcome.status !== 429) return
     if (!outcome.ok || !isLast(outcome.value)) wait(count + 1)
   }
   const wait = (count: number): void => {

@@ -98,6 +98,8 @@ export interface OtpConfig {
   readonly channels?: readonly (ChannelName | Channel)[]
   /** The language of messages where the request asks for none that there is. Default `en`. */
   readonly locale?: Language
+  /** Whether the subject of our own emails has the code, which lists and lock screens then show. Default false. */
+  readonly codeInSubject?: boolean
 }
 
 /**

@@ -6,6 +6,15 @@ import { resolveConfig } from './resolve.ts'
 const post: Channel = { name: 'post', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
 
 describe('otp.channels', () => {
+  it('makes codes of one length', () => {
+    const maker = { ...post, vendorCode: { length: 8, check: async () => 'gone' } }
+
+    expect(mistakesIn({ otp: { channels: [maker], length: 8 } })).toEqual([])
+    expect(mistakesIn({ otp: { channels: [maker] } })).toEqual([
+      'config.otp.length must be 8, the length of the codes of post, not 6',
+    ])
+  })
+
   it("are names or the operator's own, which stay the very objects they are", () => {
     class Pigeon implements Channel {
       readonly name = 'pigeon'

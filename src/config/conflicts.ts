@@ -29,6 +29,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...missingKeyIn(config.jwt ?? {}, name),
     ...(config.environment === 'production' ? productionFaults(checked, name) : []),
     ...repeatedChannels(config, name),
+    ...otherLengths(config, name),
     ...providerFaults(judged(checked, name)),
     ...countriesInBothLists(config, name),
     ...linksToNowhere(checked, name),
@@ -121,6 +122,18 @@ function repeatedChannels({ otp }: Draft<CheckedConfig>, name: Origin): string[]
   return repeated((otp?.channels ?? []).map(channelNameOf)).map(
     (channel) => `${name(['otp', 'channels'])} must have ${channel} once only`,
   )
+}
+
+/** Pages have as many fields as `otp.length` says, whoever makes the code. */
+function otherLengths({ otp, twilio }: Draft<CheckedConfig>, name: Origin): string[] {
+  const length = twilio?.verify?.codeLength ?? otp?.length
+  return (otp?.channels ?? []).flatMap((channel) => {
+    const theirs = typeof channel === 'string' ? undefined : channel.vendorCode?.length
+    if (length === undefined || theirs === undefined || theirs === length) return []
+    return [
+      `${name(['otp', 'length'])} must be ${theirs}, the length of the codes of ${channelNameOf(channel)}, not ${length}`,
+    ]
+  })
 }
 
 function countriesInBothLists({ phone }: Draft<CheckedConfig>, name: Origin): string[] {

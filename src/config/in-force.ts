@@ -16,10 +16,12 @@ export type ValuesInForce = ReadonlyMap<string, unknown>
 export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInForce {
   // It was checked, so nothing is left out.
   const value = checkShape(configSchema, config, inCode).value as CheckedConfig
+  const { length, lifetimeMs, maxAttempts, hourlyLimit } = settings.otp
+  const otp = { length, lifetime: lifetimeMs / 1000, maxAttempts, hourlyLimit }
   const decided = {
     ...value,
     publicUrl: settings.publicUrl,
-    otp: { ...value.otp, hourlyLimit: settings.otp.hourlyLimit, channels: settings.channels.map(channelNameOf) },
+    otp: { ...value.otp, ...otp, channels: settings.channels.map(channelNameOf) },
     limits: settings.limits,
     messages: Object.fromEntries(
       Object.entries(value.messages).map(([name, texts]) => [name, texts && Object.keys(texts)]),

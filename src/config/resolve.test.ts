@@ -23,6 +23,7 @@ describe('resolveConfig', () => {
         hourlyLimit: 10,
         dailyLimit: 20,
         locale: 'en',
+        codeInSubject: false,
       },
       limits: { requestsPerMinute: 10, requestsPerHour: 0, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
       messages: { sms: {}, whatsapp: {}, voice: {}, email: {} },

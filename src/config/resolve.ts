@@ -112,15 +112,16 @@ function limitsOf({ limits, twilio }: CheckedConfig): Limits {
   return { ...limits, requestsPerHour: twilio.verify.rateLimitPerIp ?? limits.requestsPerHour }
 }
 
-function otpSettings({ otp, twilio }: CheckedConfig): OtpSettings {
+function otpSettings({ otp, twilio: { verify } }: CheckedConfig): OtpSettings {
   return {
-    length: otp.length,
-    lifetimeMs: otp.lifetime * 1000,
-    maxAttempts: otp.maxAttempts,
+    length: verify.codeLength ?? otp.length,
+    lifetimeMs: (verify.ttlSeconds ?? otp.lifetime) * 1000,
+    maxAttempts: verify.maxAttempts ?? otp.maxAttempts,
     cooldownMs: otp.cooldown * 1000,
-    hourlyLimit: twilio.verify.rateLimitPerPhone ?? otp.hourlyLimit,
+    hourlyLimit: verify.rateLimitPerPhone ?? otp.hourlyLimit,
     dailyLimit: otp.dailyLimit,
     locale: otp.locale,
+    codeInSubject: otp.codeInSubject,
   }
 }
 

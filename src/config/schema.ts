@@ -41,6 +41,7 @@ export const configSchema = z.strictObject({
       dailyLimit: wholeNumber(0, 1_000_000).default(20),
       channels: channels().optional(),
       locale: oneOf(languages).default('en'),
+      codeInSubject: flag().default(false),
     })
     .prefault({}),
   messages: z

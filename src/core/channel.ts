@@ -56,21 +56,39 @@ export interface Channel {
   /** Short name, as in `otp.channels`: `inbox`, `console`. */
   readonly name: string
   readonly transports: readonly Transport[]
+  /** Whether a number that it carries by several is tried by `transports` in their order. Default: WhatsApp, then SMS, then voice. */
+  readonly keepsOrder?: true
   /** Hands one message over; must settle soon after `signal` aborts. What it throws counts as `unknown`. */
   send(message: Message, signal: AbortSignal): Promise<Receipt>
   /** How often a message that was refused is tried again, 0 to 10, and the pause before that, which doubles. Default 3 and 1 s. */
   readonly retries?: { readonly most: number; readonly firstPauseMs: number }
+  /** Milliseconds after which `send` gives up by itself. Default none: it is given up for it after 30 seconds. */
+  readonly timeoutMs?: number
   /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */
   readonly vendorCode?: VendorCode
   /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */
   conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
+  /** What a message cost, by the vendor's own name of it; nothing while that is not known. Must settle soon after `signal` aborts. */
+  priceOf?(reference: string, signal: AbortSignal): Promise<Price | undefined>
   /** What the vendor tells later, by the route that it tells it at. */
   readonly callbacks?: Callbacks
+  /**
+   * Where the vendor was told to call, in place of the routes that the world sees; without a slash at the end. A gateway between may
+   * have brought its calls here from there.
+   */
+  readonly callbackUrl?: string
+}
+
+/** What a message cost, as its vendor writes it: `-0.0079` `USD`. */
+export interface Price {
+  readonly amount: string
+  /** ISO 4217. */
+  readonly currency: string
 }
 
 /** A code that keychime never knows. */
 export interface VendorCode {
-  /** Digits of its codes. */
+  /** Digits of its codes: those of `otp.length`. */
   readonly length: number
   /**
    * Asks the vendor about a code, by its own name of the message. `gone`: used, expired or guessed at too often. Must settle soon
@@ -90,7 +108,7 @@ export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) 
 
 /** A call of a vendor as it arrived. */
 export interface Callback {
-  /** The public address of the route with the query of this call; never made of a request header. */
+  /** The address that the vendor called, with the query of this call; never made of a request header. */
   readonly url: string
   readonly headers: Headers
   /** The raw body. */
@@ -127,9 +145,12 @@ export interface Report {
   /** Epoch milliseconds, by the vendor where it says. */
   readonly at: number
   readonly errorCode?: string
+  /** Why it failed; see `Receipt`. Default `undelivered`. */
+  readonly reason?: string
   /** See `Receipt`. */
   readonly isFinal?: boolean
-  readonly price?: { readonly amount: string; readonly currency: string }
+  /** The last that is told of its way: what it cost can be asked for. */
+  readonly isEnd?: boolean
   /** What else it says, without recipient, text or code. */
   readonly rest: Readonly<Record<string, string>>
 }

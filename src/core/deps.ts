@@ -38,6 +38,8 @@ export interface Deps {
   publish(events: readonly Event[]): void
   /** Hears of what went wrong where nobody waits for an answer. */
   report(error: unknown): void
+  /** Asks later what a message cost; see `Prices.note`. */
+  notePrice(provider: string, reference: string): void
   /** Tells the delivery worker that messages may be waiting. */
   wakeWorker(): void
 }

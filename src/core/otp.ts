@@ -1,11 +1,12 @@
 import { AuthError, type QuotaLeft } from '../errors.ts'
+import type { Guess } from './attempt-store.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
 import { localeFor } from './delivery/locale.ts'
 import { routeFor } from './delivery/route.ts'
 import { localesOf } from './delivery/templates.ts'
-import { concludeWithVendors, digitsByVendor, readingOnce } from './delivery/vendor-codes.ts'
+import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { addDeviceProof, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
@@ -13,12 +14,14 @@ import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
 import { limitError, requestSpends, verifySpends } from './limits.ts'
+import { optional } from './optional.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
 import { type SignIn, signIn } from './sign-in.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
-import type { Opened, Redeem } from './store.ts'
+import type { Opened, Redeem, Store } from './store.ts'
+import { untilHeard } from './until-heard.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
 export type RequestedChannel = IdentifierKind | Transport
@@ -77,6 +80,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const wanted = { locale: input.locale, acceptLanguage: context.acceptLanguage }
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
   const presented = input.challengeId ?? input.keptChallengeId
+  const askedBefore = presented === undefined ? undefined : handleOf(keys.handle, presented)
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
@@ -88,7 +92,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     masked: maskIdentifier(identifier),
     route,
     handle: handleOf(keys.handle, freshId),
-    ...(presented === undefined ? {} : { askedBefore: handleOf(keys.handle, presented) }),
+    ...optional('askedBefore', askedBefore, String),
     digits: otp.length,
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
@@ -101,7 +105,8 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   if (opened.outcome === 'limited') throw limitError(opened)
   if (opened.outcome === 'mismatch') throw new AuthError('idempotency_mismatch')
   deps.publish(opened.events)
-  deps.wakeWorker()
+  // Before the message, which a vendor would count for what is over; the worker waits for that a second at most.
+  void concludeReplaced(deps, askedBefore, opened).finally(deps.wakeWorker)
 
   const candidates = [presented, freshId, repeatable?.challengeIdAt(opened.openedAt)]
   const challengeId = candidates.find((id) => id !== undefined && handleOf(keys.handle, id) === opened.handle)
@@ -177,15 +182,15 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const persistent = input.rememberMe !== false
   const lifetimeMs = persistent ? settings.jwt.refreshLifetimeMs : Math.min(DAY_MS, settings.jwt.refreshLifetimeMs)
 
-  const redeemed = await deps.store.redeem({
-    now,
+  const { maxAttempts } = settings.otp
+  const guessed: Guess = { now, ...target, purpose: 'login', maxAttempts, spends: verifySpends(deps, context) }
+  const ours = matchedDigits(settings.keys.code, target.handle, guess)
+  const judged = ours > 0 ? undefined : await judgedByVendor(deps, challenge, { ...guessed, code: guess })
+
+  const redeemed = await redeem(deps, {
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
-    ...target,
-    matchedDigits:
-      matchedDigits(settings.keys.code, target.handle, guess) || (await digitsByVendor(deps, challenge, guess)),
-    purpose: 'login',
-    maxAttempts: settings.otp.maxAttempts,
-    spends: verifySpends(deps, context),
+    ...guessed,
+    ...(judged ?? { matchedDigits: ours }),
     sessionId: newId('ses', ambient),
     sessionExpiresAt: now + lifetimeMs,
     traits: traitsOf(context),
@@ -194,10 +199,11 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   })
   if (redeemed.outcome === 'limited') throw limitError(redeemed)
   deps.publish(redeemed.events)
-  const left = redeemed.quota === undefined ? {} : { quota: redeemed.quota }
+  const { quota = judged?.quota } = redeemed
+  const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeWithVendors(deps, challenge)
+  void concludeApproved(deps, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),
@@ -207,7 +213,13 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   }
 }
 
-type Target = Pick<Redeem, 'handle' | 'by' | 'recipient'>
+/** A vendor says yes once: where the database did not hear of it, it is told again. */
+function redeem({ store }: Deps, input: Redeem): ReturnType<Store['redeem']> {
+  const isOnce = input.attempt === 'reserved' && input.matchedDigits > 0
+  return isOnce ? untilHeard(() => store.redeem(input)) : store.redeem(input)
+}
+
+type Target = Pick<Guess, 'handle' | 'by' | 'recipient'>
 
 /**
  * Which challenge a guess is for. One that was named is taken at its word. One that the browser kept counts while it

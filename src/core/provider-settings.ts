@@ -35,7 +35,7 @@ export interface TwilioSettings extends HttpSettings {
   readonly callbackUrl?: string
   /**
    * Twilio keeps neither text nor the last digits of the number. Only for accounts that have Message Redaction; others are
-   * refused (30029). Absent: what the account does by itself.
+   * refused (30029).
    */
   readonly redactMessages?: boolean
   /** Requests are written and checked, and nothing leaves. */
@@ -53,9 +53,9 @@ export interface TwilioVerifySettings {
   readonly serviceName: string
   /** In the order they are tried. */
   readonly channels: readonly ('sms' | 'whatsapp' | 'call')[]
+  /** Those of all codes, as the service has to be set up. */
   readonly codeLength: number
   readonly ttlMs: number
-  readonly maxAttempts: number
   /** The code is ours and the service takes it (`CustomCodeEnabled`). */
   readonly customCode: boolean
 }
@@ -82,7 +82,7 @@ export interface SendGridSettings extends HttpSettings {
   readonly replyToEmail?: string
   /** Whether SendGrid rewrites links and adds a pixel. */
   readonly trackingEnabled: boolean
-  /** Requests are written and checked, and nothing leaves. */
+  /** SendGrid checks mails in its sandbox and sends none. */
   readonly testMode?: boolean
   /** What is asked and answered is told to `debug`, without bodies. */
   readonly debugLogging?: boolean

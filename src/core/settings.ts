@@ -31,6 +31,8 @@ export interface OtpSettings {
   readonly dailyLimit: number
   /** The language of messages where nobody asks for another that there is. */
   readonly locale: Language
+  /** Whether the subject of our own emails has the code. */
+  readonly codeInSubject: boolean
 }
 
 /** Limits of one client address, and of one name that passwords are guessed for; 0 = no limit. */

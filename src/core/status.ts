@@ -2,7 +2,8 @@ import { AuthError } from '../errors.ts'
 import { isHandle } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag } from './code.ts'
-import type { DeliveryState } from './delivery/outbox.ts'
+import { type FailureReason, failureReason } from './delivery/failure.ts'
+import type { Delivery, DeliveryState } from './delivery/outbox.ts'
 import { nextTransport } from './delivery/route.ts'
 import type { Deps } from './deps.ts'
 import type { IdentifierKind } from './records.ts'
@@ -15,6 +16,8 @@ export type OtpState = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 
 export interface DeliveryAttempt {
   readonly channel: Transport
   readonly state: OtpState
+  /** Of one that failed. */
+  readonly reason?: FailureReason
   /** Epoch milliseconds. */
   readonly at: number
 }
@@ -59,7 +62,8 @@ export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> 
   const lastAt = Math.max(...view.deliveries.map(({ createdAt }) => createdAt))
   const isOver = status === 'verified' || status === 'expired'
   const tried = view.deliveries.map(({ transport }) => transport)
-  const nextChannel = isOver ? undefined : nextTransport(deps.channels, tried)
+  const isFinal = view.deliveries.some((delivery) => delivery.isFinal)
+  const nextChannel = isOver || isFinal ? undefined : nextTransport(deps.channels, tried)
   return {
     status,
     channel: view.recipient.kind,
@@ -67,12 +71,14 @@ export async function otpStatus(deps: Deps, handle: string): Promise<OtpStatus> 
     expiresIn: isOver ? 0 : secondsUntil(view.expiresAt, now),
     resendAfter: secondsUntil(lastAt + otp.cooldownMs, now),
     ...(nextChannel === undefined ? {} : { nextChannel }),
-    attempts: view.deliveries.map(({ transport, state, changedAt }) => ({
-      channel: transport,
-      state: shown[state],
-      at: changedAt,
-    })),
+    attempts: view.deliveries.map(attemptOf),
   }
+}
+
+function attemptOf(delivery: Delivery): DeliveryAttempt {
+  const { transport, state, changedAt } = delivery
+  const why = state === 'failed' ? { reason: failureReason(delivery) } : {}
+  return { channel: transport, state: shown[state], ...why, at: changedAt }
 }
 
 /** Whether a challenge can still be redeemed by its asker. */

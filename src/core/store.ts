@@ -1,10 +1,12 @@
 import type { ErrorCode, QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
+import type { AttemptStore, Guess } from './attempt-store.ts'
 import type {
   ClaimDeliveries,
   Claimed,
   Delivery,
   FindOutbox,
+  KeepPrice,
   OutboxMessage,
   RetryMessage,
   SettleDelivery,
@@ -91,19 +93,12 @@ export interface Mismatch {
   readonly outcome: 'mismatch'
 }
 
-export interface Redeem {
-  readonly now: number
+export interface Redeem extends Guess {
   readonly requestId?: string
-  readonly handle: string
-  /** Which allowance a wrong guess spends: the asker's, or the one of whoever only knows the recipient. */
-  readonly by: 'challenge' | 'recipient'
   /** Digits of the code that the guess got right: all of its own, or 0. */
   readonly matchedDigits: number
-  /** Given with the challenge: must be its recipient. */
-  readonly recipient?: Recipient
-  readonly purpose: Purpose
-  readonly maxAttempts: number
-  readonly spends: readonly Spend[]
+  /** `reserved`: by `reserveAttempt`, so that this spends none. */
+  readonly attempt?: 'reserved'
   readonly sessionId: string
   readonly sessionExpiresAt: number
   readonly traits: DeviceTraits
@@ -202,7 +197,7 @@ export interface SignedIn {
  * rejects with `AuthError('unavailable')`: nothing happened, or all of it did and the answer was lost on the way. What has to know
  * which looks.
  */
-export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
+export interface Store extends AccountStore, AttemptStore, PasswordStore, HousekeepingStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
@@ -237,11 +232,17 @@ export interface Store extends AccountStore, PasswordStore, HousekeepingStore {
    */
   takeReport(input: TakeReport): Promise<TakenReport>
 
+  /** Keeps what a message cost. */
+  keepPrice(input: KeepPrice): Promise<void>
+
   /** Messages as operators see them, the newest first. */
   outbox(find: FindOutbox): Promise<readonly OutboxMessage[]>
 
-  /** Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such state. */
-  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit'>
+  /**
+   * Queues a message once more beside the one that failed; `over` where its code can be used no more, `unfit` where it is in no such
+   * state, `on_its_way` where a later message is or was.
+   */
+  retryMessage(input: RetryMessage): Promise<'queued' | 'over' | 'unfit' | 'on_its_way'>
 
   /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
   eventsAfter(id: string, most: number): Promise<readonly Event[]>

@@ -38,33 +38,33 @@ export function checkBody(schema: z.ZodObject, body: unknown): Record<string, un
 }
 
 /**
- * Reads a body as it is. A caller that hangs up in the middle of it made a bad request, not an error of ours.
+ * Reads a body as it is, of at most so many bytes. A caller that hangs up in the middle of it made a bad request, not an error of ours.
  *
  * @throws {AuthError} `body_too_large`, `validation_error`
  */
-export async function readBytes(request: Request): Promise<Uint8Array> {
+export async function readBytes(request: Request, most = MOST_BYTES): Promise<Uint8Array> {
   if (request.bodyUsed) throw new TypeError('the body of the request was read before it came here')
   try {
-    return await readWhole(request)
+    return await readWhole(request, most)
   } catch (error) {
     throw error instanceof AuthError ? error : badJson('The body ends before its time.', error)
   }
 }
 
-async function readWhole(request: Request): Promise<Uint8Array> {
+async function readWhole(request: Request, most: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length')
-  if (announced !== null && Number(announced) > MOST_BYTES) throw new AuthError('body_too_large')
+  if (announced !== null && Number(announced) > most) throw new AuthError('body_too_large')
   // An announced length is held by the HTTP parser; a body without one is counted as it comes.
   if (announced !== null) return new Uint8Array(await request.arrayBuffer())
-  return request.body === null ? new Uint8Array() : collect(request.body)
+  return request.body === null ? new Uint8Array() : collect(request.body, most)
 }
 
-async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function collect(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new AuthError('body_too_large')
+    if (size > most) throw new AuthError('body_too_large')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

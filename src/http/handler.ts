@@ -32,7 +32,9 @@ export type Handler = (request: Request, options?: HandlerOptions) => Promise<Re
 /** What the HTTP room needs besides the use cases. */
 export interface HandlerParts {
   /** Development only. */
-  readonly inbox?: InboxView
+  readonly inbox?: Pick<InboxView, 'messages' | 'subscribe'>
+  /** Fulfils when what was asked for has arrived. */
+  settle(): Promise<void>
   /** Hears of errors that are nobody's refusal; the caller gets `internal`. */
   onError(error: unknown, requestId: string): void
 }
@@ -61,7 +63,7 @@ export function createHandler(deps: Deps, parts: HandlerParts): Handler {
   addCallbackRoutes(app, deps)
   addRootRoutes(app, deps)
   addOpenApiRoute(app, { settings, hasInbox: parts.inbox !== undefined })
-  if (parts.inbox !== undefined) addInboxRoutes(app, parts.inbox, settings.environment)
+  if (parts.inbox !== undefined) addInboxRoutes(app, { ...parts.inbox, settle: parts.settle }, settings.environment)
   refuseOtherMethods(app, methodsByPath(settings.prefix, parts))
 
   app.notFound((c) => respond(problem(new AuthError('not_found'), c.get('requestId'))))

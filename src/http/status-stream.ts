@@ -44,7 +44,7 @@ export function addStatusStream(app: StreamApp, deps: Deps, path: string): void 
     if (isLast(status) && idOf(status) === known) return c.body(null, 204)
     if (c.req.raw.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
     const leave = enter(handle)
-    const answer = streamSSE(c, (stream) => tell(stream, { deps, handle, known }).finally(leave))
+    const answer = streamSSE(c, (stream) => tell(stream, { deps, handle, known }).catch(reportTo(deps)).finally(leave))
     // After the stream's own, and in both places: one is copied over the other. Proxies would gather what they pass on for ever.
     for (const [name, value] of Object.entries({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })) {
       answer.headers.set(name, value)
@@ -52,6 +52,13 @@ export function addStatusStream(app: StreamApp, deps: Deps, path: string): void 
     }
     return answer
   })
+}
+
+/** Whoever waits is told nothing of it, and comes back. A refusal, as of a database that is away, is no error. */
+function reportTo({ report }: Deps): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof AuthError)) report(error)
+  }
 }
 
 type StreamApp = Hono<{

@@ -64,7 +64,7 @@ export function statusJson(status: OtpStatus): OtpStatusJson {
     expires_in: status.expiresIn,
     resend_after: status.resendAfter,
     ...(status.nextChannel === undefined ? {} : { next_channel: status.nextChannel }),
-    attempts: status.attempts.map(({ channel, state, at }) => ({ channel, state, at: isoTime(at) })),
+    attempts: status.attempts.map((attempt) => ({ ...attempt, at: isoTime(attempt.at) })),
   }
 }
 

@@ -18,6 +18,7 @@ export function createHttpProvider(settings: HttpProviderSettings, { now, ...too
   return {
     name: 'http',
     transports: settings.transports,
+    timeoutMs: settings.timeoutMs,
 
     async send(message, signal) {
       const body = JSON.stringify(bodyOf(message))
@@ -51,7 +52,7 @@ export function signatureOf({ id, timestamp, body }: Signed, secret: Buffer): st
 }
 
 function bodyOf(message: Message): object {
-  const { id, transport, to, subject, text, html, code, locale, projectName, expiresAt } = message
+  const { id, transport, to, subject, text, html, spoken, code, locale, projectName, expiresAt } = message
   return {
     id,
     transport,
@@ -59,6 +60,7 @@ function bodyOf(message: Message): object {
     subject,
     text,
     html,
+    spoken,
     code,
     locale,
     project_name: projectName,

@@ -17,6 +17,7 @@ export function createSmtp(settings: SmtpSettings): Channel {
   return {
     name: 'smtp',
     transports: ['email'],
+    timeoutMs: settings.timeoutMs,
 
     async send(message, signal) {
       if (signal.aborted) return aborted('not begun')

@@ -39,8 +39,7 @@ export function createTelegram(settings: TelegramSettings, options: TelegramOpti
 
   const work = async (): Promise<void> => {
     for (let alert = queue.shift(); alert !== undefined; alert = queue.shift()) {
-      await deliver(alert, { settings, options, pause, signal })
-      await pause(SPACING_MS, signal)
+      await pause(await deliver(alert, { settings, options, pause, signal }), signal)
     }
   }
   const wake = (): void => {
@@ -93,7 +92,8 @@ interface Delivering {
   readonly signal: AbortSignal
 }
 
-async function deliver(alert: Alert, { settings, options, pause, signal }: Delivering): Promise<void> {
+/** Gives how long the next one has to wait, milliseconds. */
+async function deliver(alert: Alert, { settings, options, pause, signal }: Delivering): Promise<number> {
   const { baseUrl, botToken, chatId, parseMode, requestTimeoutMs, maxRetries, retryDelayMs } = settings
   const prefix = options.stage === undefined ? '' : `[${options.projectName} ${options.stage}]`
   const request = {
@@ -111,8 +111,8 @@ async function deliver(alert: Alert, { settings, options, pause, signal }: Deliv
 
   for (let retries = 0; ; retries++) {
     const exchange = await ask(request, signal, options)
-    if (retries === maxRetries || !mayHelp(exchange)) return
-    await pause(retryAfterMs(exchange) ?? retryDelayMs, signal)
+    if (retries === maxRetries || !mayHelp(exchange)) return Math.max(SPACING_MS, retryAfterMs(exchange) ?? 0)
+    await pause(retryAfterMs(exchange) ?? retryDelayMs * 2 ** retries, signal)
   }
 }
 

@@ -7,6 +7,7 @@ import { addKeyCommands } from './keys-cli.ts'
 import { logLevels } from './log-levels.ts'
 import { addMigrateCommands } from './migrate-cli.ts'
 import { addOutboxCommands } from './outbox-cli.ts'
+import { addSendCommand } from './send-cli.ts'
 import { addSessionCommands } from './sessions-cli.ts'
 import { addTokenCommands } from './tokens-cli.ts'
 import { version } from './version.ts'
@@ -43,6 +44,7 @@ addDoctorCommand(program)
 addKeyCommands(program)
 addMigrateCommands(program)
 addOutboxCommands(program)
+addSendCommand(program)
 addSessionCommands(program)
 addTokenCommands(program)
 

@@ -41,6 +41,7 @@ export async function retryMessage(id: string, { unknown, ...flags }: RetryFlags
 
 const sentences = {
   over: 'its code is used up, replaced or expired: nobody could sign in with it',
+  on_its_way: 'a later message of the same code is on its way, or arrived',
   unfit: 'there is no such message that failed; with --unknown, one of which nobody knows is sent again too',
 } as const
 

@@ -9,6 +9,7 @@ import {
   type NextDelivery,
   PROVIDER_DOWN,
   type SettleDelivery,
+  SUPPRESSED,
 } from '../core/delivery/outbox.ts'
 import type { Rung } from '../core/delivery/route.ts'
 import type { Event, NewEvent } from '../core/events.ts'
@@ -73,7 +74,7 @@ export function cancelQueued(input: {
 /** The messages of a challenge, oldest first. */
 export function deliveriesOf(challenge: string): Sql {
   return sql`
-    select id, transport, state, provider, reference, created_at, changed_at
+    select id, transport, state, provider, reference, reason, final_at, created_at, changed_at
     from deliveries where challenge = ${challenge} order by id`
 }
 
@@ -84,8 +85,10 @@ export function deliveriesFrom(result: Result | undefined): readonly Delivery[] 
     state: row['state'] as DeliveryState,
     ...optional('provider', row['provider'], String),
     ...optional('reference', row['reference'], String),
+    ...optional('reason', row['reason'], String),
     createdAt: Number(row['created_at']),
     changedAt: Number(row['changed_at']),
+    isFinal: (row['final_at'] ?? null) !== null || row['reason'] === SUPPRESSED,
   }))
 }
 
@@ -188,9 +191,12 @@ function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimD
       order by due_at, attempt, id limit ${most} for update skip locked))`
 }
 
-function claimedBy({ claim: name }: ClaimDeliveries): Sql {
+function claimedBy({ claim: name, finalSince }: ClaimDeliveries): Sql {
   return sql`
-    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale
+    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale,
+      case when exists (
+        select 1 from challenges as earlier join deliveries as told on told.challenge = earlier.handle
+        where earlier.recipient = challenges.recipient and told.final_at > ${finalSince}) then 1 end as suppressed
     from deliveries join challenges on handle = challenge
     where state = 'sending' and claimed_by = ${name} order by due_at, attempt, id`
 }
@@ -221,6 +227,7 @@ function claimedFrom(row: Row): ClaimedDelivery {
     digits: Number(row['digits']),
     expiresAt: Number(row['expires_at']),
     ...optional('locale', row['locale'], String),
+    isSuppressed: Number(row['suppressed'] ?? 0) === 1,
   }
 }
 
@@ -237,6 +244,7 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
         lease_until = null, changed_at = ${input.now},
         sent_at = case when ${input.state} = 'sent' then cast(${input.now} as bigint) end,
         ended_at = case when ${input.state} = 'failed' then cast(${input.now} as bigint) end,
+        final_at = ${input.isFinal === true ? input.now : undefined},
         provider = coalesce(${input.provider}, provider), reference = ${input.reference}, reason = ${input.reason},
         error_code = ${input.errorCode}, changed_by = ${event.id}
       where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`,

@@ -10,6 +10,7 @@ import endedSessions from './migrations/008-ended-sessions.sql'
 import settled from './migrations/009-settled.sql'
 import locales from './migrations/010-locales.sql'
 import reports from './migrations/011-reports.sql'
+import final from './migrations/012-final.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -24,6 +25,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 9, name: 'settled', text: settled },
   { number: 10, name: 'locales', text: locales },
   { number: 11, name: 'reports', text: reports },
+  { number: 12, name: 'final', text: final },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -4,6 +4,7 @@ import type { Rotate, Rotation, Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
+import { reserveAttempt, returnAttempt } from './attempts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
@@ -19,7 +20,7 @@ import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
 import { followTime } from './postgres-time.ts'
 import { redeem } from './redeem.ts'
-import { takeReport } from './reports.ts'
+import { keepPrice, takeReport } from './reports.ts'
 import { rotateSession } from './rotate.ts'
 import { rotatingTogether } from './rotate-together.ts'
 import { endedSessions, endSession, endSessions, lookAtSession, sessionsOf } from './sessions.ts'
@@ -181,10 +182,13 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     openChallenge: (input) => openChallenge(db, stamp, input),
     newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
     redeem: (input) => redeem(db, stamp, input),
+    reserveAttempt: (input) => reserveAttempt(db, input),
+    returnAttempt: (input) => returnAttempt(db, input),
     challenge: (handle, maxAttempts) => challengeView(db, handle, maxAttempts),
     claimDeliveries: (input) => deliveries.claimDeliveries(db, stamp, input),
     settleDelivery: (input) => deliveries.settleDelivery(db, stamp, input),
     takeReport: (input) => takeReport(db, stamp, input),
+    keepPrice: (input) => keepPrice(db, input),
     outbox: (find) => outbox(db, find),
     retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),

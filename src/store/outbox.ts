@@ -18,7 +18,7 @@ function newest({ state, most }: FindOutbox): Sql {
     select deliveries.id, challenge, transport, state, attempt, provider, reference, reason, error_code, price, currency,
       deliveries.created_at, changed_at, sent_at, deliveries.ended_at, kind, recipient
     from deliveries join challenges on handle = challenge
-    where ${state ?? null} is null or state = ${state}
+    where cast(${state ?? null} as text) is null or state = ${state}
     order by deliveries.id desc limit ${most}`
 }
 
@@ -47,21 +47,38 @@ function messageFrom(row: Row): OutboxMessage {
 export async function retryMessage(
   db: Db,
   { id, nextId, now, states }: RetryMessage,
-): Promise<'queued' | 'over' | 'unfit'> {
+): Promise<'queued' | 'over' | 'unfit' | 'on_its_way'> {
   const isFit = sql`id = ${id} and (state = ${states[0]} or state = ${states[1] ?? null})`
-  const [fit, queued] = await db.batch([
+  const open = sql`
+    select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now}
+      and handle = (select challenge from deliveries where id = ${id})`
+  const [fit, usable, queued] = await db.batch([
     sql`select 1 as found from deliveries where ${isFit}`,
+    open,
     queue(
       nextId,
       now,
       sql`
-        select challenge, transport, provider, fallbacks from deliveries where ${isFit} and challenge in (
-          select handle from challenges where redeemed_at is null and ended_at is null and expires_at > ${now})`,
+        select challenge, transport, provider, fallbacks from deliveries
+        where ${isFit} and challenge in (${open}) and not exists (
+          select 1 from deliveries as later
+          where later.challenge = deliveries.challenge and later.id > ${id} and later.state not in ('failed', 'cancelled'))`,
     ),
+    tryAgain(isFit),
   ])
   if (firstOf(fit) === undefined) return 'unfit'
-  if (queued?.changes !== 1) return 'over'
+  if (firstOf(usable) === undefined) return 'over'
+  if (queued?.changes !== 1) return 'on_its_way'
   // Whichever process serves sends it.
   await db.notify('deliveries')
   return 'queued'
+}
+
+/** An operator knows better than a vendor did: whoever gets this message is no longer one that nobody is to try. */
+function tryAgain(isFit: Sql): Sql {
+  return sql`
+    update deliveries set final_at = null where final_at is not null and challenge in (
+      select others.handle from deliveries as fit
+      join challenges as own on own.handle = fit.challenge join challenges as others on others.recipient = own.recipient
+      where fit.id in (select id from deliveries where ${isFit}))`
 }

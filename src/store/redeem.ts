@@ -3,6 +3,7 @@ import { optional } from '../core/optional.ts'
 import type { Account } from '../core/records.ts'
 import type { Limited, Redeem, Redeemed, Rejected } from '../core/store.ts'
 import { accountFrom, accountOfSession } from './accounts.ts'
+import { isOpenFor } from './attempts.ts'
 import { type Db, firstOf, type Row } from './db.ts'
 import { bodyOf, type Stamp } from './events.ts'
 import { spending } from './limits.ts'
@@ -52,18 +53,16 @@ async function judge(db: Db, input: Redeem, told: Told): Promise<Redeemed | Reje
  * none is exhausted.
  */
 function decide(input: Redeem): Sql {
-  const { now, sessionId, recipient, matchedDigits: matched } = input
-  const byChallenge = input.by === 'challenge' ? 1 : 0
+  const { now, sessionId, matchedDigits: matched } = input
+  const cost = input.attempt === 'reserved' ? 0 : 1
+  const [ofAsker, ofOthers] = input.by === 'challenge' ? [cost, 0] : [0, cost]
   return sql`
     update challenges set
       redeemed_at = case when digits = ${matched} then cast(${now} as bigint) end,
       session = case when digits = ${matched} then cast(${sessionId} as text) end,
-      attempts = attempts + (case when digits = ${matched} then 0 else cast(${byChallenge} as bigint) end),
-      open_attempts = open_attempts + (case when digits = ${matched} then 0 else 1 - cast(${byChallenge} as bigint) end)
-    where handle = ${input.handle} and purpose = ${input.purpose}
-      and (cast(${recipient?.value} as text) is null or (recipient = ${recipient?.value} and kind = ${recipient?.kind}))
-      and redeemed_at is null and ended_at is null and expires_at > ${now}
-      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) between 0 and ${input.maxAttempts - 1}
+      attempts = attempts + (case when digits = ${matched} then 0 else cast(${ofAsker} as bigint) end),
+      open_attempts = open_attempts + (case when digits = ${matched} then 0 else cast(${ofOthers} as bigint) end)
+    where ${isOpenFor(input, input.maxAttempts - cost)}
     returning kind, recipient, source`
 }
 

@@ -1,5 +1,5 @@
-import type { Report, Transport } from '../core/channel.ts'
-import type { TakenReport, TakeReport } from '../core/delivery/outbox.ts'
+import type { Transport } from '../core/channel.ts'
+import type { KeepPrice, TakenReport, TakeReport } from '../core/delivery/outbox.ts'
 import type { NewEvent } from '../core/events.ts'
 import { maskIdentifier } from '../core/identifier.ts'
 import { optional } from '../core/optional.ts'
@@ -19,17 +19,18 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
     // A second one waits here for the first, and then finds it.
     const { changes } = yield* run(keep(input, id))
     if (changes === 0) return { outcome: 'repeated', events: [] }
-    if (input.report.price !== undefined) yield* run(price(id, input.report.price))
+    if (input.report.isFinal === true) yield* run(endFinally(id, input.now))
     return yield* moveForward(stamp, input, message)
   })
 }
 
+/** Of messages that the vendor calls by one name, as those of one verification, the last is meant. */
 function messageOf({ provider, report: { delivery, reference } }: TakeReport): Sql {
   const named = delivery === undefined ? sql`reference = ${reference ?? ''}` : sql`id = ${delivery}`
   return sql`
     select id, challenge, transport, fallbacks, (select kind from challenges where handle = challenge) as kind,
       (select recipient from challenges where handle = challenge) as recipient
-    from deliveries where ${named} and provider = ${provider} limit 1`
+    from deliveries where ${named} and provider = ${provider} order by id desc limit 1`
 }
 
 function keep({ now, report }: TakeReport, delivery: string): Sql {
@@ -40,8 +41,19 @@ function keep({ now, report }: TakeReport, delivery: string): Sql {
     on conflict (delivery, id) do nothing`
 }
 
-function price(id: string, { amount, currency }: NonNullable<Report['price']>): Sql {
-  return sql`update deliveries set price = ${amount}, currency = ${currency} where id = ${id}`
+/** See `Store.keepPrice`. */
+export async function keepPrice(db: Db, { provider, reference, price }: KeepPrice): Promise<void> {
+  const { amount, currency } = price
+  await db.batch([
+    sql`
+      update deliveries set price = ${amount}, currency = ${currency}
+      where reference = ${reference} and provider = ${provider}`,
+  ])
+}
+
+/** Also of what had arrived: spam is reported by those who got it. */
+function endFinally(id: string, now: number): Sql {
+  return sql`update deliveries set final_at = ${now} where id = ${id}`
 }
 
 /** Vendors tell late, twice and in any order: a message that arrived did not fail, and one that failed was not just sent. */
@@ -66,7 +78,7 @@ function move(
   { now, report }: TakeReport,
   { id, changedBy }: { readonly id: string; readonly changedBy: string },
 ): Sql {
-  const { at, reference, errorCode } = report
+  const { at, reference, errorCode, reason = UNDELIVERED } = report
   if (report.state === 'sent')
     return sql`
       update deliveries set state = 'sent', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, reason = null,
@@ -75,7 +87,7 @@ function move(
   if (report.state === 'failed')
     return sql`
       update deliveries set state = 'failed', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null,
-        reference = coalesce(reference, ${reference}), ended_at = ${at}, reason = ${UNDELIVERED}, error_code = ${errorCode}
+        reference = coalesce(reference, ${reference}), ended_at = ${at}, reason = ${reason}, error_code = ${errorCode}
       where id = ${id} and state in ('sending', 'unknown', 'sent')`
   return sql`
     update deliveries set state = 'delivered', changed_at = ${now}, changed_by = ${changedBy}, lease_until = null, reason = null,
@@ -99,5 +111,5 @@ function tellingOf({ now, provider, report }: TakeReport, message: Row): NewEven
   if (report.state === 'sent') return { type: 'otp.sent', ...about }
   if (report.state !== 'failed') return { type: 'otp.delivered', ...about }
   const errorCode = optional('errorCode', report.errorCode, String)
-  return { type: 'otp.failed', ...about, state: 'failed', reason: UNDELIVERED, ...errorCode }
+  return { type: 'otp.failed', ...about, state: 'failed', reason: report.reason ?? UNDELIVERED, ...errorCode }
 }

@@ -8,6 +8,8 @@ import { unavailable } from './unavailable.ts'
 const verbs = [
   'openChallenge',
   'redeem',
+  'reserveAttempt',
+  'returnAttempt',
   'claimDeliveries',
   'settleDelivery',
   'takeReport',

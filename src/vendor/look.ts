@@ -1,17 +1,26 @@
 import type { Exchange } from './ask.ts'
 
-/** What a vendor shows of something that it keeps, as JSON; or why it does not, in words, with the status that it answered. */
-export type Look = { readonly shown: unknown } | { readonly fault: string; readonly status?: number }
+/** What a vendor shows of something that it keeps, as JSON; or why it does not, in words, and what may help. */
+export type Look = { readonly shown: unknown } | Fault
+
+/** Why nothing is shown; `status` is that of the answer, where there was one. */
+export interface Fault {
+  readonly fault: string
+  readonly fix: string
+  readonly status?: number
+}
 
 /** Reads the answer to a GET. */
 export function lookOf(exchange: Exchange): Look {
-  if (exchange.kind !== 'answer') return { fault: faults[exchange.reason] }
+  if (exchange.kind !== 'answer')
+    return { fault: faults[exchange.reason], fix: 'look whether it can be reached from here' }
   const { status, body } = exchange
-  if (status !== 200) return { status, fault: `it answers ${status}` }
+  if (status !== 200)
+    return { status, fault: `it answers ${status}`, fix: status < 500 ? 'correct base_url' : 'try again later' }
   try {
     return { shown: JSON.parse(body) }
   } catch {
-    return { status, fault: 'its answer is no JSON' }
+    return { status, fault: 'its answer is no JSON', fix: 'correct base_url' }
   }
 }
 

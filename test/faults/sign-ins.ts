@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { deriveCode } from '../../src/core/code.ts'
+import { guard } from '../scan/produced.ts'
 
 /** The secret of servers that are broken on purpose. */
 export const secret = 'tQZ8eqSrXGvXzJ0uPF8n7VnJ9m6cLx3yB1wKd2RfHaE'
@@ -80,7 +81,9 @@ export async function verify(url: string, challengeId: string, otp: string): Pro
 
 function askedIn({ body }: Answer): Asked {
   const handle = /chl_\w+/.exec(String(body['status_url']))?.[0] ?? ''
-  return { challengeId: String(body['challenge_id']), handle, otp: deriveCode(keys.code, handle, 6) }
+  const [challengeId, otp] = [String(body['challenge_id']), deriveCode(keys.code, handle, 6)]
+  guard(challengeId, otp)
+  return { challengeId, handle, otp }
 }
 
 interface Sent {

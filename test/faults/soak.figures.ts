@@ -8,7 +8,7 @@ const TWO_HOURS_S = 7_200
 it.each(engines)(
   'two hours of sign-ins on %s',
   async (engine) => {
-    const load = { seconds: TWO_HOURS_S, perSecond: 140 }
+    const load = { seconds: TWO_HOURS_S, perSecond: 70 }
     const { tally, people, megabytes, megabytesPerTenMinutes } = await soak(engine, load)
     const { wrong, failed, retried, slowestMs } = tally
     record({

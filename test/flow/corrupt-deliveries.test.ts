@@ -73,6 +73,7 @@ describe('a message whose count of tries', () => {
       maxAttempts: 5,
       maxTries: 4,
       held: [],
+      finalSince: 0,
     }
     const claimed = await store.claimDeliveries({ ...claim, now: clock.now() })
     await database.all(sql`update deliveries set attempt = ${value}`)

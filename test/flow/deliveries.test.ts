@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Channel, Message, Receipt } from '../../src/index.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 
 const email = 'ada@example.com'
+afterEach(() => void vi.useRealTimers())
 
 /** A provider that gives the receipts it is told to, one a message, and then takes everything. */
 function provider(receipts: readonly (Receipt | Error)[]): Channel & { readonly sent: Message[] } {
@@ -28,6 +29,16 @@ async function requestThrough(channel: Channel): Promise<TestAuth & { handle: st
   const { handle } = await made.auth.otp.request({ identifier: email })
   await made.auth.deliver()
   return { ...made, handle }
+}
+
+/** A provider that takes up to five minutes was asked, and has not answered. */
+async function requestThroughPatient() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const hung = { ...hangingProvider(), timeoutMs: 300_000 }
+  const made = await testAuth({ otp: { channels: [hung] } })
+  const { handle } = await made.auth.otp.request({ identifier: email })
+  await hung.reached
+  return { ...made, handle, hung }
 }
 
 describe('a message', () => {
@@ -143,6 +154,27 @@ describe('a message', () => {
     expect((await next.auth.otp.status(handle)).status).toBe('unknown')
     await next.auth.close()
     rmSync(folder, { recursive: true })
+  })
+
+  it('is waited for as long as its provider says, and keeps its lease meanwhile', async () => {
+    const { auth, handle, clock, events, hung } = await requestThroughPatient()
+    vi.advanceTimersByTime(299_000)
+    clock.advance({ seconds: 299 })
+    // Looks at the queue, where a lease that ran out would be seen.
+    await auth.otp.request({ identifier: 'grace@example.com' })
+    hung.answer({ outcome: 'sent' })
+    await auth.deliver()
+
+    expect((await auth.otp.status(handle)).status).toBe('sent')
+    expect(events.filter(({ type }) => type === 'otp.failed')).toEqual([])
+  })
+
+  it('is unknown where its provider takes longer than it says', async () => {
+    const { auth, handle } = await requestThroughPatient()
+    vi.advanceTimersByTime(301_000)
+    await auth.deliver()
+
+    expect((await auth.otp.status(handle)).status).toBe('unknown')
   })
 
   it('that hangs at a slow provider holds up no other', async () => {

@@ -44,7 +44,7 @@ describe('a message to a phone', () => {
       status: 'sent',
       nextChannel: 'voice',
       attempts: [
-        { channel: 'whatsapp', state: 'failed' },
+        { channel: 'whatsapp', state: 'failed', reason: 'landline' },
         { channel: 'sms', state: 'sent' },
       ],
     })

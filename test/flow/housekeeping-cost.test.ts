@@ -132,7 +132,7 @@ it('removes 10,000 codes of a year ago in transactions of 50, and people sign in
   await fillWithCodes(10_000)
   const removing = housekeeper.tidy()
   const before: number[] = []
-  for (let person = 0; person < 20; person++) {
+  for (let person = 0; new Set(before).size < 4 && removed.length < 200; person++) {
     const { challengeId } = await made.auth.otp.request({ identifier: `p${person}@example.com` })
     await made.inbox.settle()
     await made.auth.otp.verify({ challengeId, otp: made.inbox.code })
@@ -144,8 +144,7 @@ it('removes 10,000 codes of a year ago in transactions of 50, and people sign in
   expect(removed).toEqual(Array.from({ length: 200 }, () => 100))
   // One more takes the lease.
   expect(asked.writes).toBe(201)
-  expect(new Set(before).size).toBeGreaterThan(2)
-  expect(before.at(-1)).toBeLessThan(200)
+  expect(new Set(before).size).toBe(4)
 })
 
 /** Codes that were asked for a year ago, each with its message. */

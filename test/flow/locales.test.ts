@@ -37,6 +37,15 @@ describe('a message', () => {
     expect(await answerTo({ locale: null }, 'de')).toMatchObject({ message: german })
   })
 
+  it('has the code in its subject where the operator wants it there', async () => {
+    const { auth, inbox } = await testAuth({ otp: { codeInSubject: true } })
+    await auth.otp.request({ identifier })
+    await inbox.settle()
+
+    expect(inbox.last.subject).toBe(`${inbox.code} is your Test verification code`)
+    await auth.close()
+  })
+
   it('is written in the default to whoever asks for none', async () => {
     expect(await answerTo({})).toMatchObject({ message: english })
     await made.auth.close()

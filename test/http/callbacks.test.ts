@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { Report } from '../../src/core/channel.ts'
+import { sql } from '../../src/store/sql.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { readingJson, type Vendor, vendor } from '../flow/vendor.ts'
+import { peekInto } from '../peek.ts'
 import { type Answer, client } from './client.ts'
 
 const phone = '+12025550123'
@@ -15,9 +21,9 @@ interface Stage extends TestAuth {
   states(): Promise<readonly string[]>
 }
 
-async function asked(): Promise<Stage> {
+async function asked(config: Partial<AuthConfig> = {}): Promise<Stage> {
   const [carrier, caller] = [vendor('carrier', ['sms'], readingJson()), vendor('caller', ['voice'])]
-  const made = await testAuth({ otp: { channels: [carrier, caller], cooldown: 0 } })
+  const made = await testAuth({ ...config, otp: { channels: [carrier, caller], cooldown: 0 } })
   const { handle, challengeId } = await made.auth.otp.request({ identifier: phone })
   await made.auth.deliver()
   const told = { at: 0, status: 'said', reference: 'carrier-1', rest: {} }
@@ -44,6 +50,25 @@ function call({ auth }: TestAuth, body: string, signature = 'right'): Promise<An
 }
 
 describe('what a vendor says of a message', () => {
+  it('may come with much of what others sent', async () => {
+    const stage = await asked()
+    const answer = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(1_500_000) } })
+    const tooMuch = await stage.tell({ state: 'delivered', rest: { other: 'x'.repeat(2_097_152) } })
+
+    expect([answer.status, tooMuch.status]).toEqual([200, 413])
+    expect(await stage.states()).toEqual(['sms delivered'])
+  })
+
+  it('is of the last one where it calls several by one name', async () => {
+    const stage = await asked()
+    stage.carrier.answer({ outcome: 'sent', reference: 'carrier-1' })
+    await stage.auth.otp.request({ identifier: phone, challengeId: stage.challengeId })
+    await stage.auth.deliver()
+    await stage.tell({ state: 'delivered' })
+
+    expect(await stage.states()).toEqual(['sms sent', 'sms delivered'])
+  })
+
   it('is shown to whoever waits, and told', async () => {
     const stage = await asked()
     const answer = await stage.tell({ state: 'delivered' })
@@ -53,12 +78,33 @@ describe('what a vendor says of a message', () => {
     expect(stage.events.at(-1)).toMatchObject({ type: 'otp.delivered', provider: 'carrier', recipient: '+1•••••0123' })
   })
 
+  it('is kept without what may be the code', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keychime-callbacks-'))
+    const stage = await asked({ database: `sqlite:${join(folder, 'auth.db')}` })
+    const code = stage.carrier.sent[0]?.code ?? ''
+    await stage.tell({
+      state: 'failed',
+      rest: { reply: `spam: "${code} is your code"`, at: '1767225600', id: `x${code}` },
+    })
+    const database = await peekInto(stage.auth)
+    const kept = await database.first(sql`select rest from reports`)
+    await database.close()
+    await stage.auth.close()
+    rmSync(folder, { recursive: true })
+
+    expect(JSON.parse(String(kept?.['rest']))).toEqual({
+      reply: 'spam: "… is your code"',
+      at: '1767225600',
+      id: `x${code}`,
+    })
+  })
+
   it.each([
     [['delivered', 'sent'], ['sms delivered']],
     [['delivered', 'failed'], ['sms delivered']],
     [['read', 'delivered'], ['sms delivered']],
     [['sent', 'delivered'], ['sms delivered']],
-  ] as const)('only moves it forward: %j', async (states, shown) => {
+  ] as const)('W-09: only moves it forward: %j', async (states, shown) => {
     const stage = await asked()
     for (const state of states) await stage.tell({ state })
 
@@ -66,7 +112,7 @@ describe('what a vendor says of a message', () => {
     expect(stage.events.filter(({ type }) => type === 'otp.delivered')).toHaveLength(1)
   })
 
-  it('is taken once, also where it is said ten times at once', async () => {
+  it('W-08: is taken once, also where it is said ten times at once', async () => {
     const stage = await asked()
     const answers = await Promise.all(Array.from({ length: 10 }, () => stage.tell({ id: 'same', state: 'failed' })))
 
@@ -98,7 +144,19 @@ describe('what a vendor says of a message', () => {
     expect([final, used, another].map(({ caller }) => caller.sent.length)).toEqual([0, 0, 1])
   })
 
-  it('may come later than the news that it failed, and is the truth', async () => {
+  it('keeps every message from whoever reported spam, also where that one had arrived', async () => {
+    const stage = await asked()
+    await stage.tell({ state: 'delivered' })
+    await stage.tell({ state: 'failed', status: 'spamreport', isFinal: true })
+    const { handle } = await stage.auth.otp.request({ identifier: phone })
+    await stage.auth.deliver()
+
+    expect(await stage.states()).toEqual(['sms delivered'])
+    expect((await stage.auth.otp.status(handle)).status).toBe('failed')
+    expect([stage.carrier, stage.caller].map(({ sent }) => sent.length)).toEqual([1, 0])
+  })
+
+  it('W-09: may come later than the news that it failed, and is the truth', async () => {
     const stage = await asked()
     await stage.tell({ state: 'failed' })
     await stage.tell({ state: 'delivered' })
@@ -127,7 +185,7 @@ describe('what a vendor says of a message', () => {
 })
 
 describe('a call', () => {
-  it('that is not signed is refused, and changes nothing', async () => {
+  it('W-07: that is not signed is refused, and changes nothing', async () => {
     const stage = await asked()
     const body = JSON.stringify([{ id: 'x', at: 0, status: 'x', state: 'failed', reference: 'carrier-1', rest: {} }])
     const answer = await call(stage, body, 'wrong')

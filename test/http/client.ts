@@ -1,6 +1,7 @@
 import type { Auth } from '../../src/index.ts'
 import type { TestAuth } from '../../src/testing/index.ts'
 import { expectDescribed, instanceOf } from '../openapi/described.ts'
+import { guard, wrote } from '../scan/produced.ts'
 
 /** A JSON object of an answer. */
 export type Json = Readonly<Record<string, unknown>>
@@ -50,6 +51,8 @@ export function client(auth: Auth, standing: Sending = {}): Client {
       ...(body === undefined ? {} : { body: encoded(body), duplex: 'half' }),
     })
     const answer = await read(await auth.handler(request, clientAddress === undefined ? {} : { clientAddress }))
+    if (answer.status >= 400) wrote('a refusal', answer.text)
+    if (path.includes('/otp/status/')) wrote('a status', answer.text)
     expectDescribed({ ...answer, method, path, instance: instanceOf(auth) })
     return answer
   }
@@ -112,9 +115,11 @@ export async function ask(made: TestAuth, body: object, as: Client = client(made
   const answer = await as.post(paths.request, body)
   if (answer.status !== 200) throw new Error(`no code: ${answer.text}`)
   await made.inbox.settle()
+  const [challengeId, code] = [String(answer.body['challenge_id']), made.inbox.code]
+  guard(challengeId, code, made.inbox.last.to)
   return {
-    challengeId: String(answer.body['challenge_id']),
-    code: made.inbox.code,
+    challengeId,
+    code,
     tag: String(answer.body['tag']),
     statusUrl: String(answer.body['status_url']),
     answer,
@@ -135,6 +140,7 @@ export async function signIn(made: TestAuth, identifier: string, more: object = 
   const answer = await client(made.auth).post(paths.verify, { challenge_id: challengeId, otp: code, ...more })
   if (answer.status !== 200) throw new Error(`not signed in: ${answer.text}`)
   const { access, refresh, user } = answer.body
+  guard(String(access), String(refresh))
   return { access: String(access), refresh: String(refresh), userId: Number((user as Json)['id']), answer }
 }
 

@@ -6,7 +6,16 @@ import { openStore } from '../../src/store/open.ts'
 import { freshDatabase } from './databases.ts'
 
 const now = 1_800_000_000_000
-const lease = { now, most: 64, leaseMs: 60_000, leastLifeMs: 60_000, maxAttempts: 5, maxTries: 4, held: [] }
+const lease = {
+  now,
+  most: 64,
+  leaseMs: 60_000,
+  leastLifeMs: 60_000,
+  maxAttempts: 5,
+  maxTries: 4,
+  held: [],
+  finalSince: 0,
+}
 
 let store: Store
 let other: pg.Client

@@ -1,7 +1,9 @@
 import { afterAll, onTestFinished } from 'vitest'
 import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { TestAuth } from '../../src/testing/test-auth.ts'
-import * as kit from '../../src/testing/test-auth.ts'
+import { wrote } from '../scan/produced.ts'
+import { rowsOf } from '../scan/rows.ts'
+import * as kit from '../scan/test-auth.ts'
 import { freshDatabase, giveBack } from './databases.ts'
 
 export * from '../../src/testing/test-auth.ts'
@@ -18,6 +20,7 @@ export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAu
   // Not every test closes what it opened, and each instance holds connections.
   atTheEnd(async () => {
     await made.auth.close()
+    wrote('a row', await rowsOf(url))
     if (!isShared) giveBack(url)
   })
   return made

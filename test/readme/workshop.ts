@@ -26,7 +26,8 @@ export interface Served {
 /** A folder in which this repository is installed as the package that it becomes. */
 export interface Workshop {
   run(file: string, source: string): Promise<Ran>
-  serve(file: string, source: string): Promise<Served>
+  /** `more` is what its environment has besides. */
+  serve(file: string, source: string, more?: NodeJS.ProcessEnv): Promise<Served>
   /** Runs scripts in one shell; gives what each printed, fewer when one failed, and what they complained of. */
   shell(scripts: readonly string[]): Promise<{ readonly printed: readonly string[]; readonly stderr: string }>
   /** What the compiler says of TypeScript sources. */
@@ -47,7 +48,7 @@ export function openWorkshop(): Workshop {
 
   return {
     run: (file, source) => finished(start([write(folder, file, source)], folder)),
-    serve: (file, source) => served(start(['--import', portHook, write(folder, file, source)], folder)),
+    serve: (file, source, more) => served(start(['--import', portHook, write(folder, file, source)], folder, more)),
     async shell(scripts) {
       const script = ['set -euo pipefail', ...scripts.map((text) => `${text}\nprintf '\\0'`)].join('\n')
       const { stdout, stderr } = await finished(
@@ -78,8 +79,12 @@ function keep(folder: string, file: string, source: string): string {
 
 type Started = ReturnType<typeof start>
 
-function start(args: readonly string[], cwd: string) {
-  return spawn(process.execPath, args, { cwd, env: environment(cwd), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+function start(args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}) {
+  return spawn(process.execPath, args, {
+    cwd,
+    env: { ...environment(cwd), ...more },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
 }
 
 /** What a person's shell has, a curl for machines without one, and a secret for programs that read one. */

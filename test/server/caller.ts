@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { guard, wrote } from '../scan/produced.ts'
 import type { TestServer } from '../server.ts'
 
 /** An answer with its JSON, whatever shape that has. */
@@ -47,7 +48,9 @@ export async function requestCode(
 ): Promise<InboxMessage & { challengeId: string }> {
   const { status, body } = await post(server, '/accounts/otp/request/', { identifier })
   if (status !== 200) throw new Error(`no code for ${identifier}: ${status} ${JSON.stringify(body)}`)
-  return { ...(await newestMessage(server, identifier)), challengeId: body['challenge_id'] ?? '' }
+  const [message, challengeId] = [await newestMessage(server, identifier), body['challenge_id'] ?? '']
+  guard(identifier, message.code, challengeId)
+  return { ...message, challengeId }
 }
 
 /** The newest message to somebody, which is waited for through the inbox's own stream. */
@@ -70,7 +73,9 @@ export async function signIn(server: TestServer, identifier: string): Promise<Si
   const { challengeId, code } = await requestCode(server, identifier)
   const { status, body } = await post(server, '/accounts/otp/verify/', { challenge_id: challengeId, otp: code })
   if (status !== 200) throw new Error(`${identifier} was not signed in: ${status} ${JSON.stringify(body)}`)
-  return { identifier, challengeId, code, access: body['access'] ?? '', refresh: body['refresh'] ?? '' }
+  const [access, refresh] = [body['access'] ?? '', body['refresh'] ?? '']
+  guard(access, refresh)
+  return { identifier, challengeId, code, access, refresh }
 }
 
 /** A request as it stands: `fetch` tidies paths up, and sends a `Host` of its own. */
@@ -94,7 +99,9 @@ async function messageTo(server: TestServer, to: string): Promise<InboxMessage |
 }
 
 async function answerOf(response: Response): Promise<Answer> {
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] }
+  const told = await response.text()
+  if (response.status >= 400) wrote('a refusal', told)
+  return { status: response.status, headers: response.headers, body: JSON.parse(told) as Answer['body'] }
 }
 
 async function nextMessage(events: Response, to: string): Promise<InboxMessage> {

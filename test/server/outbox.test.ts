@@ -72,14 +72,31 @@ it('keychime outbox retry sends what failed once more, and what may have been se
   await ask()
   const [unknown, failed] = (await listed()).map(({ id }) => String(id))
   const again = await outbox('retry', String(failed))
+  const twice = await outbox('retry', String(failed))
   const careful = await outbox('retry', String(unknown))
   const told = await outbox('retry', String(unknown), '--unknown', '--json')
   await auth.deliver()
 
   expect(again).toMatchObject({ code: 0, stdout: 'queued again\n', stderr: '' })
+  expect([twice.code, twice.stderr]).toEqual([
+    1,
+    expect.stringContaining('a later message of the same code is on its way'),
+  ])
   expect([careful.code, careful.stderr]).toEqual([1, expect.stringContaining('there is no such message that failed')])
   expect([told.code, JSON.parse(told.stdout)]).toEqual([0, { outcome: 'queued' }])
   expect(carrier.sent).toHaveLength(4)
+})
+
+it('keychime outbox retry sends to somebody again of whom a vendor said that nobody is to try', async () => {
+  carrier.answer({ outcome: 'refused', retryable: false, reason: 'opted_out', isFinal: true })
+  await ask()
+  await ask()
+  const before = carrier.sent.length
+  const suppressed = (await listed()).find(({ reason }) => reason === 'suppressed')?.['id']
+  await outbox('retry', String(suppressed))
+  await auth.deliver()
+
+  expect([before, carrier.sent.length]).toEqual([1, 2])
 })
 
 it('keychime outbox retry sends no code that was used', async () => {

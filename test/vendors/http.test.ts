@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { keyOfWebhooks } from '../../src/config/providers/fields.ts'
+import { settingsFor } from '../../src/config/providers/written.ts'
 import { createHttpProvider, signatureOf } from '../../src/providers/http.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
 import { noteUnless, vectors } from '../http/vectors.ts'
@@ -139,13 +141,24 @@ interface Signing {
   readonly expected: string
 }
 
-describe(`the published signature of Standard Webhooks${noteUnless(published)}`, () => {
-  const { sign } = JSON.parse(published ?? '{"sign":[]}') as { readonly sign: readonly Signing[] }
+interface Arrival {
+  readonly name: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Epoch seconds. */
+  readonly now: number
+  readonly ok: boolean
+}
 
+// One signature, and its arrivals.
+const { sign, verify_cases: arrivals } = JSON.parse(published ?? '{"sign":[],"verify_cases":[]}') as {
+  readonly sign: readonly Signing[]
+  readonly verify_cases: readonly Arrival[]
+}
+
+describe(`the published signature of Standard Webhooks${noteUnless(published)}`, () => {
   it.skipIf(published === undefined)('is ours', () => {
     const ours = sign.map(({ secret: text, id, timestamp, payload: body }) => {
-      const key = Buffer.from(text.replace('whsec_', ''), 'base64')
-      return `v1,${signatureOf({ id, timestamp: String(timestamp), body }, key)}`
+      return `v1,${signatureOf({ id, timestamp: String(timestamp), body }, keyOfWebhooks(text))}`
     })
 
     expect(sign).toHaveLength(1)
@@ -157,28 +170,48 @@ describe('the receiver in docs/providers.md', () => {
   const page = readFileSync(new URL('../../docs/providers.md', import.meta.url), 'utf8')
   const [program = ''] = blocksIn(page).flatMap(({ language, text }) => (language === 'js' ? text : []))
 
+  async function serve(env: NodeJS.ProcessEnv): Promise<string> {
+    const workshop = openWorkshop()
+    open.push(workshop)
+    const { port, stop } = await workshop.serve('receiver.mjs', program, env)
+    open.unshift({ close: stop })
+    return `http://127.0.0.1:${port}/`
+  }
+
   it('has at most 20 lines that do something', () => {
     expect(
       program.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('//')).length,
     ).toBeLessThanOrEqual(20)
   })
 
-  it('takes what is signed once, and nothing else', async () => {
-    const workshop = openWorkshop()
-    open.push(workshop)
-    const { port, stop } = await workshop.serve('receiver.mjs', program)
-    open.unshift({ close: stop })
-    const settings = { url: `http://127.0.0.1:${port}/`, transports: ['email'], timeoutMs: 5_000 } as const
-    const provider = createHttpProvider(
-      { ...settings, secret: Buffer.from('0123456789abcdef0123456789abcdef') },
-      { now: Date.now },
-    )
+  it('takes what is signed by its http.secret once, and nothing else', async () => {
+    const written = `whsec_${secret.toString('base64')}`
+    const url = await serve({ HTTP_SECRET: written })
+    const settings = settingsFor({ http: { url, secret: written } }).http
+    if (settings === undefined) throw new Error('it is configured')
+    const provider = createHttpProvider(settings, { now: Date.now })
+    const stranger = createHttpProvider({ ...settings, secret: randomBytes(32) }, { now: Date.now })
 
     expect(await provider.send(email(), signal)).toEqual({ outcome: 'sent', reference: 'dlv_1' })
     expect(await provider.send(email(), signal)).toEqual({ outcome: 'sent' })
-    expect(
-      await createHttpProvider({ ...settings, secret }, { now: Date.now }).send(email({ id: 'dlv_2' }), signal),
-    ).toEqual(expect.objectContaining({ outcome: 'refused', isOutage: true }))
-    expect((await fetch(settings.url, { method: 'POST', body: '{}' })).status).toBe(401)
+    expect(await stranger.send(email({ id: 'dlv_2' }), signal)).toMatchObject({ outcome: 'refused', isOutage: true })
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401)
+  })
+
+  it('does not start without one', async () => {
+    await expect(serve({})).rejects.toThrow('it ended before it listened')
+  })
+
+  describe.skipIf(published === undefined)(`judges what is published${noteUnless(published)}`, () => {
+    it('which are eleven', () => expect(arrivals).toHaveLength(11))
+
+    it.each(arrivals)('$name', async ({ headers, now, ok }) => {
+      const [signing] = sign
+      const clock = `--import=data:text/javascript,Date.now=()=>${now}e3`
+      const url = await serve({ HTTP_SECRET: signing?.secret, NODE_OPTIONS: clock })
+      const { status } = await fetch(url, { method: 'POST', headers, body: signing?.payload ?? '' })
+
+      expect(status).toBe(ok ? 200 : 401)
+    })
   })
 })

@@ -30,7 +30,7 @@ export interface MailServer {
   close(): Promise<void>
 }
 
-/** Starts a mail server on a free port of 127.0.0.1; whoever signs in must be `mailer` with `password`. */
+/** Starts a mail server on a free port of 127.0.0.1; whoever signs in must be `mailer` with `password`, unless options say otherwise. */
 export async function startMailServer(options: SMTPServerOptions = { disabledCommands: ['STARTTLS', 'AUTH'] }) {
   const arrivals: Arrival[] = []
   const sockets = new Set<Socket>()
@@ -47,11 +47,11 @@ export async function startMailServer(options: SMTPServerOptions = { disabledCom
     disableReverseLookup: true,
     // Milliseconds that connections are left after it was closed.
     closeTimeout: 1,
-    ...options,
     onAuth: ({ username, password }, _session, done) =>
       username === 'mailer' && password === 'password'
         ? done(null, { user: username })
         : done(refusal({ status: 535, text: '5.7.8 Bad credentials' })),
+    ...options,
     onConnect: (_session, done) => met('connect', done),
     onMailFrom: (_address, _session, done) => met('sender', done),
     onRcptTo: (_address, _session, done) => met('recipient', done),

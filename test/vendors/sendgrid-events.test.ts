@@ -101,6 +101,12 @@ describe('a call of the event webhook', () => {
     expect(read(body)).toMatchObject({ refused: 'malformed' })
   })
 
+  it('is heard where one event beside others is of a kind that nobody knows', () => {
+    const events = [{ event: 'foo.bar' }, 7, { event: 'delivered', timestamp: 1, sg_event_id: 'event-1' }]
+
+    expect(read(JSON.stringify(events))).toMatchObject({ reports: [{ id: 'event-1', state: 'delivered' }] })
+  })
+
   it('needs keys that are public keys of P-256', () => {
     for (const text of ['', 'nonsense', key.publicKey.slice(10)]) expect(() => eventReader([text])).toThrow(TypeError)
   })

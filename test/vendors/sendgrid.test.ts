@@ -143,6 +143,14 @@ describe(`an email by SendGrid${noteOfDescription}`, () => {
     expect(sendgrid.statuses).toEqual(storedAddresses.map(() => 202))
   })
 
+  it('goes to the sandbox of SendGrid in test mode, which checks it and sends nothing', async () => {
+    const sendgrid = await vendor()
+    const receipt = await createSendGrid(settingsFor(sendgrid, { testMode: true })).send(email(), signal)
+
+    expect(receipt).toEqual({ outcome: 'sent', reference: 'test_dlv_1' })
+    expect(bodies(sendgrid)).toMatchObject([{ mail_settings: { sandbox_mode: { enable: true } } }])
+  })
+
   it.skipIf(noteOfDescription !== '')('would be refused with a field that SendGrid does not have', async () => {
     const sendgrid = await vendor()
     const broken = createSendGrid(settingsFor(sendgrid), {

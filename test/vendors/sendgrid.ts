@@ -37,6 +37,7 @@ export function startSendGrid(apiKey: string, has = soundSendGrid()): Promise<Lo
       return has[asked.path] === undefined ? refusal(403, 'access forbidden') : { status: 200, body: has[asked.path] }
     const problems = [...problemsOfRequest(asked), ...problemsOf(JSON.parse(asked.body))]
     if (problems.length > 0) return refusal(400, problems.join('; '))
+    if (JSON.parse(asked.body).mail_settings?.sandbox_mode?.enable === true) return { status: 200 }
     taken++
     return { status: 202, headers: { 'x-message-id': `message-${taken}` } }
   })

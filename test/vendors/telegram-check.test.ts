@@ -47,7 +47,7 @@ describe('What is looked at at Telegram', () => {
     await gone.close()
 
     expect(await found({ baseUrl: gone.url })).toBe(
-      'failed telegram: the bot cannot be seen: there is no connection to it',
+      'failed telegram: the bot cannot be seen: there is no connection to it → look whether it can be reached from here',
     )
   })
 })

@@ -115,6 +115,9 @@ describe('the alert of an event', () => {
       fields: { provider: 'smtp', state: 'unknown', reason: 'timeout', delivery: 'dlv_1' },
     })
     expect(alertOf(event({ ...failed, state: 'cancelled' }))).toBeUndefined()
+    expect(alertOf(event({ ...failed, state: 'failed', reason: 'bad_credentials', errorCode: '20003' }))).toMatchObject(
+      { priority: 'critical', fields: { error_code: '20003' } },
+    )
   })
 
   it('is a stolen token, and matters most', () => {
@@ -222,6 +225,16 @@ describe('alerts by Telegram', () => {
     expect(texts(vendor)).toEqual(['<b>patience</b>', '<b>patience</b>'])
   })
 
+  it('wait as long as Telegram says also where the one before is given up', async () => {
+    const { vendor, telegram, pauses } = await connected({ maxRetries: 0 })
+    vendor.next(tooManyRequests(30))
+    telegram.tell(alert({ title: 'lost' }))
+    telegram.tell(alert({ title: 'next' }))
+    await waitUntil(() => vendor.asked.length === 2 && pauses.length === 2)
+
+    expect(pauses).toEqual([30_000, 50])
+  })
+
   it('are given up after as many tries as the settings say, and the next one is told', async () => {
     const { vendor, telegram, pauses } = await connected({ maxRetries: 2, retryDelayMs: 700 })
     vendor.next('reset', { status: 502 }, 'reset')
@@ -229,7 +242,7 @@ describe('alerts by Telegram', () => {
     telegram.tell(alert({ title: 'next' }))
     await waitUntil(() => vendor.asked.length === 4)
 
-    expect(pauses.slice(0, 3)).toEqual([700, 700, 50])
+    expect(pauses.slice(0, 3)).toEqual([700, 1_400, 50])
     expect(texts(vendor).at(-1)).toBe('<b>next</b>')
   })
 
@@ -300,7 +313,7 @@ describe('a flood of alerts', () => {
 
     expect(push('low', 1_000)).toBe(800)
     expect(push('normal', 1_000)).toBe(900)
-    expect(push('high', 1_000)).toBe(1_000)
+    expect(push('high', 950)).toBe(1_000)
     expect(push('critical', 900)).toBe(1_000)
     const left = Array.from({ length: 1_000 }, () => queue.shift()?.priority)
     expect(left.filter((priority) => priority === 'critical')).toHaveLength(900)

@@ -1,3 +1,4 @@
+import { wrote } from '../scan/produced.ts'
 import { type Answered, type Loopback, startLoopback } from './loopback.ts'
 
 /** What `sendMessage` is asked. */
@@ -13,6 +14,7 @@ interface SendMessage {
 export function startTelegram(botToken: string, chatId = -1001234): Promise<Loopback> {
   let sent = 0
   return startLoopback(({ method, path, body }): Answered => {
+    wrote('an alert', body)
     if (path === `/bot${botToken}/getMe`) return result({ id: 123456, is_bot: true, username: 'acme_bot' })
     if (path === `/bot${botToken}/getChat?chat_id=${chatId}`) return result({ id: chatId, type: 'supergroup' })
     if (path.startsWith(`/bot${botToken}/getChat?`)) return refusal(400, 'Bad Request: chat not found')

@@ -68,17 +68,6 @@ describe('a callback', () => {
     expect(told({ MessageSid: sid, MessageStatus: 'sent' })).toEqual({ refused: 'forged' })
   })
 
-  it('is taken where Twilio called the address that it was told, and that passed it on to ours', () => {
-    const fields = { AccountSid, MessageSid: sid, MessageStatus: 'sent' }
-    const at = (path: string): Callback => ({ ...formCall(fields), url: `https://inside.example/login${path}` })
-
-    expect(read('message-status', at('/webhook/message-status/?delivery=dlv_1'))).toMatchObject({
-      reports: [{ state: 'sent', delivery: 'dlv_1' }],
-    })
-    expect(read('message-status', at('/webhook/message-status/?delivery=dlv_2'))).toEqual({ refused: 'forged' })
-    expect(read('message-status', at('/webhook/events/?delivery=dlv_1'))).toEqual({ refused: 'forged' })
-  })
-
   it('is taken under the token of before while it is being replaced', () => {
     const [channel] = createTwilio({ ...settings, authToken: 'f'.repeat(32), previousAuthToken: settings.authToken })
     const call = formCall({ AccountSid, MessageSid: sid, MessageStatus: 'sent' })

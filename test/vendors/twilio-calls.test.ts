@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Channel, Message } from '../../src/core/channel.ts'
 import type { TwilioSettings } from '../../src/core/provider-settings.ts'
-import type { Loopback } from './loopback.ts'
 import {
   formCall,
   formIn,
@@ -13,8 +12,7 @@ import {
 } from './twilio.ts'
 
 const signal = new AbortController().signal
-let twilio: Loopback
-beforeAll(async () => void (twilio = await startTwilio()))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
 
 const spoken = {

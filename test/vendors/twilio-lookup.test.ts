@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { NumberLookup } from '../../src/core/number-lookup.ts'
 import type { TwilioLookupSettings, TwilioSettings } from '../../src/core/provider-settings.ts'
 import { lookupOf } from '../../src/providers/twilio/lookup.ts'
-import type { Loopback } from './loopback.ts'
 import { noteOfDescription, startTwilio, twilioError, twilioSettings } from './twilio.ts'
 
 const number = '+447700900000'
-let twilio: Loopback
-let now = 1_000
-beforeAll(async () => void (twilio = await startTwilio()))
-beforeEach(() => void (now = 1_000))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
+let now = 1_000
+beforeEach(() => void (now = 1_000))
 
 describe(`Twilio Lookup${noteOfDescription}`, () => {
   it('is not there where it is not configured, nor in test mode', () => {

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Channel } from '../../src/core/channel.ts'
 import type { TwilioSettings } from '../../src/core/provider-settings.ts'
 import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
-import type { Loopback } from './loopback.ts'
 import {
   formIn,
   phoneMessage as message,
@@ -16,8 +15,7 @@ import {
 } from './twilio.ts'
 
 const signal = new AbortController().signal
-let twilio: Loopback
-beforeAll(async () => void (twilio = await startTwilio()))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
 
 describe(`Twilio as a channel${noteOfDescription}`, () => {

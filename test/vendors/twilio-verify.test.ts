@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Channel } from '../../src/core/channel.ts'
 import type { TwilioSettings, TwilioVerifySettings } from '../../src/core/provider-settings.ts'
 import { createTwilio } from '../../src/providers/twilio/index.ts'
 import { channelContract } from '../../src/testing/channel-contract.ts'
-import type { Loopback } from './loopback.ts'
+import { testAuth } from '../../src/testing/index.ts'
 import {
   APPROVED_CODE,
   formIn,
@@ -19,8 +19,7 @@ import {
 
 const signal = new AbortController().signal
 const reference = `VE${'3c'.repeat(16)}`
-let twilio: Loopback
-beforeAll(async () => void (twilio = await startTwilio()))
+const twilio = await startTwilio()
 afterAll(() => twilio.close())
 
 describe(`Twilio Verify as a channel${noteOfDescription}`, () => {
@@ -41,6 +40,30 @@ describe(`Twilio Verify as a channel${noteOfDescription}`, () => {
     expect(createTwilio({ ...twilioSettings(twilio.url), ...only('sms') }).map(({ name }) => name)).toEqual(['twilio'])
     expect(createTwilio({ ...verifyOnly(twilio.url), ...only('call') })[0]?.transports).toEqual(['voice'])
   })
+})
+
+it('is sent first, and then, as the settings say', async () => {
+  const { accountSid, authToken } = twilioSettings(twilio.url)
+  const { auth } = await testAuth({
+    twilio: {
+      accountSid,
+      authToken,
+      verify: {
+        serviceSid: `VA${'2b'.repeat(16)}`,
+        baseUrl: twilio.url,
+        defaultChannel: 'voice',
+        fallbackChannels: ['sms', 'whatsapp'],
+      },
+    },
+    otp: { channels: ['twilio'] },
+  })
+  const before = twilio.asked.length
+  twilio.next(twilioError(403, 60205), twilioError(403, 60205))
+  await auth.otp.request({ identifier: '+12025550123' })
+  await auth.deliver()
+  await auth.close()
+
+  expect(twilio.asked.slice(before).map((asked) => formIn(asked)['Channel'])).toEqual(['call', 'sms', 'whatsapp'])
 })
 
 describe('a verification', () => {

@@ -50,7 +50,6 @@ export function verifyOnly(baseUrl: string, changes: Partial<TwilioVerifySetting
       channels: ['sms', 'whatsapp', 'call'],
       codeLength: 6,
       ttlMs: 600_000,
-      maxAttempts: 5,
       customCode: false,
       ...changes,
     },
@@ -125,6 +124,8 @@ export function formIn(asked: Asked | undefined): Readonly<Record<string, string
 
 /** What a callback has besides its fields. */
 export interface Calling {
+  /** The address of callbacks. */
+  readonly below?: string
   /** Path and query below the address of callbacks. */
   readonly path?: string
   readonly token?: string
@@ -135,7 +136,7 @@ const callbacks = 'https://auth.example.com/accounts/webhook'
 
 /** A form that Twilio signed. */
 export function formCall(fields: Readonly<Record<string, string>>, calling: Calling = {}): Callback {
-  const url = `${callbacks}${calling.path ?? '/message-status/?delivery=dlv_1'}`
+  const url = `${calling.below ?? callbacks}${calling.path ?? '/message-status/?delivery=dlv_1'}`
   const signed = Object.keys(fields)
     .sort()
     .reduce((text, name) => text + name + fields[name], url)
@@ -150,7 +151,7 @@ export function formCall(fields: Readonly<Record<string, string>>, calling: Call
 export function jsonCall(value: unknown, calling: Calling = {}): Callback {
   const body = JSON.stringify(value)
   const hash = createHash('sha256').update(body).digest('hex')
-  const url = `${callbacks}${calling.path ?? '/events/'}?bodySHA256=${hash}`
+  const url = `${calling.below ?? callbacks}${calling.path ?? '/events/'}?bodySHA256=${hash}`
   return callback({ url, signed: url, type: 'application/json' }, body, calling)
 }
 

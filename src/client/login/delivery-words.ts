@@ -1,4 +1,4 @@
-import type { DeliveryChannel, DeliveryStatus } from '../accounts.ts'
+import type { DeliveryChannel, DeliveryStatus, FailureReason } from '../accounts.ts'
 
 /** How far along the way the marks are filled. */
 export type Stage = 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown'
@@ -24,17 +24,38 @@ const instead: Readonly<Record<DeliveryChannel, string>> = {
   voice: 'Call me instead',
 }
 
+const place = (channel: DeliveryChannel): string => (channel === 'email' ? 'address' : 'number')
+
+const whys: Readonly<Record<FailureReason, (channel: DeliveryChannel) => string>> = {
+  unreachable: (channel) => `: this ${place(channel)} cannot be reached`,
+  landline: () => ': this number takes no text messages',
+  provider_down: (channel) => `: ${carriers[channel]} does not answer now`,
+  undelivered: () => '',
+}
+
 /** Where the newest message is, in a sentence; empty when there is nothing to say any more. */
 export function deliveryText({ status, attempts = [] }: DeliveryStatus): string {
-  const now = attempts.at(-1)?.channel ?? 'sms'
-  const failed = attempts.at(-2)
-  const before = failed?.state === 'failed' ? `${messages[failed.channel]} could not be delivered. ` : ''
+  const [failed, latest = { channel: 'sms', state: status }] = [attempts.at(-2), attempts.at(-1)]
+  const now = latest.channel
+  const before = failed?.state === 'failed' ? `${failureText(failed)} ` : ''
   if (status === 'queued') return `${before}${messages[now]} is on its way.`
   if (status === 'sent') return `${before}${messages[now]} was handed to ${carriers[now]}.`
   if (status === 'delivered') return `${before}${messages[now]} was delivered.`
-  if (status === 'failed') return `${messages[now]} could not be delivered.`
+  if (status === 'failed') return `${failureText(latest)} ${nextStep(latest)}`
   if (status === 'unknown') return `${messages[now]} may have arrived. If it has not, ask for another.`
   return ''
+}
+
+type Failed = NonNullable<DeliveryStatus['attempts']>[number]
+
+/** A reason of a server that is newer than this says nothing here. */
+function failureText({ channel, reason = 'undelivered' }: Failed): string {
+  return `${messages[channel]} could not be delivered${whys[reason]?.(channel) ?? ''}.`
+}
+
+function nextStep({ channel, reason }: Failed): string {
+  if (reason === 'provider_down') return 'Ask for another in a few minutes.'
+  return `Check the ${place(channel)}, or ask for another.`
 }
 
 /** See `Stage`; what is over shows nothing. */

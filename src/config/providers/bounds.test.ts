@@ -24,7 +24,11 @@ function withSetting(path: string, value: unknown): object {
     telegram: least.telegram,
     http: least.http,
   }
-  return { ...sections, [section]: put(sections[section as 'twilio'], rest, value) }
+  return {
+    publicUrl: 'https://auth.example.com',
+    ...sections,
+    [section]: put(sections[section as 'twilio'], rest, value),
+  }
 }
 
 function put(tree: object, [key = '', ...rest]: readonly string[], value: unknown): object {

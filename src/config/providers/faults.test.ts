@@ -37,6 +37,18 @@ describe('a setting that would do nothing', () => {
   it.each([
     [{ twilio: { authToken: twilio.authToken } }, 'twilio.authToken does nothing without config.twilio.accountSid'],
     [{ twilio: { ...twilio, authToken: undefined } }, 'twilio.accountSid does nothing without config.twilio.authToken'],
+    [
+      {
+        twilio: {
+          ...twilio,
+          smsFrom: undefined,
+          voiceFrom: '+12345678900',
+          redactMessages: true,
+          webhookUrl: 'https://hooks.example',
+        },
+      },
+      'twilio.redactMessages does nothing without config.twilio.smsFrom or config.twilio.messagingServiceSid or config.twilio.whatsappFrom',
+    ],
     [{ twilio: { ...twilio, apiKeySid: keySid } }, 'twilio.apiKeySid does nothing without config.twilio.apiKeySecret'],
     [
       { twilio: { ...twilio, apiKeySecret: secrets.apiKeySecret } },
@@ -136,18 +148,6 @@ describe('settings that contradict each other', () => {
       'twilio.verify.serviceSid and config.twilio.verifyServiceSid are the same setting; keep one',
     ],
     [
-      { verify: { serviceSid, customCode: true, codeLength: 4 } },
-      'twilio.verify.codeLength must be the same as config.otp.length while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
-      { verify: { serviceSid, customCode: true, ttlSeconds: 300 } },
-      'twilio.verify.ttlSeconds must be the same as config.otp.lifetime while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
-      { verify: { serviceSid, customCode: true, maxAttempts: 3 } },
-      'twilio.verify.maxAttempts must be the same as config.otp.maxAttempts while config.twilio.verify.customCode is true: codes are ours',
-    ],
-    [
       { verify: { serviceSid, fallbackChannels: ['sms', 'email'] } },
       'twilio.verify.fallbackChannels has email, which needs config.email.host or config.twilio.sendgrid.apiKey or config.twilio.sendgridApiKey',
     ],
@@ -165,12 +165,15 @@ describe('settings that contradict each other', () => {
     ])
   })
 
-  it('are limits by two names', () => {
-    const verify = { serviceSid, rateLimitPerPhone: 5, rateLimitPerIp: 20 }
+  it('are rules of codes by two names', () => {
+    const limits = { rateLimitPerPhone: 5, rateLimitPerIp: 20 }
+    const verify = { serviceSid, codeLength: 8, ttlSeconds: 300, maxAttempts: 3, ...limits }
+    const otp = { length: 6, lifetime: 600, maxAttempts: 5, hourlyLimit: 9 }
 
-    expect(
-      mistakesIn({ twilio: { ...twilio, verify }, otp: { hourlyLimit: 9 }, limits: { requestsPerHour: 9 } }),
-    ).toEqual([
+    expect(mistakesIn({ twilio: { ...twilio, verify }, otp, limits: { requestsPerHour: 9 } })).toEqual([
+      'config.otp.length and config.twilio.verify.codeLength are the same setting; keep one',
+      'config.otp.lifetime and config.twilio.verify.ttlSeconds are the same setting; keep one',
+      'config.otp.maxAttempts and config.twilio.verify.maxAttempts are the same setting; keep one',
       'config.otp.hourlyLimit and config.twilio.verify.rateLimitPerPhone are the same setting; keep one',
       'config.limits.requestsPerHour and config.twilio.verify.rateLimitPerIp are the same setting; keep one',
     ])

@@ -109,28 +109,42 @@ function readEmail(text: string): string | undefined {
 
 /** Where a provider is asked, without the slash at the end. In the clear only on this machine. */
 export function baseUrl(example: string): z.ZodType<string, string> {
-  return address((text) => /^https:/i.test(text) || isLoopbackOrigin(text), {
-    rule: `must be an https address such as ${example}, or an http one on this machine, without query and credentials`,
-  })
+  return field(address(isSafe).transform(withoutSlash), { rule: safeRule(example), reading: 'text' })
+}
+
+/** What is asked as it is written. In the clear only on this machine. */
+export function requestUrl(example: string): z.ZodType<string, string> {
+  return field(address(isSafe), { rule: safeRule(example), reading: 'text' })
 }
 
 /** Where vendors call, without the slash at the end. Twilio calls no host with an underscore. */
 export function callbackUrl(example: string): z.ZodType<string, string> {
-  return address((text) => !new URL(text).hostname.includes('_'), {
+  return field(address((text) => !new URL(text).hostname.includes('_')).transform(withoutSlash), {
     rule: `must be an address such as ${example}, without query and credentials, and no _ in its host`,
+    reading: 'text',
   })
 }
 
-function address(isAllowed: (text: string) => boolean, { rule }: { readonly rule: string }): z.ZodType<string, string> {
-  const schema = z
+function address(isAllowed: (text: string) => boolean): z.ZodString {
+  return z
     .string()
     .trim()
     .max(2048)
     .refine(
       (text) => /^https?:\/\/[^\s\\/?#@*]+(?:\/[^\s\\?#]*)?$/i.test(text) && URL.canParse(text) && isAllowed(text),
     )
-    .transform((text) => new URL(text).href.replace(/\/+$/, ''))
-  return field(schema, { rule, reading: 'text' })
+}
+
+function isSafe(text: string): boolean {
+  return /^https:/i.test(text) || isLoopbackOrigin(text)
+}
+
+function safeRule(example: string): string {
+  return `must be an https address such as ${example}, or an http one on this machine, without query and credentials`
+}
+
+function withoutSlash(text: string): string {
+  return new URL(text).href.replace(/\/+$/, '')
 }
 
 /** Twilio's name of a region; its edges are taken for the regions that they belong to. */

@@ -52,6 +52,10 @@ const needs: readonly Need[] = [
   { of: ['twilio.apiKeySid'], needs: ['twilio.apiKeySecret'] },
   { of: ['twilio.apiKeySecret'], needs: ['twilio.apiKeySid'] },
   { of: ['twilio.whatsappTemplates'], needs: ['twilio.whatsappFrom'] },
+  {
+    of: ['twilio.redactMessages'],
+    needs: ['twilio.smsFrom', 'twilio.messagingServiceSid', 'twilio.whatsappFrom'],
+  },
   { of: ['twilio.verify'], except: addresses, needs: ['twilio.verify.serviceSid', 'twilio.verifyServiceSid'] },
   { of: ['twilio.lookup'], except: addresses, needs: ['twilio.lookup.fields'] },
   { of: ['twilio.sendgrid'], except: addresses, needs: sendgridKeys },

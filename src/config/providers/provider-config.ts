@@ -43,7 +43,7 @@ export interface TelegramConfig {
   readonly timeout?: number | string
   /** How often an alert that was not taken is sent again, 0 to 10. Default 3. */
   readonly maxRetries?: number
-  /** Seconds before the first of these times, 0.1 to 60. Default 1. */
+  /** Seconds before the first of these times, 0.1 to 60; twice as long each time. Default 1. */
   readonly retryDelay?: number | string
   /** Where Telegram is asked; `https`, or `http` on this machine outside production. Default `https://api.telegram.org`. */
   readonly baseUrl?: string

@@ -11,6 +11,7 @@ import {
   only,
   phoneNumber,
   region,
+  requestUrl,
   sendGridKey,
   sid,
   templatesByLocale,
@@ -79,6 +80,7 @@ const twilioSchema = z.strictObject({
     true,
     'must be true: whoever guesses the address could tell any story of any message',
   ).default(true),
+  redactMessages: flag().default(false),
   testMode: flag().default(false),
   debugLogging: flag().default(false),
   requestTimeout: seconds(5, 300).default(30),
@@ -118,7 +120,7 @@ const telegramSchema = z.strictObject({
 })
 
 const httpSchema = z.strictObject({
-  url: baseUrl('https://messages.example.com/send').optional(),
+  url: requestUrl('https://messages.example.com/send').optional(),
   secret: webhookSecret().optional(),
   transports: listOf(['email', 'sms', 'whatsapp', 'voice'], { twice: 'must have each transport once only' }).default([
     'email',

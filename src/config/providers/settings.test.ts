@@ -34,6 +34,7 @@ describe('what is not said of a provider', () => {
       smsFrom: '+12345678900',
       whatsappTemplates: {},
       callbackUrl: 'https://auth.example.com/accounts/webhook',
+      redactMessages: false,
       testMode: false,
       debugLogging: false,
       verify: {
@@ -43,7 +44,6 @@ describe('what is not said of a provider', () => {
         channels: ['sms'],
         codeLength: 6,
         ttlMs: 600_000,
-        maxAttempts: 5,
         customCode: false,
       },
       lookup: {
@@ -113,6 +113,7 @@ describe('what is said of a provider', () => {
         whatsapp_templates: { default: template },
         voice_from: '+12345678901',
         webhook_url: 'https://hooks.example.com/twilio/',
+        redact_messages: true,
         test_mode: true,
         debug_logging: true,
         request_timeout: '5s',
@@ -149,6 +150,7 @@ describe('what is said of a provider', () => {
       whatsappTemplates: { default: template },
       voiceFrom: '+12345678901',
       callbackUrl: 'https://hooks.example.com/twilio',
+      redactMessages: true,
       testMode: true,
       debugLogging: true,
       requestTimeoutMs: 5000,
@@ -157,9 +159,9 @@ describe('what is said of a provider', () => {
         channels: ['whatsapp', 'sms', 'call'],
         codeLength: 4,
         ttlMs: 300_000,
-        maxAttempts: 3,
       },
     })
+    expect(settings.otp).toMatchObject({ length: 4, lifetimeMs: 300_000, maxAttempts: 3 })
     expect(settings.sendgrid).toMatchObject({
       baseUrl: 'https://api.eu.sendgrid.com',
       requestTimeoutMs: 5000,
@@ -191,11 +193,11 @@ describe('what is said of a provider', () => {
     })
   })
 
-  it('leaves codes of our own to otp', () => {
-    const verify = { serviceSid, customCode: true }
+  it.each([true, false])('has one kind of codes, with codes of our own at Verify: %s', (customCode) => {
+    const verify = { serviceSid, customCode }
     const settings = settingsFor({ otp: { length: 8, lifetime: 300, maxAttempts: 3 }, twilio: { ...twilio, verify } })
 
-    expect(settings.twilio?.verify).toMatchObject({ customCode: true, codeLength: 8, ttlMs: 300_000, maxAttempts: 3 })
+    expect(settings.twilio?.verify).toMatchObject({ customCode, codeLength: 8, ttlMs: 300_000 })
   })
 
   it('sets the limits that the first specification has at Verify', () => {
@@ -249,10 +251,10 @@ describe('the address that Twilio calls back', () => {
     expect(settingsFor({ ...seen, twilio }).twilio?.callbackUrl).toBe(expected)
   })
 
-  it('is this machine where Twilio is here too', () => {
+  it('is this machine where Twilio is here too, or is not asked', () => {
     const baseUrl = 'http://127.0.0.1:9999'
 
-    for (const here of [{ baseUrl }, { verify: { serviceSid, baseUrl } }]) {
+    for (const here of [{ baseUrl }, { verify: { serviceSid, baseUrl } }, { testMode: true }]) {
       expect(settingsFor({ twilio: { ...twilio, ...here } }).twilio?.callbackUrl).toBe(
         'http://localhost:4000/accounts/webhook',
       )

@@ -24,7 +24,7 @@ export interface TwilioConfig {
   readonly whatsappFrom?: string
   /** Content templates of kind authentication by language, `HX…`; `default`, which serves the others, has to be there. Default none. */
   readonly whatsappTemplates?: Readonly<Record<string, string>>
-  /** The number that calls come from (E.164). Default none: nobody is called. */
+  /** The number that calls come from (E.164); it needs an address that Twilio can call, `publicUrl` or `webhookUrl`. Default none. */
   readonly voiceFrom?: string
   /**
    * Where Twilio works on requests: `us1`, `ie1` or `au1`, and `dublin` and `sydney` for the last two. Each has tokens and API keys
@@ -40,7 +40,12 @@ export interface TwilioConfig {
   readonly webhookUrl?: string
   /** Whether what Twilio tells has to be signed: `true`, and nothing else. Default `true`. */
   readonly webhookValidation?: true
-  /** Whether requests are written and checked, and none leaves. Refused in production. Default `false`. */
+  /**
+   * Whether Twilio keeps neither text nor number of messages of its own senders. Only for accounts that have Message Redaction: others
+   * are refused (30029). Default `false`.
+   */
+  readonly redactMessages?: boolean
+  /** Whether nothing is sent: no request leaves for Twilio, and SendGrid checks mails and drops them. Refused in production. Default `false`. */
   readonly testMode?: boolean
   /** Whether the log tells what was asked and answered, without texts, codes and whole recipients. Default `false`. */
   readonly debugLogging?: boolean
@@ -65,15 +70,15 @@ export interface TwilioVerifyConfig {
   readonly serviceSid?: string
   /** What messages call the product, 1 to 50 characters. Default `OTP Verification`. */
   readonly serviceName?: string
-  /** How a code is sent first; `voice` is `call`. `email` is for SendGrid or SMTP to carry. Default `sms`. */
+  /** How a code is sent first, of what Verify carries; `voice` is `call`. `email` is for SendGrid or SMTP to carry. Default `sms`. */
   readonly defaultChannel?: VerifyChannel | 'voice'
   /** How it is sent then, in this order, each once and at least one. Default `sms`. */
   readonly fallbackChannels?: readonly (VerifyChannel | 'voice')[]
-  /** Digits of the service's codes, 4 to 10, as the service is set up. Default 6, with `customCode` that of `otp.length`. */
+  /** Another name of `otp.length`, 4 to 10, as the service is set up. Default none. */
   readonly codeLength?: number
-  /** Seconds that its codes live, 60 to 3600, as the service is set up. Default 600, with `customCode` that of `otp.lifetime`. */
+  /** Another name of `otp.lifetime`, 60 to 3600 seconds, as the service is set up. Default none. */
   readonly ttlSeconds?: number | string
-  /** Guesses at one of its codes, 1 to 10. Default 5, with `customCode` that of `otp.maxAttempts`. */
+  /** Another name of `otp.maxAttempts`, 1 to 10. Default none. */
   readonly maxAttempts?: number
   /** Another name of `otp.hourlyLimit`, 1 to 20. Default none. */
   readonly rateLimitPerPhone?: number

@@ -1,3 +1,5 @@
+import { isLoopbackOrigin } from '../addresses.ts'
+import { channelNameOf } from '../channel-names.ts'
 import { isSaid, type Judged } from './needs.ts'
 import { verifyChannelsOf } from './twilio-settings.ts'
 
@@ -9,10 +11,10 @@ export function twilioFaults(judge: Judged): string[] {
   return [
     ...nothingToSend(judge),
     ...missingTemplates(judge),
+    ...callsWithoutCode(judge),
     ...sameTokens(judge),
     ...idleRegion(judge),
     ...verifyChannelFaults(judge),
-    ...otherCodes(judge),
     ...twoNames(judge),
   ]
 }
@@ -35,6 +37,20 @@ function missingTemplates(judge: Judged): string[] {
 
   const [from, templates] = [judge.called('twilio.whatsappFrom'), judge.called('twilio.whatsappTemplates')]
   return [`${from} does nothing without ${templates}: WhatsApp takes codes by authentication templates only`]
+}
+
+/** Twilio asks what to say once a key was pressed, and cannot ask this machine. */
+function callsWithoutCode(judge: Judged): string[] {
+  const { twilio = {}, otp, publicUrl } = judge.value
+  const isUsed = (otp?.channels ?? ['twilio']).map(channelNameOf).includes('twilio')
+  if (twilio.voiceFrom === undefined || !isUsed || isSaid(judge, 'twilio.webhookUrl')) return []
+  const isHere = publicUrl === undefined ? !isSaid(judge, 'publicUrl') : isLoopbackOrigin(publicUrl)
+  const asked = [twilio.baseUrl, twilio.verify?.baseUrl]
+  const isTwilioHere = twilio.testMode === true || asked.some((url) => url !== undefined && isLoopbackOrigin(url))
+  if (!isHere || isTwilioHere) return []
+
+  const [from, here, there] = ['twilio.voiceFrom', 'publicUrl', 'twilio.webhookUrl'].map(judge.called)
+  return [`${from} does nothing while ${here} is this machine: set that or ${there}, where Twilio asks what to say`]
 }
 
 function sameTokens({ value: { twilio }, called }: Judged): string[] {
@@ -63,28 +79,14 @@ function verifyChannelFaults(judge: Judged): string[] {
   ]
 }
 
-/** With codes of our own, their rules are those of `otp`. */
-function otherCodes({ value: { twilio, otp = {} }, called }: Judged): string[] {
-  const { customCode, codeLength, ttlSeconds, maxAttempts } = twilio?.verify ?? {}
-  if (customCode !== true) return []
-  const pairs = [
-    { theirs: codeLength, ours: otp.length, paths: ['twilio.verify.codeLength', 'otp.length'] },
-    { theirs: ttlSeconds, ours: otp.lifetime, paths: ['twilio.verify.ttlSeconds', 'otp.lifetime'] },
-    { theirs: maxAttempts, ours: otp.maxAttempts, paths: ['twilio.verify.maxAttempts', 'otp.maxAttempts'] },
-  ]
-  return pairs
-    .filter(({ theirs, ours }) => theirs !== undefined && ours !== undefined && theirs !== ours)
-    .map(({ paths: [theirs = '', ours = ''] }) => {
-      const reason = `while ${called('twilio.verify.customCode')} is true: codes are ours`
-      return `${called(theirs)} must be the same as ${called(ours)} ${reason}`
-    })
-}
-
 /** What the first specification calls by two names may have one of them. */
 function twoNames({ given, called }: Judged): string[] {
   const names = [
     ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey'],
     ['twilio.verify.serviceSid', 'twilio.verifyServiceSid'],
+    ['otp.length', 'twilio.verify.codeLength'],
+    ['otp.lifetime', 'twilio.verify.ttlSeconds'],
+    ['otp.maxAttempts', 'twilio.verify.maxAttempts'],
     ['otp.hourlyLimit', 'twilio.verify.rateLimitPerPhone'],
     ['limits.requestsPerHour', 'twilio.verify.rateLimitPerIp'],
   ] as const

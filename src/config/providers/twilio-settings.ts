@@ -28,6 +28,7 @@ export function twilioSettings({ config, publicUrl }: Surrounding): TwilioSettin
     whatsappTemplates: twilio.whatsappTemplates,
     ...(voiceFrom !== undefined && { voiceFrom }),
     ...(callbackUrl !== undefined && { callbackUrl }),
+    redactMessages: twilio.redactMessages,
     testMode: twilio.testMode,
     debugLogging: twilio.debugLogging,
     ...(verify !== undefined && { verify }),
@@ -43,17 +44,14 @@ function apiKeyOf({ apiKeySid, apiKeySecret }: CheckedTwilio): Pick<TwilioSettin
 function verifySettings({ twilio, otp }: CheckedConfig): TwilioVerifySettings | undefined {
   const { serviceSid = twilio.verifyServiceSid, ...verify } = twilio.verify
   if (serviceSid === undefined) return undefined
-  const ours = { codeLength: otp.length, ttlSeconds: otp.lifetime, maxAttempts: otp.maxAttempts }
-  const byDefault = verify.customCode ? ours : { codeLength: 6, ttlSeconds: 600, maxAttempts: 5 }
 
   return {
     baseUrl: verify.baseUrl ?? urlOf('verify', twilio),
     serviceSid,
     serviceName: verify.serviceName,
     channels: verifyChannelsOf(verify),
-    codeLength: verify.codeLength ?? byDefault.codeLength,
-    ttlMs: (verify.ttlSeconds ?? byDefault.ttlSeconds) * 1000,
-    maxAttempts: verify.maxAttempts ?? byDefault.maxAttempts,
+    codeLength: verify.codeLength ?? otp.length,
+    ttlMs: (verify.ttlSeconds ?? otp.lifetime) * 1000,
     customCode: verify.customCode,
   }
 }
@@ -86,10 +84,10 @@ function urlOf(product: 'api' | 'verify' | 'lookups', { baseUrl, region }: Check
   return isGiven ? baseUrl : `https://${product}.${edges[region]}twilio.com`
 }
 
-/** Twilio cannot call back to this machine, and refuses such an address, unless what stands for it is here too. */
+/** Twilio cannot call back to this machine, and refuses such an address, unless it is asked here too, or not at all. */
 function callbackUrlOf({ config: { twilio, prefix }, publicUrl }: Surrounding): string | undefined {
   if (twilio.webhookUrl !== undefined) return twilio.webhookUrl
   const asked = [urlOf('api', twilio), twilio.verify.baseUrl ?? urlOf('verify', twilio)]
-  const isReached = !isLoopbackOrigin(publicUrl) || asked.some(isLoopbackOrigin)
+  const isReached = !isLoopbackOrigin(publicUrl) || twilio.testMode || asked.some(isLoopbackOrigin)
   return isReached ? `${publicUrl}${prefix}/webhook` : undefined
 }

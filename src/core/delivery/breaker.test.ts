@@ -9,7 +9,7 @@ const refused: Receipt = { outcome: 'refused', retryable: false, reason: 'invali
 
 function after(...receipts: readonly Receipt[]): ReturnType<typeof createBreaker> {
   const breaker = createBreaker()
-  for (const receipt of receipts) breaker.settle(receipt, 0)
+  for (const receipt of receipts) breaker.settle(receipt, { admittedAt: 0, now: 0 })
   return breaker
 }
 
@@ -34,10 +34,21 @@ describe('a breaker', () => {
     expect(after({ ...busy, retryAfterMs: 7_000 }).pauseMs(1_000)).toBe(6_000)
   })
 
+  it.each([
+    ['took', sent],
+    ['refused by itself', refused],
+  ])('keeps it whatever became of a message before, which it %s', (_, receipt) => {
+    const breaker = createBreaker()
+    breaker.settle({ ...busy, retryAfterMs: 7_000 }, { admittedAt: 0, now: 100 })
+    breaker.settle(receipt, { admittedAt: 50, now: 200 })
+
+    expect(breaker.pauseMs(200)).toBe(6_900)
+  })
+
   it('then lets one message through each five seconds, and all once one went', () => {
     const breaker = after(...Array(5).fill(unknown))
     const pauses = [5_000, 5_001, 9_999, 10_000, 10_001].map((now) => breaker.admit(now))
-    breaker.settle(sent, 10_002)
+    breaker.settle(sent, { admittedAt: 10_000, now: 10_002 })
 
     expect(pauses).toEqual([0, 4_999, 1, 0, 4_999])
     expect([breaker.admit(10_003), breaker.admit(10_003)]).toEqual([0, 0])
@@ -51,7 +62,7 @@ describe('a breaker', () => {
 
   it('is its provider’s own', () => {
     const breakerOf = breakers()
-    for (let n = 0; n < 5; n++) breakerOf('one').settle(unknown, 0)
+    for (let n = 0; n < 5; n++) breakerOf('one').settle(unknown, { admittedAt: 0, now: 0 })
 
     expect([breakerOf('one').pauseMs(1), breakerOf('other').pauseMs(1)]).toEqual([4_999, 0])
   })

@@ -6,8 +6,8 @@ export interface Breaker {
   pauseMs(now: number): number
   /** The same for a message that goes now where it is 0: once a pause is over, that one tries and others wait. */
   admit(now: number): number
-  /** What became of a message that was let through. */
-  settle(receipt: Receipt, now: number): void
+  /** What became of a message that was let through, and when it was. */
+  settle(receipt: Receipt, at: { readonly admittedAt: number; readonly now: number }): void
 }
 
 const MOST_FAILURES = 5
@@ -19,7 +19,7 @@ const LONGEST_PAUSE_MS = 86_400_000
  * as it asks to be left alone. Then one message at a time tries, each five seconds after the last.
  */
 export function createBreaker(): Breaker {
-  let [failures, closedFrom] = [0, 0]
+  let [failures, pausedAt, closedFrom] = [0, 0, 0]
   const pauseMs = (now: number): number => {
     // A clock that was set back is no reason to wait for it.
     if (now < closedFrom - LONGEST_PAUSE_MS) closedFrom = 0
@@ -32,15 +32,18 @@ export function createBreaker(): Breaker {
       if (leftMs === 0 && failures >= MOST_FAILURES) closedFrom = now + PAUSE_MS
       return leftMs
     },
-    settle(receipt, now) {
+    settle(receipt, { admittedAt, now }) {
       const fault = faultOf(receipt)
       if (fault === undefined) {
+        // Whoever was let through before the pause says nothing of what the provider wants since.
+        if (admittedAt < pausedAt && closedFrom > now) return
         failures = 0
         closedFrom = 0
         return
       }
       failures = fault.isOutage ? MOST_FAILURES : failures + 1
       const pauseMs = failures >= MOST_FAILURES ? Math.max(PAUSE_MS, fault.pauseMs) : fault.pauseMs
+      if (pauseMs > 0) pausedAt = now
       closedFrom = Math.max(closedFrom, now + pauseMs)
     },
   }

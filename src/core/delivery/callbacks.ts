@@ -1,10 +1,16 @@
 import { AuthError } from '../../errors.ts'
-import type { Callback, CallbackAnswer, CallbackRoute, Channel, Report } from '../channel.ts'
+import type { Callback, CallbackAnswer, CallbackRoute, Report } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 
 /** So many reports of one call are taken at once: a call may bring a thousand, and others use the database too. */
 const AT_ONCE = 4
+
+/** A call as it arrived here. */
+export interface ArrivedCall extends Pick<Callback, 'headers' | 'body'> {
+  /** Below where vendors call, with its query: `/message-status/?delivery=dlv_…`. */
+  readonly path: string
+}
 
 /**
  * Takes what a vendor says of its messages, and gives what it is to be told, where that is more than that it was heard. Reports of messages that are none of ours are passed over: an account may serve others.
@@ -15,32 +21,39 @@ const AT_ONCE = 4
 export async function takeCallback(
   deps: Deps,
   route: CallbackRoute,
-  call: Omit<Callback, 'now'>,
+  call: ArrivedCall,
 ): Promise<CallbackAnswer | undefined> {
-  const { provider, reports, answer } = readCall(deps.channels, route, { ...call, now: deps.ambient.now() })
+  const { provider, reports, answer } = readCall(deps, route, call)
   const waiting = [...reports]
   const take = async (): Promise<void> => {
     for (let report = waiting.shift(); report !== undefined; report = waiting.shift()) {
       await takeReport(deps, provider, report)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, take))
+  const taken = Promise.all(Array.from({ length: AT_ONCE }, take))
+  // Whoever waits for an answer, as in a call, gets it whatever becomes of the record.
+  await (answer === undefined ? taken : taken.catch(deps.report))
   return answer
 }
 
-async function takeReport(deps: Deps, provider: string, report: Report): Promise<void> {
+async function takeReport(deps: Deps, provider: string, told: Report): Promise<void> {
   const nextId = newId('dlv', deps.ambient)
+  const report = { ...told, rest: withoutCodes(deps, told.rest) }
   const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
+  const { isEnd, reference } = report
+  if (taken.outcome === 'taken' && isEnd === true && reference !== undefined) deps.notePrice(provider, reference)
 }
 
 function readCall(
-  channels: readonly Channel[],
+  { channels, settings, ambient }: Deps,
   route: CallbackRoute,
-  call: Callback,
+  { path, headers, body }: ArrivedCall,
 ): { readonly provider: string; readonly reports: readonly Report[]; readonly answer?: CallbackAnswer } {
-  const readings = channels.flatMap(({ name, callbacks }) => {
+  const { publicUrl, prefix } = settings
+  const readings = channels.flatMap(({ name, callbacks, callbackUrl = `${publicUrl}${prefix}/webhook` }) => {
+    const call = { url: callbackUrl + path, headers, body, now: ambient.now() }
     const read = callbacks?.[route]
     return read === undefined ? [] : [{ provider: name, reading: read(call) }]
   })
@@ -54,4 +67,14 @@ function readCall(
   if ('reports' in read.reading) return { provider: read.provider, ...read.reading }
   const detail = read.reading.refused === 'malformed' ? read.reading.detail : ''
   throw new AuthError('invalid_webhook', { details: { detail } })
+}
+
+/** A server that refuses a mail may quote it: whatever is as long as a code and stands alone may be the code. */
+function withoutCodes({ settings, channels }: Deps, rest: Report['rest']): Report['rest'] {
+  const lengths = [settings.otp.length, ...channels.flatMap(({ vendorCode }) => vendorCode?.length ?? [])]
+  const code = new RegExp(
+    `(?<![A-Za-z0-9])(?:${lengths.map((length) => `\\d{${length}}`).join('|')})(?![A-Za-z0-9])`,
+    'g',
+  )
+  return Object.fromEntries(Object.entries(rest).map(([name, said]) => [name, said.replace(code, '…')]))
 }

@@ -1,25 +1,35 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Channel, Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { newId } from '../ids.ts'
-import { localeFor } from './locale.ts'
-import { renderMessage } from './message.ts'
+import { untilHeard } from '../until-heard.ts'
+import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
-import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery } from './outbox.ts'
-import { readReceipt } from './receipt.ts'
+import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
 import type { Rung } from './route.ts'
-import { localesOf } from './templates.ts'
+import { createWorker, type Worker } from './worker.ts'
+import { writeMessage } from './write.ts'
 
-const SEND_TIMEOUT_MS = 30_000
-// Longer than a send may take, so that only a worker that vanished loses its lease.
+// Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
+const LEASE_MARGIN_MS = 25_000
 // Nobody types faster than this; codes that live shorter from the start must still be sent.
 const LEAST_LIFE_MS = 60_000
 const MOST_TRIES = 11
-const SETTLE_TRIES = 3
-const SETTLE_PAUSE_MS = 500
+// Nobody is locked out for ever: whoever opted out may have opted in again.
+const SUPPRESSED_MS = 86_400_000
+
+/** Makes what hands messages over as they become due, woken by whichever process queued them. */
+export function deliveryWorker(deps: Deps): Worker {
+  const worker = createWorker({
+    claim: claiming(deps),
+    handle: (delivery) => deliverOne(deps, delivery),
+    onError: deps.report,
+  })
+  deps.store.listen('deliveries', worker.wake)
+  return worker
+}
 
 /**
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
@@ -27,6 +37,7 @@ const SETTLE_PAUSE_MS = 500
  */
 export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
   let [worker, claims]: [string | undefined, number] = [undefined, 1]
+  const leaseMs = Math.max(LEASE_MS, ...deps.channels.map((channel) => patienceMs(channel) + LEASE_MARGIN_MS))
   return async (most) => {
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
@@ -34,12 +45,13 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
     const { deliveries, events } = await deps.store.claimDeliveries({
       now,
       claim,
-      leaseMs: LEASE_MS,
+      leaseMs,
       maxTries: MOST_TRIES,
       most,
       leastLifeMs: leastLifeOf(deps),
       maxAttempts: deps.settings.otp.maxAttempts,
       held: heldBy(deps, now),
+      finalSince: now - SUPPRESSED_MS,
     })
     claims++
     deps.publish(events)
@@ -61,6 +73,7 @@ function leastLifeOf({ settings }: Deps): number {
 /** Hands one claimed message to its provider, where that takes any, and records what became of it. */
 export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise<void> {
   const provider = carrierOf(deps.channels, delivery)
+  if (delivery.isSuppressed) return settle(deps, { ...aboutOf(deps, delivery), state: 'failed', reason: SUPPRESSED })
   // Before its provider's turn, which a message that is not handed over must not use up.
   const { number, objection } = await checkNumber(deps, delivery)
   const heldMs =
@@ -70,23 +83,27 @@ export async function deliverOne(deps: Deps, delivery: ClaimedDelivery): Promise
       ? putOff(deps, delivery, heldMs)
       : outcomeOf(deps, delivery, objection ?? (await receiptOf(deps, provider, delivery)))
 
-  const now = deps.ambient.now()
-
-  await settle(deps, {
-    now,
-    id: delivery.id,
-    claim: delivery.claim,
-    challenge: delivery.challenge,
-    transport: delivery.transport,
-    masked: maskIdentifier(delivery.recipient),
-    ...(provider === undefined ? {} : { provider: provider.name }),
-    ...(number === undefined ? {} : { number }),
-    ...outcome,
-  })
+  const about = aboutOf(deps, delivery)
+  await settle(deps, { ...about, ...(number === undefined ? {} : { number }), ...outcome })
   if (outcome.state === 'failed') deps.wakeWorker()
   // The next look by itself could be as far away again.
-  if (outcome.dueAt !== undefined && outcome.dueAt - now <= PATIENCE_MS)
+  if (outcome.dueAt !== undefined && outcome.dueAt - about.now <= PATIENCE_MS)
     setTimeout(deps.wakeWorker, PATIENCE_MS).unref()
+}
+
+/** What is recorded of a message whatever became of it. */
+function aboutOf({ ambient, channels }: Deps, delivery: ClaimedDelivery): Omit<SettleDelivery, 'state'> {
+  const { id, claim, challenge, transport, recipient } = delivery
+  const provider = carrierOf(channels, delivery)?.name
+  return {
+    now: ambient.now(),
+    id,
+    claim,
+    challenge,
+    transport,
+    masked: maskIdentifier(recipient),
+    ...(provider === undefined ? {} : { provider }),
+  }
 }
 
 /** Whoever was chosen, as long as it is configured. */
@@ -116,24 +133,18 @@ function insteadOf({ ambient, breakerOf }: Deps, { fallbacks }: ClaimedDelivery)
   return { next: { id: newId('dlv', ambient), rung, fallbacks: fallbacks.filter((other) => other !== rung) } }
 }
 
-/** Said again where the database did not hear it: a message that was sent must not end as one nobody knows of. */
+/** A message that was sent must not end as one nobody knows of. */
 async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return publish(await store.settleDelivery(outcome))
-    } catch (error) {
-      if (tries === SETTLE_TRIES) throw error
-      await pause(SETTLE_PAUSE_MS)
-    }
-  }
+  publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
-    const receipt = await attempt(deps, (signal) => provider.send(message, signal))
-    deps.breakerOf(provider.name).settle(receipt, deps.ambient.now())
+    const admittedAt = deps.ambient.now()
+    const receipt = await handOver(provider, message, deps.report)
+    deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {
     // Nothing was handed over: the message could not be written.
@@ -142,25 +153,10 @@ async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: Cl
   }
 }
 
-/** A provider that throws, or does not answer in time, leaves it open whether it sent. */
-async function attempt({ report }: Deps, send: (signal: AbortSignal) => Promise<unknown>): Promise<Receipt> {
-  const timeout = new AbortController()
-  // Keeps the process alive until the answer is known and recorded.
-  const timer = setTimeout(() => timeout.abort(), SEND_TIMEOUT_MS)
-  const timedOut = new Promise<Receipt>((resolve) => {
-    timeout.signal.addEventListener('abort', () => resolve({ outcome: 'unknown', reason: 'timeout' }), { once: true })
-  })
-  try {
-    return readReceipt(await Promise.race([send(timeout.signal), timedOut]))
-  } catch (error) {
-    report(error)
-    return { outcome: 'unknown', reason: 'provider_error' }
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-type Outcome = Pick<SettleDelivery, 'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'next'>
+type Outcome = Pick<
+  SettleDelivery,
+  'state' | 'dueAt' | 'attempt' | 'reference' | 'reason' | 'errorCode' | 'isFinal' | 'next'
+>
 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }
 
@@ -180,26 +176,24 @@ function outcomeOf(deps: Deps, delivery: ClaimedDelivery, receipt: Receipt): Out
   const isWorthIt = delivery.fallbacks.length === 0 || pauseMs <= PATIENCE_MS
   if (receipt.retryable && delivery.attempt <= most && isWorthIt)
     return { state: 'queued', dueAt: deps.ambient.now() + pauseMs, ...why }
-  return { state: 'failed', ...why, ...(receipt.isFinal === true ? {} : insteadOf(deps, delivery)) }
+  if (receipt.isFinal !== true) return { state: 'failed', ...why, ...insteadOf(deps, delivery) }
+  // The trouble of a provider says nothing of the recipient.
+  return { state: 'failed', ...why, isFinal: !receipt.retryable && receipt.isOutage !== true }
 }
 
 /** Derives the code at the last moment: no queue, row or log ever holds it. */
 function messageFor({ settings, ambient }: Deps, delivery: ClaimedDelivery): Message {
-  const code = deriveCode(settings.keys.code, delivery.challenge, delivery.digits)
-  const tag = deriveTag(settings.keys.code, delivery.challenge)
-  const locale = localeFor({ locale: delivery.locale }, localesOf(settings.messages, delivery.transport))
-  const input = {
-    id: delivery.id,
-    transport: delivery.transport,
-    to: delivery.recipient.value,
+  const { id, transport, recipient, challenge, digits, expiresAt, locale } = delivery
+  const code = deriveCode(settings.keys.code, challenge, digits)
+  const tag = deriveTag(settings.keys.code, challenge)
+  return writeMessage(settings, {
+    id,
+    transport,
+    to: recipient.value,
     code,
     tag,
-    projectName: settings.projectName,
-    locale: locale ?? settings.otp.locale,
-    host: new URL(settings.publicUrl).hostname,
-    ...(settings.loginUrl === undefined ? {} : { link: `${settings.loginUrl}#code=${code}&tag=${tag}` }),
+    locale,
     now: ambient.now(),
-    expiresAt: delivery.expiresAt,
-  }
-  return renderMessage(input, settings.messages)
+    expiresAt,
+  })
 }

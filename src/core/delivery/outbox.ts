@@ -1,4 +1,4 @@
-import type { Report, Transport } from '../channel.ts'
+import type { Price, Report, Transport } from '../channel.ts'
 import type { Event } from '../events.ts'
 import type { NumberFacts } from '../number-lookup.ts'
 import type { Recipient } from '../records.ts'
@@ -19,9 +19,13 @@ export interface Delivery {
   readonly provider?: string
   /** The provider's own id of it. */
   readonly reference?: string
+  /** Why it failed or waits, in a word. */
+  readonly reason?: string
   readonly createdAt: number
   /** When it came into this state, epoch milliseconds. */
   readonly changedAt: number
+  /** Nothing else of its challenge is sent: its vendor said so, or said it of this recipient before. */
+  readonly isFinal: boolean
 }
 
 /** One message to hand to a provider now. */
@@ -42,6 +46,8 @@ export interface ClaimedDelivery {
   readonly provider?: string
   /** Whose turn it is where it fails. */
   readonly fallbacks: readonly Rung[]
+  /** Its recipient is sent nothing now; see `ClaimDeliveries.finalSince`. */
+  readonly isSuppressed: boolean
 }
 
 /** Messages to hand over now, and what became of others on the way. */
@@ -63,10 +69,15 @@ export interface ClaimDeliveries {
   readonly maxAttempts: number
   /** Providers that are sent nothing for now. What has no other way stays queued until then, if its code lives longer. */
   readonly held: readonly HeldProvider[]
+  /** Recipients of whom a vendor said since then that nobody is to try are sent nothing. Epoch milliseconds. */
+  readonly finalSince: number
 }
 
 /** Why a message waits, or goes another way, whose provider takes none. */
 export const PROVIDER_DOWN = 'provider_down'
+
+/** Why a message is not sent to a recipient of whom a vendor said that nobody is to try. */
+export const SUPPRESSED = 'suppressed'
 
 /** A provider that is sent nothing until then, epoch milliseconds. */
 export interface HeldProvider {
@@ -93,6 +104,8 @@ export interface SettleDelivery {
   readonly errorCode?: string
   /** What is known of the number it goes to. */
   readonly number?: NumberFacts
+  /** For `failed`: nobody is to try this recipient. */
+  readonly isFinal?: boolean
   /** For `failed`: the message that goes instead, unless the code is over. */
   readonly next?: NextDelivery
 }
@@ -111,6 +124,13 @@ export interface TakeReport {
   readonly report: Report
   /** The id of a message that goes instead, where this one failed and another way is left. */
   readonly nextId: string
+}
+
+/** What a message cost that a provider carried under this name. */
+export interface KeepPrice {
+  readonly provider: string
+  readonly reference: string
+  readonly price: Price
 }
 
 /** What became of a report. `unknown`: no message of ours. `repeated`: it was taken before. */

@@ -1,8 +1,10 @@
-import { AuthError } from '../../errors.ts'
-import type { Channel } from '../channel.ts'
+import { AuthError, type QuotaLeft } from '../../errors.ts'
+import type { Guess } from '../attempt-store.ts'
+import type { Channel, VendorCode } from '../channel.ts'
 import type { Deps } from '../deps.ts'
+import { limitError } from '../limits.ts'
 import { isOpen } from '../status.ts'
-import type { ChallengeView } from '../store.ts'
+import type { ChallengeView, Opened, Redeem } from '../store.ts'
 import type { Delivery } from './outbox.ts'
 
 /** Somebody waits at the screen for it. */
@@ -18,44 +20,98 @@ export function readingOnce({ store, settings }: Deps, handle: string): ReadOnce
   return () => (read ??= store.challenge(handle, settings.otp.maxAttempts))
 }
 
-/**
- * How many digits a guess got right of a code that a vendor made: all of them where the vendor says so, or 0. The last message is
- * the one that counts, since a vendor keeps one code for a number. The vendor is asked by its own name of the message, never by the
- * number; its yes still has to be redeemed, so that of two only one is let in.
- *
- * @throws {AuthError} `unavailable` where the vendor cannot be asked; the guess is not spent.
- */
-export async function digitsByVendor(deps: Deps, challenge: ReadOnce, guess: string): Promise<number> {
-  const makers = deps.channels.filter(({ vendorCode }) => vendorCode !== undefined)
-  if (makers.length === 0) return 0
-  const view = await challenge()
-  if (view === undefined || !isOpen(view, deps.ambient.now())) return 0
-  const held = sentBy(makers, view.deliveries)
-  if (held === undefined) return 0
-
-  const check = held.provider.vendorCode?.check(
-    { reference: held.reference, code: guess },
-    AbortSignal.timeout(CHECK_MS),
-  )
-  const answer = await check?.catch((error: unknown) => {
-    deps.report(error)
-    return 'unavailable' as const
-  })
-  if (answer === 'unavailable') throw new AuthError('unavailable', { details: { retryAfter: 1 } })
-  return answer === 'approved' ? view.digits : 0
+/** What a vendor said of a guess, whose limits and attempt were spent before. */
+export interface Judged extends Required<Pick<Redeem, 'matchedDigits' | 'attempt' | 'spends'>> {
+  readonly quota?: QuotaLeft
 }
 
-/** Tells vendors that carried a code of ours, and ask to be told, that it was right. Best effort, and nobody waits for it. */
-export async function concludeWithVendors(deps: Deps, challenge: ReadOnce): Promise<void> {
+/**
+ * Has the vendor judge a guess at a code that it made: all digits are right where it says so, or none. The last message is the one
+ * that counts, since a vendor keeps one code for a number. The vendor is asked by its own name of the message, never by the number.
+ * It says yes once, so whatever could refuse the guess is spent before; its yes still has to be redeemed, so that of two only one is
+ * let in.
+ *
+ * @returns `undefined` where the code is none of a vendor's, and nothing was spent.
+ * @throws {AuthError} a limit's refusal; `unavailable` where the vendor cannot be asked, which costs no attempt.
+ */
+export async function judgedByVendor(
+  deps: Deps,
+  challenge: ReadOnce,
+  { code, ...guess }: Guess & { readonly code: string },
+): Promise<Judged | undefined> {
+  const made = await madeByVendor(deps, challenge)
+  if (made === undefined) return undefined
+  const reserved = await deps.store.reserveAttempt(guess)
+  if (reserved.outcome === 'limited') throw limitError(reserved)
+
+  const left = reserved.quota === undefined ? {} : { quota: reserved.quota }
+  const answer = reserved.outcome === 'over' ? 'gone' : await made.check(code)
+  if (answer === 'unavailable') {
+    await deps.store.returnAttempt(guess).catch(deps.report)
+    throw new AuthError('unavailable', { details: { retryAfter: 1, ...left } })
+  }
+  return { matchedDigits: answer === 'approved' ? made.digits : 0, attempt: 'reserved', spends: [], ...left }
+}
+
+/** A code that a vendor made. */
+interface Made {
+  readonly digits: number
+  check(code: string): ReturnType<VendorCode['check']>
+}
+
+async function madeByVendor(deps: Deps, challenge: ReadOnce): Promise<Made | undefined> {
+  const makers = deps.channels.filter(({ vendorCode }) => vendorCode !== undefined)
+  if (makers.length === 0) return undefined
+  const view = await challenge()
+  if (view === undefined || !isOpen(view, deps.ambient.now())) return undefined
+  const { provider, reference } = sentBy(makers, lastOf(view.deliveries)) ?? {}
+  const { vendorCode } = provider ?? {}
+  if (vendorCode === undefined || reference === undefined) return undefined
+
+  return {
+    digits: view.digits,
+    check: (code) =>
+      vendorCode.check({ reference, code }, AbortSignal.timeout(CHECK_MS)).catch((error: unknown) => {
+        deps.report(error)
+        return 'unavailable' as const
+      }),
+  }
+}
+
+/** Tells the vendor that carried a code of ours, and asks to be told, that it was right. Best effort, and nobody waits for it. */
+export function concludeApproved(deps: Deps, challenge: ReadOnce): Promise<void> {
+  return conclude(deps, 'approved', challenge)
+}
+
+/**
+ * Tells it that the code was replaced, where this opened a challenge that ended the one that the asker presented: it counts what is
+ * sent until it hears the end. Best effort.
+ */
+export async function concludeReplaced(deps: Deps, presented: string | undefined, opened: Opened): Promise<void> {
+  if (presented === undefined || presented === opened.handle) return
+  await conclude(deps, 'canceled', async () => {
+    const view = await deps.store.challenge(presented, deps.settings.otp.maxAttempts)
+    return view?.endedAt === opened.openedAt ? view : undefined
+  })
+}
+
+async function conclude(deps: Deps, outcome: 'approved' | 'canceled', challenge: ReadOnce): Promise<void> {
   const told = deps.channels.filter(({ conclude }) => conclude !== undefined)
   if (told.length === 0) return
   try {
     const view = await challenge()
     const sent = sentBy(told, view?.deliveries ?? [])
-    await sent?.provider.conclude?.(sent.reference, 'approved', AbortSignal.timeout(CONCLUDE_MS))
+    await sent?.provider.conclude?.(sent.reference, outcome, AbortSignal.timeout(CONCLUDE_MS))
   } catch (error) {
     deps.report(error)
   }
+}
+
+/** The last message that went out, where any did, else the last that a vendor took and could not bring as far as it knows. */
+function lastOf(deliveries: readonly Delivery[]): readonly Delivery[] {
+  const wentOut = deliveries.filter(({ state }) => state === 'sent' || state === 'delivered')
+  const taken = deliveries.filter(({ reference }) => reference !== undefined)
+  return (wentOut.length > 0 ? wentOut : taken).slice(-1)
 }
 
 /** The last message that one of these providers took. */

@@ -40,7 +40,7 @@ async function keyFindings({ get }: Eyes, signal: AbortSignal): Promise<readonly
   if ('fault' in look)
     return look.status === 401
       ? [failed('SendGrid does not take twilio.sendgrid.api_key', 'make another key')]
-      : [failed(`the key cannot be tried: ${look.fault}`)]
+      : [failed(`the key cannot be tried: ${look.fault}`, look.fix)]
   const { scopes } = fieldsOf(look.shown)
   const may = Array.isArray(scopes) ? scopes : []
   if (!may.includes('mail.send'))

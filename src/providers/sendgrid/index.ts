@@ -14,6 +14,7 @@ export function createSendGrid(settings: SendGridSettings, tools: VendorTools = 
   return {
     name: 'sendgrid',
     transports: ['email'],
+    timeoutMs: settings.requestTimeoutMs,
 
     async send(message, signal) {
       const request = {
@@ -23,16 +24,17 @@ export function createSendGrid(settings: SendGridSettings, tools: VendorTools = 
         body: JSON.stringify(mailOf(message, settings)),
         timeoutMs: settings.requestTimeoutMs,
       } as const
-      return receiptOf(await ask(request, signal, tools))
+      return receiptOf(await ask(request, signal, tools), settings.testMode ? `test_${message.id}` : undefined)
     },
 
     callbacks: { sendgrid: eventReader(settings.webhookKeys) },
   }
 }
 
-/** 202 is the only answer of a mail that was queued. */
-function receiptOf(exchange: Exchange): Receipt {
+/** 202 is the only answer of a mail that was queued; in its sandbox SendGrid answers 200, and has no name for what it drops. */
+function receiptOf(exchange: Exchange, testReference: string | undefined): Receipt {
   if (exchange.kind !== 'answer') return notTaken(exchange)
+  if (exchange.status === 200 && testReference !== undefined) return { outcome: 'sent', reference: testReference }
   if (exchange.status === 202) {
     const reference = exchange.headers.get('x-message-id') ?? ''
     return { outcome: 'sent', ...(reference === '' ? {} : { reference }) }

@@ -1,4 +1,5 @@
 import type { Message } from '../../core/channel.ts'
+import { remainingMinutes } from '../../core/delivery/remaining.ts'
 import type { SendGridSettings } from '../../core/provider-settings.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { SendGridSettings } from '../../core/provider-settings.ts'
  * our own text and HTML. `delivery` comes back with every event.
  */
 export function mailOf(message: Message, settings: SendGridSettings): object {
-  const { fromEmail, fromName, replyToEmail, otpTemplateId, trackingEnabled } = settings
+  const { fromEmail, fromName, replyToEmail, otpTemplateId, trackingEnabled, testMode } = settings
   const subject = subjectOf(message, settings)
   const contents =
     otpTemplateId === undefined ? { subject, content: contentOf(message) } : { subject, template_id: otpTemplateId }
@@ -28,6 +29,7 @@ export function mailOf(message: Message, settings: SendGridSettings): object {
       open_tracking: { enable: trackingEnabled },
       subscription_tracking: { enable: false },
     },
+    ...(testMode ? { mail_settings: { sandbox_mode: { enable: true } } } : {}),
   }
 }
 
@@ -43,7 +45,7 @@ function contentOf({ text, html }: Message): readonly object[] {
 /** Both sets of names that templates for one-time codes are written with; the operator's own never hide one of them. */
 function templateVariables(message: Message, settings: SendGridSettings): Readonly<Record<string, unknown>> {
   const { to, code, link = '', projectName, locale, createdAt, expiresAt } = message
-  const minutes = Math.max(1, Math.round((expiresAt - createdAt) / 60_000))
+  const minutes = remainingMinutes(expiresAt - createdAt)
   return {
     ...settings.customTemplateData,
     site_name: projectName,

@@ -13,7 +13,7 @@ async function look(settings: SmtpSettings, signal: AbortSignal): Promise<readon
   const place = `${settings.host}:${settings.port}`
   try {
     const connection = await connections.borrow(signal)
-    if (connection === undefined) return [failed(`${place} does not answer in time`)]
+    if (connection === undefined) return [fault(place, { code: 'ETIMEDOUT' })]
     connections.discard(connection)
     return [ok(`${place} lets us in ${wayOf(settings)}`), ...weaknesses(settings)]
   } catch (error) {

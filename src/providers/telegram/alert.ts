@@ -56,12 +56,15 @@ function requested(event: EventOf<'otp.requested'>, { isNew }: AlertFacts): Aler
   }
 }
 
+/** Reasons for which no message goes there until somebody does something. */
+const outages: ReadonlySet<string> = new Set(['bad_credentials', 'unauthorized', 'account_not_active'])
+
 /** A message that was cancelled had become needless. */
 function failed(event: EventOf<'otp.failed'>): Alert | undefined {
   if (event.state === 'cancelled') return undefined
   return {
     kind: event.type,
-    priority: 'high',
+    priority: outages.has(event.reason) ? 'critical' : 'high',
     title: '❌ OTP Delivery Failed',
     fields: {
       recipient: event.recipient ?? '',
@@ -69,6 +72,7 @@ function failed(event: EventOf<'otp.failed'>): Alert | undefined {
       ...(event.provider === undefined ? {} : { provider: event.provider }),
       state: event.state,
       reason: event.reason,
+      ...(event.errorCode === undefined ? {} : { error_code: event.errorCode }),
       delivery: event.delivery,
       timestamp: timestampOf(event),
     },

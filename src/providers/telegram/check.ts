@@ -23,14 +23,14 @@ function botFinding(look: Look): Finding {
   // 404 is a token that is none by its shape.
   return look.status === 401 || look.status === 404
     ? failed('Telegram does not take telegram.bot_token', 'ask @BotFather for the token')
-    : failed(`the bot cannot be seen: ${look.fault}`)
+    : failed(`the bot cannot be seen: ${look.fault}`, look.fix)
 }
 
 function chatFinding(look: Look, chatId: number): Finding {
   if (!('fault' in look)) return ok(`alerts go to a ${resultOf(look)['type']} chat`)
   return look.status === 400 || look.status === 403
     ? failed(`the bot is not let into the chat ${chatId}`, 'add it there, or correct telegram.chat_id')
-    : failed(`the chat cannot be seen: ${look.fault}`)
+    : failed(`the chat cannot be seen: ${look.fault}`, look.fix)
 }
 
 function resultOf({ shown }: Extract<Look, { shown: unknown }>): Readonly<Record<string, unknown>> {

@@ -9,7 +9,7 @@ export interface AlertQueue {
   readonly size: number
 }
 
-/** From how many on alerts of a priority are dropped. */
+/** From how many on an alert of a priority takes the place of one that matters less, or is dropped. */
 const fullAt: Readonly<Record<Priority, number>> = { critical: 1_000, high: 1_000, normal: 900, low: 800 }
 
 const byImportance: readonly Priority[] = ['critical', 'high', 'normal', 'low']
@@ -18,13 +18,14 @@ const byImportance: readonly Priority[] = ['critical', 'high', 'normal', 'low']
 export function createAlertQueue(): AlertQueue {
   const waiting = { critical: [], high: [], normal: [], low: [] } as Record<Priority, Alert[]>
   const size = (): number => byImportance.reduce((sum, priority) => sum + waiting[priority].length, 0)
-  const leastImportant = (): Alert[] => waiting[byImportance.findLast((each) => waiting[each].length > 0) ?? 'low']
+  const leastImportant = (): Priority => byImportance.findLast((each) => waiting[each].length > 0) ?? 'low'
 
   return {
     push(alert) {
       if (size() >= fullAt[alert.priority]) {
-        if (alert.priority !== 'critical') return
-        leastImportant().shift()
+        const least = leastImportant()
+        if (byImportance.indexOf(least) <= byImportance.indexOf(alert.priority) && alert.priority !== 'critical') return
+        waiting[least].shift()
       }
       waiting[alert.priority].push(alert)
     },

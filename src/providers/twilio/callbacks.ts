@@ -1,6 +1,6 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
-import { meaningOf } from './errors.ts'
+import { failureOf } from './errors.ts'
 import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 import { codeTwiml, type Spoken, unseal } from './twiml.ts'
@@ -32,8 +32,8 @@ interface Named {
 
 type State = NonNullable<Report['state']>
 
-/** What is before `sent` is known from the answer to the request. */
-const messageStates: Readonly<Record<string, State>> = {
+/** How far a message is by Twilio's word for it. What is before `sent` is known from the answer to the request. */
+export const messageStates: Readonly<Record<string, State>> = {
   sent: 'sent',
   delivered: 'delivered',
   read: 'read',
@@ -42,8 +42,8 @@ const messageStates: Readonly<Record<string, State>> = {
   canceled: 'failed',
 }
 
-/** A call that was taken and ended may have met a voicemail, which hears no code: `delivered` is the key that was pressed. */
-const callStates: Readonly<Record<string, State>> = {
+/** The same of a call. One that was taken and ended may have met a voicemail, which hears no code: `delivered` is the key that was pressed. */
+export const callStates: Readonly<Record<string, State>> = {
   busy: 'failed',
   failed: 'failed',
   'no-answer': 'failed',
@@ -52,22 +52,24 @@ const callStates: Readonly<Record<string, State>> = {
 
 function messageReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('MessageStatus') ?? form.get('SmsStatus') ?? ''
-  return report({ sid, status, state: messageStates[status] }, form, named)
+  const state = messageStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined && state !== 'sent' && state !== 'read' }, form, named)
 }
 
 function callReport(sid: string, form: URLSearchParams, named: Named): Report {
   const status = form.get('CallStatus') ?? ''
-  return report({ sid, status, state: callStates[status] }, form, named)
+  const state = callStates[status]
+  return report({ sid, status, state, isEnd: state !== undefined || status === 'completed' }, form, named)
 }
 
 interface Told {
   readonly sid: string
   readonly status: string
   readonly state: State | undefined
+  readonly isEnd: boolean
 }
 
-function report({ sid, status, state }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
-  const errorCode = form.get('ErrorCode')
+function report({ sid, status, state, isEnd }: Told, form: URLSearchParams, { now, delivery }: Named): Report {
   const at = Date.parse(form.get('Timestamp') ?? '')
   return {
     id: `${sid}:${status}`,
@@ -76,8 +78,8 @@ function report({ sid, status, state }: Told, form: URLSearchParams, { now, deli
     ...(state === undefined ? {} : { state }),
     status,
     at: Number.isNaN(at) ? now : at,
-    ...(errorCode ? { errorCode } : {}),
-    ...(errorCode && meaningOf(errorCode).isFinal ? { isFinal: true } : {}),
+    ...(isEnd ? { isEnd } : {}),
+    ...failureOf(form.get('ErrorCode') || undefined),
     rest: restOf(form, form.get('To') ?? '', toldByReports),
   }
 }

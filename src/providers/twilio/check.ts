@@ -41,7 +41,7 @@ async function accountFindings(
   if ('fault' in look) {
     return isRefused(look)
       ? [failed('Twilio does not take twilio.account_sid with twilio.auth_token', 'copy both from its console')]
-      : [failed(`the account cannot be seen: ${look.fault}`)]
+      : [failed(`the account cannot be seen: ${look.fault}`, look.fix)]
   }
   const { status, type } = fieldsOf(look.shown)
   if (status !== 'active') return [failed(`the account is ${status}`, 'ask the support of Twilio')]
@@ -61,7 +61,7 @@ async function keyFindings({ settings, get }: TwilioView, signal: AbortSignal): 
           'make a standard key for this region',
         ),
       ]
-    : [failed(`the key cannot be tried: ${look.fault}`)]
+    : [failed(`the key cannot be tried: ${look.fault}`, look.fix)]
 }
 
 /** Whether a number is one costs nothing; what else was configured is paid for, and is asked for with the first number. */

@@ -1,3 +1,4 @@
+import type { Report } from '../../core/channel.ts'
 import type { Answer } from '../../vendor/ask.ts'
 import { jsonOf, type VendorError } from '../../vendor/receipt.ts'
 
@@ -10,8 +11,15 @@ export function twilioErrorOf(answer: Answer): VendorError | undefined {
 }
 
 /** What one of Twilio's error numbers means for a message, in an answer or in a report; nothing of an unknown one. */
-export function meaningOf(code: string): VendorError {
+function meaningOf(code: string): VendorError {
   return meanings[code] ?? {}
+}
+
+/** What a report says of a message that failed with this number; nothing without one. */
+export function failureOf(errorCode: string | undefined): Pick<Report, 'errorCode' | 'reason' | 'isFinal'> {
+  if (errorCode === undefined) return {}
+  const { reason, isFinal } = meaningOf(errorCode)
+  return { errorCode, ...(reason === undefined ? {} : { reason }), ...(isFinal ? { isFinal } : {}) }
 }
 
 const badCredentials: VendorError = { reason: 'bad_credentials', isOutage: true }

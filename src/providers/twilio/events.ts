@@ -1,6 +1,6 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
-import { meaningOf } from './errors.ts'
+import { failureOf } from './errors.ts'
 import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 
@@ -30,8 +30,10 @@ interface CloudEvent {
 
 function eventsOf(text: string): readonly CloudEvent[] | undefined {
   try {
-    const events = [JSON.parse(text)].flat().map(eventOf)
-    return events.every((event) => event !== undefined) ? events : undefined
+    const read = [JSON.parse(text)].flat().map(eventOf)
+    const events = read.filter((event) => event !== undefined)
+    // One of a kind that nobody knows yet must not keep the others from being heard.
+    return events.length > 0 || read.length === 0 ? events : undefined
   } catch {
     return undefined
   }
@@ -69,7 +71,7 @@ function reportOf({ id, type, time, data }: CloudEvent, now: number): Report | u
     ...named('state', states[`${subject}.${status}`]),
     status,
     at: Number.isNaN(at) ? now : at,
-    ...failure(textOf(data['error_code'])),
+    ...failureOf(textOf(data['error_code'])),
     rest: restOf(Object.entries(data), String(data['to']), told),
   }
 }
@@ -91,11 +93,6 @@ function verificationStatus(form: URLSearchParams, { now, accountSid }: { now: n
     rest: restOf(form, form.get('To') ?? '', ['AccountSid', 'VerificationSid', 'VerificationStatus', 'Status']),
   }
   return { reports: [report] }
-}
-
-function failure(errorCode: string | undefined): Pick<Report, 'errorCode' | 'isFinal'> {
-  if (errorCode === undefined) return {}
-  return { errorCode, ...(meaningOf(errorCode).isFinal ? { isFinal: true } : {}) }
 }
 
 /** Twilio gives back the tags of a request as an object, or as the text they were sent as. */

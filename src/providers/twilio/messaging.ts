@@ -5,6 +5,7 @@ import { type AskTwilio, formOf } from './account.ts'
 import { readMessageStatus } from './callbacks.ts'
 import { twilioErrorOf } from './errors.ts'
 import { closest } from './locales.ts'
+import { pricesOf } from './progress.ts'
 import { promptTwiml, seal } from './twiml.ts'
 
 /**
@@ -16,6 +17,9 @@ export function createMessaging(settings: TwilioSettings, ask: AskTwilio): Chann
   return {
     name: 'twilio',
     transports,
+    timeoutMs: settings.requestTimeoutMs,
+    ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
+    priceOf: pricesOf(settings, ask),
     callbacks: { 'message-status': (call) => readMessageStatus(call, settings) },
 
     async send(message, signal) {

@@ -11,7 +11,7 @@ export type Signed = { readonly form: URLSearchParams } | { readonly text: strin
  * with port 443 and without.
  */
 export function signedBody(call: Callback, settings: TwilioSettings): Signed | undefined {
-  const { authToken, previousAuthToken, callbackUrl } = settings
+  const { authToken, previousAuthToken } = settings
   const given = Buffer.from(call.headers.get('x-twilio-signature') ?? '')
   const text = Buffer.from(call.body).toString('utf8')
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(call.headers.get('content-type') ?? '')
@@ -20,9 +20,7 @@ export function signedBody(call: Callback, settings: TwilioSettings): Signed | u
 
   const tokens = [authToken, previousAuthToken ?? []].flat()
   const isGenuine = tokens.some((token) =>
-    addressesOf(call.url, callbackUrl)
-      .flatMap(spellings)
-      .some((url) => isSame(given, signature(token, url, form ?? new URLSearchParams()))),
+    spellings(call.url).some((url) => isSame(given, signature(token, url, form ?? new URLSearchParams()))),
   )
   if (!isGenuine) return undefined
   return form === undefined ? { text } : { form }
@@ -40,12 +38,6 @@ function signature(token: string, url: string, form: URLSearchParams): string {
   return createHmac('sha1', token)
     .update([url, ...fields].join(''))
     .digest('base64')
-}
-
-/** Twilio may have called another address, which passed the call on to the public one: the one that it was told, if it was. */
-function addressesOf(url: string, callbackUrl: string | undefined): readonly string[] {
-  const route = /^[^?]*\/webhook(\/.*)$/s.exec(url)?.[1]
-  return callbackUrl === undefined || route === undefined ? [url] : [url, callbackUrl + route]
 }
 
 /** Twilio signs with the port of the scheme or without, whichever its request had. */

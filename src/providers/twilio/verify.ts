@@ -29,6 +29,9 @@ export function createVerify(parts: VerifyParts, taken: readonly Transport[]): C
   return {
     name: 'twilio-verify',
     transports,
+    keepsOrder: true,
+    timeoutMs: settings.requestTimeoutMs,
+    ...(settings.callbackUrl === undefined ? {} : { callbackUrl: settings.callbackUrl }),
     callbacks: { events: read, 'verification-status': read },
     ...(verify.customCode ? { conclude: concluding(service, ask) } : { vendorCode: vendorCode(service, parts) }),
 

@@ -1,7 +1,7 @@
 import { type Finding, failed, skipped } from '../../core/check.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
 import type { VendorTools } from '../../vendor/ask.ts'
-import { type Look, lookOf } from '../../vendor/look.ts'
+import { type Fault, type Look, lookOf } from '../../vendor/look.ts'
 import { askerOf } from './account.ts'
 
 /** An account as somebody sees it who only looks: nothing is changed and nothing is paid for. */
@@ -16,8 +16,6 @@ export function viewOf(settings: TwilioSettings, tools: VendorTools): TwilioView
   return { settings, get: async (url, signal) => lookOf(await ask({ url }, signal)) }
 }
 
-type Fault = Extract<Look, { fault: string }>
-
 /** Twilio did not let us in. */
 export function isRefused({ status }: Fault): boolean {
   return status === 401 || status === 403
@@ -27,5 +25,5 @@ export function isRefused({ status }: Fault): boolean {
 export function unseen(what: string, fault: Fault): Finding {
   return isRefused(fault)
     ? skipped(`${what} cannot be seen with these credentials`)
-    : failed(`${what} cannot be seen: ${fault.fault}`)
+    : failed(`${what} cannot be seen: ${fault.fault}`, fault.fix)
 }

@@ -1,0 +1,56 @@
+/** What the word for a refusal means, and what to do about it; nothing of a word that nobody has said before. */
+export function explained(reason: string): string | undefined {
+  return sentences[reason]
+}
+
+const credentials = 'the credentials are not taken: correct them'
+const unreachable = 'there is no connection: look at the address, and whether it can be reached from here'
+
+const sentences: Readonly<Record<string, string>> = {
+  aborted: 'it was given up before it left',
+  account_not_active: 'the account is suspended or closed: ask the support of the vendor',
+  bad_credentials: credentials,
+  blocked: 'the vendor blocks this recipient, or everything to where it is',
+  carrier_error: 'the carrier refuses it, and does not say why',
+  channel_disabled: 'the Verify service has this channel turned off: turn it on in the console',
+  channel_not_configured: 'the Verify service has no sender for this channel: give it one in the console',
+  connection_lost: 'the connection was lost while it was sent',
+  content_rejected: 'WhatsApp does not take the template: look whether it is approved, and has one variable',
+  deferred: 'the mail server asks to come again later',
+  filtered: 'the carrier took it for spam: register the sender, or have another',
+  forbidden: 'the key may not send: give it that right',
+  fraud: 'the vendor sees fraud in messages to this prefix, and blocks it for a while',
+  invalid_parameter: 'the vendor does not take a value, most often the recipient or the code',
+  invalid_recipient: 'the vendor knows no such number',
+  landline: 'it is a landline, which gets no text messages: try voice',
+  no_recipient: 'there is no such mailbox',
+  no_template: 'there is no template for this language: set twilio.whatsapp_templates.default',
+  not_connected: unreachable,
+  not_found: 'the vendor does not know what was asked for: look at the ids in the settings',
+  not_on_whatsapp: 'the recipient has no WhatsApp: try sms',
+  not_sms_capable: 'the number gets no text messages: try voice',
+  not_written: 'a setting cannot be written in a request: look for line breaks in keys',
+  opted_out: 'the recipient answered STOP, and has to answer START before more is sent',
+  outside_window: 'WhatsApp takes no free text from somebody who was not written to: set twilio.whatsapp_templates',
+  provider_error: 'the provider broke, and nobody knows whether it sent',
+  queue_overflow: 'too much waits at the vendor: send less at once',
+  rate_limited: 'the vendor is asked too often: wait',
+  redaction_not_enabled: 'the account has no Message Redaction',
+  redirected: 'the address answers with another: correct base_url',
+  region_not_permitted: 'messages to this country are turned off: allow it under geographic permissions',
+  rejected: 'the vendor does not take it',
+  sender_not_capable: 'the sender cannot do that: choose another number',
+  server_error: 'the vendor broke, and nobody knows whether it sent',
+  timeout: 'no answer came in time, and nobody knows whether it was sent',
+  tls_failed: 'the mail server does not speak TLS as it should: look at email.use_tls, use_ssl and its certificate',
+  too_many_checks: 'too many codes were tried for this number: wait ten minutes',
+  too_many_sends: 'too many codes were sent to this number: wait ten minutes',
+  trial_account: 'the account is on trial, and reaches only numbers that were verified for it',
+  unauthorized: credentials,
+  unavailable: 'the vendor cannot now: try again',
+  unknown_handset: 'the number is not in use',
+  unreachable,
+  unregistered_sender: 'the sender is not registered for this country',
+  unroutable: 'there is no way from this sender to this number',
+  verification_ended: 'an earlier verification of this number had ended, and nothing was sent: try again',
+}

@@ -1,0 +1,2 @@
+-- When its vendor said that nobody is to try this recipient again.
+alter table deliveries add column final_at bigint;
