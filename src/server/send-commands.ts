@@ -1,5 +1,6 @@
 import type { Auth } from '../auth.ts'
 import type { Transport } from '../core/channel.ts'
+import { present } from '../core/optional.ts'
 import { StartError } from '../errors.ts'
 import { callbackAddressesOf } from '../trial/callbacks.ts'
 import { templatesOf } from '../trial/templates.ts'
@@ -82,16 +83,16 @@ async function carryOut(trial: Trial, { wait = WAIT_SECONDS }: SendFlags, report
 async function requestOf(settings: Settings, flags: SendFlags): Promise<TrialRequest> {
   const { to = flags.phone, provider, locale, message: text } = flags
   const transport = transportIn(flags)
-  const asked = { ...given('to', to), ...given('transport', transport) }
+  const asked = { ...present('to', to), ...present('transport', transport) }
   const complete = flags.interactive ? await askForTrial(settings, asked) : asked
   if (complete.to === undefined)
     throw new StartError('nobody would get it: name a recipient by --to, or use --interactive')
   return {
     ...complete,
     to: complete.to,
-    ...given('provider', provider),
-    ...given('locale', locale),
-    ...given('text', text),
+    ...present('provider', provider),
+    ...present('locale', locale),
+    ...present('text', text),
   }
 }
 
@@ -100,10 +101,6 @@ function transportIn({ channel, whatsapp, contentSid, mode }: SendFlags): Transp
   if (isWhatsApp && channel !== undefined && channel !== 'whatsapp')
     throw new StartError(`--channel ${channel} contradicts the rest, which asks for WhatsApp`)
   return isWhatsApp ? 'whatsapp' : channel
-}
-
-function given<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V }
 }
 
 interface Following {

@@ -2,6 +2,7 @@ import pc from 'picocolors'
 import type { Receipt } from '../core/channel.ts'
 import type { Checked } from '../core/check.ts'
 import { segmentsOf } from '../core/delivery/segments.ts'
+import { present } from '../core/optional.ts'
 import type { callbackAddressesOf } from '../trial/callbacks.ts'
 import type { Trial } from '../trial.ts'
 import { printJson } from './exit.ts'
@@ -79,7 +80,7 @@ export function jsonReport(): SendReport {
     print: (line) => void process.stderr.write(`${line}\n`),
     receipt: (receipt, provider) => void (told['receipt'] = receiptFields(receipt, provider)),
     progress: ({ status, state, errorCode }) => {
-      steps.push({ status, ...optional('state', state), ...optional('error_code', errorCode) })
+      steps.push({ status, ...present('state', state), ...present('error_code', errorCode) })
       told['progress'] = steps
     },
     unfinished: (why) => void (told['unfinished'] = unfinished[why]),
@@ -114,28 +115,28 @@ function rowsOf({ recipient, provider, message, words }: Trial): readonly (reado
 
 function messageFields({ recipient, provider, message, words }: Trial): object {
   const { transport, locale, subject, text, html } = message
-  const ours = { ...optional('subject', subject), text, ...optional('html', html) }
+  const ours = { ...present('subject', subject), text, ...present('html', html) }
   return {
     to: recipient,
     channel: transport,
     provider,
-    ...optional('sender', words.sender),
+    ...present('sender', words.sender),
     locale,
     words: words.by,
-    ...optional('template', words.template),
+    ...present('template', words.template),
     ...(words.by === 'us' ? ours : {}),
     ...(words.by === 'us' && transport === 'sms' ? segmentsOf(text) : {}),
   }
 }
 
 function receiptFields(receipt: Receipt, provider: string): object {
-  if (receipt.outcome === 'sent') return { outcome: 'sent', ...optional('reference', receipt.reference) }
+  if (receipt.outcome === 'sent') return { outcome: 'sent', ...present('reference', receipt.reference) }
   const { outcome, reason, errorCode } = receipt
   return {
     outcome,
     reason,
-    ...optional('error_code', errorCode),
-    ...optional('means', explained(reason)),
+    ...present('error_code', errorCode),
+    ...present('means', explained(reason)),
     ...(pageOf(errorCode, provider) === undefined ? {} : { more: pageOf(errorCode, provider) }),
   }
 }
@@ -161,8 +162,4 @@ function indented(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`.trimEnd())
     .join('\n')
-}
-
-function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: string }
 }

@@ -92,7 +92,7 @@ async function fill(count: number): Promise<void> {
     sql`
       insert into limits (counter, spent, resets_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
-      select 'day:' || cast(100000 + n as text), 1, ${now + DAY_MS} from numbers`,
+      select 'day:' || cast(10000000 + n as text), 1, ${now + DAY_MS} from numbers`,
   ])
 }
 

@@ -83,6 +83,16 @@ it('a landline that cannot be called is sent an SMS, unless Lookup is strict', a
   expect(events.at(-1)).toMatchObject({ type: 'otp.failed', reason: 'landline' })
 })
 
+it('a number that Lookup blocks for pumping is sent nothing where Lookup is strict', async () => {
+  const blocked = told({ sms_pumping_risk: { number_blocked: true, sms_pumping_risk_score: 99, error_code: null } })
+  await asked(blocked)
+  expect(resources()).toEqual(['PhoneNumbers', 'Messages'])
+
+  const { events } = await asked(blocked, account({ strict: true }))
+  expect(resources().slice(2)).toEqual(['PhoneNumbers'])
+  expect(events.at(-1)).toMatchObject({ type: 'otp.failed', reason: 'fraud' })
+})
+
 it('a number that is none is sent what was asked for, unless Lookup is strict', async () => {
   await asked(noNumber)
   expect(resources()).toEqual(['PhoneNumbers', 'Messages'])

@@ -58,7 +58,7 @@ export async function ask(stage: Stage, number: number): Promise<Person> {
 export async function askWhileVendorsFail(stage: Stage): Promise<readonly Person[]> {
   const people: Person[] = []
   while (stage.echo.left() > 0) {
-    if (people.length === 200) throw new Error(`${stage.echo.left()} ways of failing were not met`)
+    if (people.length === 500) throw new Error(`${stage.echo.left()} ways of failing were not met`)
     stage.mail.fail(faults[people.length % faults.length]?.(`person${people.length}+x@example.com`))
     const person = await ask(stage, people.length)
     people.push(person)

@@ -30,7 +30,8 @@ export function collect(): Produced {
     places: () => [...written.keys()],
     leaks: () =>
       [...written].flatMap(([where, texts]) => {
-        const text = texts.join('\n').replace(examples, '…')
+        // As in JSON, where the end of a line would stand before an address as a letter.
+        const text = texts.join('\n').replaceAll('\\n', '\n').replace(examples, '…')
         return [...leaksIn(text, canaries), ...shapesIn(text)].map((leak) => ({ where, ...leak }))
       }),
   }

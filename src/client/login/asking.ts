@@ -1,5 +1,7 @@
 import { type DeliveryChannel, type Refusal, requestCode } from '../accounts.ts'
+import type { ActionButton, ErrorLine } from './parts.ts'
 import { keepPending, type Pending, pendingOf } from './pending.ts'
+import { refusalText } from './sentences.ts'
 import type { Desk } from './view.ts'
 
 /** What asking for a code needs; `before` is the request that this one repeats. */
@@ -26,4 +28,31 @@ export async function askForCode(desk: Desk, asked: Asked): Promise<{ ok: true; 
   keepPending(desk.base, pending, identifier)
   desk.fire('keychime:code-sent', { channel: pending.channel, identifier: pending.identifier, tag: pending.tag })
   return { ok: true, pending }
+}
+
+/** A button that has the code come again. */
+export interface AskingAgain extends Pick<Asked, 'identifier' | 'channel'> {
+  readonly button: ActionButton
+  readonly error: ErrorLine
+  readonly pending: Pending
+}
+
+/** Asks again by a button, which is busy meanwhile, and shows a refusal. Nothing where it is closed, or who asked left. */
+export async function askAgain(
+  desk: Desk,
+  { button, error, pending, ...asked }: AskingAgain,
+): Promise<{ ok: true; pending: Pending } | Refusal | undefined> {
+  if (!button.open()) return undefined
+  error.tell('')
+  button.busy(true)
+  const outcome = await askForCode(desk, { ...asked, remember: pending.wishes.remember, before: pending })
+  button.busy(false)
+  if (desk.left.aborted) return undefined
+  if (!outcome.ok) error.tell(refusalText(outcome))
+  return outcome
+}
+
+/** The same tag means the same code, so digits typed so far are worth keeping. */
+export function haveOneCode(one: Pending, other: Pending): boolean {
+  return one.tag === other.tag && one.codeLength === other.codeLength
 }

@@ -1,9 +1,8 @@
 import type { DeliveryChannel, DeliveryStatus } from '../accounts.ts'
-import { askForCode } from './asking.ts'
+import { askAgain, haveOneCode } from './asking.ts'
 import { insteadText } from './delivery-words.ts'
 import { type ActionButton, actionButton, type ErrorLine, holdUntil } from './parts.ts'
 import { type Pending, typedIdentifier } from './pending.ts'
-import { refusalText } from './sentences.ts'
 import type { Desk } from './view.ts'
 
 /** What the button works on. */
@@ -51,13 +50,7 @@ async function ask(
   of: Waiting & { readonly identifier: string; readonly channel: DeliveryChannel },
 ): Promise<void> {
   const { pending, input, error, identifier, channel } = of
-  if (!button.open()) return
-  error.tell('')
-  button.busy(true)
-  const asked = await askForCode(desk, { identifier, channel, remember: pending.wishes.remember, before: pending })
-  button.busy(false)
-  if (desk.left.aborted) return
-  if (!asked.ok) return error.tell(refusalText(asked))
-  const isSame = asked.pending.tag === pending.tag && asked.pending.codeLength === pending.codeLength
-  desk.show({ name: 'code', pending: asked.pending, typed: isSame ? input.value : '' })
+  const asked = await askAgain(desk, { button, error, pending, identifier, channel })
+  if (!asked?.ok) return
+  desk.show({ name: 'code', pending: asked.pending, typed: haveOneCode(pending, asked.pending) ? input.value : '' })
 }

@@ -1,7 +1,7 @@
-import { askForCode } from './asking.ts'
+import { askAgain, haveOneCode } from './asking.ts'
 import { type ActionButton, actionButton, type ErrorLine, holdUntil } from './parts.ts'
 import { type Pending, typedIdentifier } from './pending.ts'
-import { refusalText, sentences } from './sentences.ts'
+import { sentences } from './sentences.ts'
 import type { Desk } from './view.ts'
 
 /** What the button works on. */
@@ -32,23 +32,16 @@ export function resendButton(desk: Desk, resend: Resend): HTMLElement {
 
 async function sendAgain(desk: Desk, button: ActionButton, resend: Resend & { identifier: string }): Promise<void> {
   const { identifier, pending, input, error } = resend
-  if (!button.open()) return
-  error.tell('')
-  button.busy(true)
-  const asked = await askForCode(desk, { identifier, remember: pending.wishes.remember, before: pending })
-  button.busy(false)
-  if (desk.left.aborted) return
+  const asked = await askAgain(desk, { button, error, pending, identifier })
+  if (asked === undefined) return
   if (asked.ok)
     return desk.show({ name: 'code', pending: asked.pending, ...sentAgain(pending, asked.pending, input.value) })
 
-  error.tell(refusalText(asked))
   const retryAfter = asked.reason === 'refused' ? asked.retryAfter : undefined
   if (retryAfter !== undefined) holdUntil(button, { at: Date.now() + retryAfter * 1000, said }, desk.left)
 }
 
-/** The same tag means the same code, so digits typed so far are worth keeping. */
 function sentAgain(before: Pending, now: Pending, typed: string): { typed: string; notice: string } {
-  const same = before.tag === now.tag && before.codeLength === now.codeLength
-  if (same) return { typed, notice: `Sent again to ${now.identifier}.` }
+  if (haveOneCode(before, now)) return { typed, notice: `Sent again to ${now.identifier}.` }
   return { typed: '', notice: `A new code is on its way to ${now.identifier}. The one before no longer works.` }
 }

@@ -1,3 +1,4 @@
+import { present } from '../../core/optional.ts'
 import type {
   HttpProviderSettings,
   RetrySettings,
@@ -38,10 +39,6 @@ export function providerSettings(of: Surrounding): ProviderSettings {
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
   return (['twilio', 'sendgrid', 'smtp', 'http'] as const).filter((name) => settings[name] !== undefined)
-}
-
-function present<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V }
 }
 
 function retriesOf({ maxRetries, retryDelay }: CheckedTwilio): RetrySettings {

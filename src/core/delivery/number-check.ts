@@ -28,14 +28,18 @@ function objectionTo(
   { isStrict }: NumberLookup,
 ): Pick<NumberCheck, 'objection'> {
   if (answer.outcome === 'unknown') return isStrict ? { objection: unknownNumber(answer.errorCode) } : {}
-  if (isStrict && !answer.isValid) {
-    return { objection: { outcome: 'refused', retryable: false, reason: 'invalid_recipient', isFinal: true } }
-  }
+  if (isStrict && !answer.isValid) return { objection: forEverybody('invalid_recipient') }
+  if (isStrict && answer.pumping?.isBlocked === true) return { objection: forEverybody('fraud') }
   const isInVain = transport === 'sms' && answer.type === 'landline'
   const hasCall = fallbacks.some((rung) => rung.transport === 'voice')
   return isInVain && (isStrict || hasCall)
     ? { objection: { outcome: 'refused', retryable: false, reason: 'landline' } }
     : {}
+}
+
+/** No other way would be better. */
+function forEverybody(reason: string): Receipt {
+  return { outcome: 'refused', retryable: false, reason, isFinal: true }
 }
 
 /** Asked again after a pause; in the end final, since no other way knows more of the number. */

@@ -1,5 +1,7 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
+import { present } from '../../core/optional.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
+import { fieldsOf } from '../../vendor/look.ts'
 import { failureOf } from './errors.ts'
 import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
@@ -66,9 +68,9 @@ function reportOf({ id, type, time, data }: CloudEvent, now: number): Report | u
   const at = Date.parse(String(time))
   return {
     id,
-    ...named('delivery', textOf(tagsOf(data['tags'])['delivery'])),
+    ...present('delivery', textOf(tagsOf(data['tags'])['delivery'])),
     reference,
-    ...named('state', states[`${subject}.${status}`]),
+    ...present('state', states[`${subject}.${status}`]),
     status,
     at: Number.isNaN(at) ? now : at,
     ...failureOf(textOf(data['error_code'])),
@@ -87,7 +89,7 @@ function verificationStatus(form: URLSearchParams, { now, accountSid }: { now: n
   const report: Report = {
     id: `${reference}:${status}`,
     reference,
-    ...named('state', states[`verification.${status}`]),
+    ...present('state', states[`verification.${status}`]),
     status,
     at: now,
     rest: restOf(form, form.get('To') ?? '', ['AccountSid', 'VerificationSid', 'VerificationStatus', 'Status']),
@@ -108,14 +110,6 @@ function isForeign(sid: unknown, accountSid: string): boolean {
   return sid !== undefined && sid !== accountSid
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
-}
-
-function named<K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T }
 }

@@ -1,6 +1,7 @@
 import type { NumberAnswer, NumberFacts, NumberLookup } from '../../core/number-lookup.ts'
 import type { TwilioLookupSettings, TwilioSettings } from '../../core/provider-settings.ts'
 import type { Exchange, VendorTools } from '../../vendor/ask.ts'
+import { fieldsOf } from '../../vendor/look.ts'
 import { jsonOf, type VendorError } from '../../vendor/receipt.ts'
 import { askerOf } from './account.ts'
 import { twilioErrorOf } from './errors.ts'
@@ -88,10 +89,6 @@ function pumpingOf({
       ...texts({ carrierRisk: carrier_risk_category }),
     },
   }
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 /** Those of the values that say something. */
