@@ -42,8 +42,12 @@ const spellings: Readonly<Record<string, string>> = {
   '©': '',
 }
 
+// What most texts are made of is worth no look at each character: ASCII of the basic alphabet.
+const plain = /^[\n -Z_a-z]*$/
+
 /** Septets a text takes in the GSM 7-bit alphabet, of which one SMS holds 160; `Infinity` if it cannot be written so. */
 export function septets(text: string): number {
+  if (plain.test(text)) return text.length
   let count = 0
   for (const character of text) {
     if (basic.has(character)) count += 1
@@ -55,13 +59,15 @@ export function septets(text: string): number {
 
 /** The text in the GSM 7-bit alphabet: accents go where it lacks the letter, white space is a space, the rest is left out. */
 export function toGsm7(text: string): string {
-  return Array.from(text.normalize('NFC').replace(/\s/gu, ' '), spell).join('')
+  const spaced = text.normalize('NFC').replace(/\s/gu, ' ')
+  return plain.test(spaced) ? spaced : Array.from(spaced, spell).join('')
 }
 
 /** Whether `toGsm7` leaves a text readable: every letter and sign is in the alphabet, or something that stands for it. */
 export function isSpellable(text: string): boolean {
-  const characters = Array.from(text.normalize('NFC').replace(/\s/gu, ' '))
-  return characters.every((character) => Object.hasOwn(spellings, character) || spell(character) !== '')
+  const spaced = text.normalize('NFC').replace(/\s/gu, ' ')
+  if (plain.test(spaced)) return true
+  return Array.from(spaced).every((character) => Object.hasOwn(spellings, character) || spell(character) !== '')
 }
 
 function spell(character: string): string {

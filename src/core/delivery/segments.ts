@@ -11,9 +11,11 @@ export interface Segments {
  * several each has a header, which leaves 153 and 67 (3GPP TS 23.040 §9.2.3.24.1), and no character is split between two.
  */
 export function segmentsOf(text: string): Segments {
+  const size = septets(text)
+  if (size <= 160) return { encoding: 'GSM-7', segments: 1 }
   const characters = Array.from(text)
-  const isGsm7 = septets(text) < Number.POSITIVE_INFINITY
-  if (isGsm7) return { encoding: 'GSM-7', segments: count(characters.map(septets), { one: 160, each: 153 }) }
+  if (size < Number.POSITIVE_INFINITY)
+    return { encoding: 'GSM-7', segments: count(characters.map(septets), { one: 160, each: 153 }) }
   return { encoding: 'UCS-2', segments: count(characters.map(unitsOf), { one: 70, each: 67 }) }
 }
 
