@@ -49,6 +49,11 @@ with \`synchronous = full\`, PostgreSQL as it comes. CPU is that of the process 
 - **a row per rotation** is how refresh tokens are usually stored: a transaction that finds the row of the token by its hash, marks
   it used and inserts the next, with named statements. *With their tokens* both verify the token that is traded and sign two.
 - Growth is measured with nothing to wait for on a disk, which would hide it.
+
+Two goals are out of reach on two cores, which the database, the client and whoever is measured share. With 32 in flight, 99 of 100
+flows within 25 ms need more than 1,280 flows a second, even if all took equally long; the bare loop, which does nothing but write,
+makes half of that. And over HTTP the bare loop itself is some five times as fast as better-auth: no library that writes these rows
+durably is twenty times as fast there.
 `
 
 function section(about: string, runs: readonly Run[]): string {
