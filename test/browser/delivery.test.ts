@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toldOnScreen } from './told.ts'
 import { askForCode, openSite, patient, type Site, signedIn } from './visit.ts'
 
 let site: Site
@@ -71,6 +72,12 @@ describe('whoever waits for a code', () => {
 
     await line(page).getByText(words).waitFor()
     expect(await line(page).getAttribute('role')).toBe('status')
+  })
+
+  it('reads what a vendor says of the message', async () => {
+    const delaysMs = await toldOnScreen(2)
+
+    expect(delaysMs).toHaveLength(2)
   })
 
   it('is told also where no stream comes through', async () => {

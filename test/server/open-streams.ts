@@ -3,8 +3,7 @@ import { unlimited } from '../faults/sign-ins.ts'
 import { residentMegabytes } from '../figures/figure.ts'
 import { startServer } from '../server.ts'
 import { type Engine, makePlace, served } from '../sessions/stage.ts'
-import { type Loopback, startLoopback } from '../vendors/loopback.ts'
-import { formCall, twilioSettings } from '../vendors/twilio.ts'
+import { startTwilio, tellDelivered, twilioEnvironment } from '../vendors/telling-twilio.ts'
 
 /** How many wait, and of how many the vendor tells something. */
 export interface Crowd {
@@ -24,11 +23,13 @@ export interface OpenStreams {
 }
 
 const AT_ONCE = 32
+/** Opening ten thousand takes its time on a small machine. */
+const settings = { ...unlimited, KEYCHIME_OTP__LIFETIME: '3600' }
 
 /** Opens the streams of so many people whose message was sent, each over a connection of its own, and has Twilio call. */
 export async function openStreams(engine: Engine, { streams, calls, callsPerSecond }: Crowd): Promise<OpenStreams> {
   const [place, twilio] = [await makePlace(engine), await startTwilio()]
-  const server = await startServer({ env: { ...settingsFor(twilio), DATABASE_URL: place.url } })
+  const server = await startServer({ env: { ...settings, ...twilioEnvironment(twilio), DATABASE_URL: place.url } })
   const before = residentMegabytes(server.pid)
   const waiting = await inTurns(streams, (number) => waitFor(server.url, `+1202555${String(number).padStart(4, '0')}`))
   await Promise.all(waiting.map((stream) => stream.until((id) => id === SENT)))
@@ -38,7 +39,7 @@ export async function openStreams(engine: Engine, { streams, calls, callsPerSeco
   const called = waiting.filter((_, number) => number % Math.floor(streams / calls) === 0).slice(0, calls)
   await paced(called, callsPerSecond, async (stream) => {
     const began = performance.now()
-    await call(server.url, twilio.messageTo(stream.to))
+    await tellDelivered(server.url, twilio.messageTo(stream.to))
     await stream.until((id) => id === DELIVERED)
     delaysMs.push(performance.now() - began)
   })
@@ -51,49 +52,6 @@ export async function openStreams(engine: Engine, { streams, calls, callsPerSeco
 }
 
 const [SENT, DELIVERED] = ['sent.sms-sent', 'delivered.sms-delivered']
-const { accountSid, authToken, smsFrom, callbackUrl } = twilioSettings('')
-
-function settingsFor({ url }: Loopback): Readonly<Record<string, string>> {
-  return {
-    ...unlimited,
-    // Opening ten thousand takes its time on a small machine.
-    KEYCHIME_OTP__LIFETIME: '3600',
-    KEYCHIME_TWILIO__ACCOUNT_SID: accountSid,
-    KEYCHIME_TWILIO__AUTH_TOKEN: authToken,
-    KEYCHIME_TWILIO__SMS_FROM: smsFrom ?? '',
-    KEYCHIME_TWILIO__BASE_URL: url,
-    KEYCHIME_TWILIO__WEBHOOK_URL: callbackUrl ?? '',
-  }
-}
-
-interface Sent {
-  readonly sid: string
-  /** Where Twilio is to tell what becomes of it. */
-  readonly callback: string
-}
-
-/** Twilio on this machine, which takes everything and remembers the last message to each number. */
-async function startTwilio(): Promise<Loopback & { messageTo(to: string): Sent }> {
-  const sent = new Map<string, Sent>()
-  const vendor = await startLoopback(({ body }) => {
-    const form = new URLSearchParams(body)
-    const sid = `SM${sent.size.toString(16).padStart(32, '0')}`
-    sent.set(form.get('To') ?? '', { sid, callback: form.get('StatusCallback') ?? '' })
-    return { status: 201, body: { sid, status: 'queued', error_code: null, price: null } }
-  })
-  return { ...vendor, messageTo: (to) => sent.get(to) ?? { sid: '', callback: '' } }
-}
-
-async function call(url: string, { sid, callback }: Sent): Promise<void> {
-  const path = callback.slice(callbackUrl?.length)
-  const fields = { AccountSid: accountSid, MessageSid: sid, MessageStatus: 'delivered' }
-  const { headers, body } = formCall(fields, { path })
-  const asked = { method: 'POST', headers, body: Buffer.from(body) }
-  const answer = await fetch(`${url}/accounts/webhook${path}`, asked)
-  // As whoever calls does who is told to come back.
-  if (answer.status === 503) return call(url, { sid, callback })
-  if (answer.status !== 200) throw new Error(`a call was answered with ${answer.status}: ${await answer.text()}`)
-}
 
 /** Somebody who waits at a stream. */
 interface Waiting {
