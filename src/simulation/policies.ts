@@ -102,13 +102,12 @@ export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & 
     isOpen: (vendor, now) => breakerOf(at(fleet.vendors, vendor)).admit(now) === 0,
     silenceMs: (_, vendor) => router.followUpMs(rungOf(vendor)),
     answered: (vendor, receipt, when) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, when),
-    judged({ vendor, country, isUsed, isReported, price }, now) {
+    judged({ vendor, country, isUsed, isReported }, now) {
       const message = {
         country: at(fleet.countries, country),
         rung: rungOf(vendor),
         isUsed,
         isReported,
-        price,
         at: now,
       }
       const changed = learnFrom(scores, [message])

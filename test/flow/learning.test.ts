@@ -78,6 +78,16 @@ async function people(count: number, { use = false, prefix = '+4474001234' } = {
   }
 }
 
+/** Has a vendor tell what a message cost: `-0.05 USD`. */
+async function told({ store }: Process, reference: string, price: string): Promise<void> {
+  const [amount = '', currency = ''] = price.split(' ')
+  await store.keepPrice({ now: sender.clock.now(), provider: 'one', reference, price: { amount, currency } })
+}
+
+function priceOf({ router }: Process): number | undefined {
+  return router.routeFor('sms', { region: 'GB' }).choice?.find(({ way }) => way.provider === 'one')?.price
+}
+
 async function firstOf({ router }: Process, region: string): Promise<string> {
   return router.routeFor('sms', { region }).first.provider
 }
@@ -151,16 +161,43 @@ describe('what is learnt of ways', () => {
     expect(JSON.parse(String(evidence))).toMatchObject({ used: expect.closeTo(4, 1) })
   })
 
-  it('has the price that a vendor reports in our currency', async () => {
+  it('has the price that a vendor tells in our currency, once, long after the message was judged', async () => {
     const process = beside()
-    await people(2, { use: true })
-    await database.all(sql`update deliveries set price = '-0.05', currency = 'USD'`)
-    await database.all(sql`update deliveries set currency = 'EUR' where id = (select max(id) from deliveries)`)
+    await people(3, { use: true })
     sender.clock.advance({ seconds: 60 })
     await process.learn()
+    const before = priceOf(process)
+    await told(process, 'one-1', '-0.05 USD')
+    await told(process, 'one-2', '7.00 EUR')
+    await process.learn()
+    const learnt = priceOf(process)
+    await told(process, 'one-1', '-0.05 USD')
+    await told(process, 'one-3', '-0.09 USD')
+    await process.learn()
+    await process.learn()
 
-    const { choice } = process.router.routeFor('sms', { region: 'GB' })
-    expect(choice?.find(({ way }) => way.provider === 'one')?.price).toBeCloseTo(0.05)
+    expect([before, learnt]).toEqual([0, expect.closeTo(0.05)])
+    expect(priceOf(process)).toBeCloseTo(0.07)
+  })
+
+  it('has the price of a message that is not judged yet', async () => {
+    const process = beside()
+    await people(1)
+    await told(process, 'one-1', '-0.05 USD')
+    await process.learn()
+
+    expect(priceOf(process)).toBeCloseTo(0.05)
+  })
+
+  it('has a price that several processes find at once from one of them', async () => {
+    const processes = [beside(), beside(), beside()] as const
+    await people(2)
+    await told(processes[0], 'one-1', '0.02 USD')
+    await told(processes[0], 'one-2', '0.04 USD')
+    await Promise.all(processes.map((process) => process.learn()))
+
+    const { evidence } = (await database.first(sql`select evidence from route_scores where country = 'GB'`)) ?? {}
+    expect(JSON.parse(String(evidence))).toMatchObject({ paid: expect.closeTo(0.06), priced: expect.closeTo(2) })
   })
 
   it('passes over what cannot be read, and says so once', async () => {

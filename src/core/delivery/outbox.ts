@@ -141,6 +141,7 @@ export interface TakeReport {
 
 /** What a message cost that a provider carried under this name. */
 export interface KeepPrice {
+  readonly now: number
   readonly provider: string
   readonly reference: string
   readonly price: Price

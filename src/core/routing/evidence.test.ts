@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conversionOf, type Evidence, fadedTo, type Judgement, learn, noEvidence } from './evidence.ts'
+import { conversionOf, type Evidence, fadedTo, type Judgement, learn, learnPrice, noEvidence } from './evidence.ts'
 
 const HOUR_MS = 3_600_000
 const used: Judgement = { isUsed: true, isReported: true }
@@ -20,8 +20,10 @@ describe('evidence', () => {
     expect(known).toMatchObject({ judged: 4, used: 3, reported: 2 })
   })
 
-  it('adds up what vendors say that messages cost, and passes over those of whom they say nothing', () => {
-    expect(after({ ...used, price: 0.02 }, used, { ...used, price: 0.04 })).toMatchObject({ paid: 0.06, priced: 2 })
+  it('adds up what vendors say that messages cost', () => {
+    const known = [0.02, 0.04].reduce((before, price) => learnPrice(before, price, 0), after(used))
+
+    expect(known).toMatchObject({ paid: 0.06, priced: 2, judged: 1, used: 1 })
   })
 
   it('is worth half after two hours', () => {

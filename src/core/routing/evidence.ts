@@ -24,8 +24,6 @@ export interface Judgement {
   readonly isUsed: boolean
   /** Its vendor says that it arrived. */
   readonly isReported: boolean
-  /** What its vendor says that it cost. */
-  readonly price?: number
 }
 
 const HALF_LIFE_MS = 2 * 3_600_000
@@ -86,21 +84,25 @@ function restOf({ judged, at }: Evidence, now: number): number {
  * began is forgotten: a vendor that dies shall not live on its past.
  */
 export function learn(evidence: Evidence, judgement: Judgement, { now, expected }: Learning): Evidence {
-  const { isUsed, isReported, price } = judgement
+  const { isUsed, isReported } = judgement
   const known = fadedTo(evidence, now)
   const doubt = Math.max(0, known.doubt + doubtOf(isUsed, expected))
   const next = {
+    ...known,
     judged: known.judged + 1,
     used: known.used + Number(isUsed),
     reported: known.reported + Number(isUsed && isReported),
-    paid: known.paid + (price ?? 0),
-    priced: known.priced + Number(price !== undefined),
     doubt,
     judgedInDoubt: doubt === 0 ? 0 : known.judgedInDoubt + 1,
     usedInDoubt: doubt === 0 ? 0 : known.usedInDoubt + Number(isUsed),
-    at: known.at,
   }
   return doubt < MOST_DOUBT ? next : sinceDoubt(next)
+}
+
+/** What is known after a vendor said what a message cost, which it does long after that was judged. */
+export function learnPrice(evidence: Evidence, price: number, now: number): Evidence {
+  const known = fadedTo(evidence, now)
+  return { ...known, paid: known.paid + price, priced: known.priced + 1 }
 }
 
 /** When it is judged, epoch milliseconds, and the share of codes that was expected to be used. */
