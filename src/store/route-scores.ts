@@ -1,4 +1,5 @@
 import type { Transport } from '../core/channel.ts'
+import { optional } from '../core/optional.ts'
 import type {
   EndedMessage,
   FindMessages,
@@ -25,7 +26,10 @@ async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<
   const [marked, found, told] = await db.look(
     sql`select mark from leases where task = 'routing'`,
     sql`
-      select message.id, transport, provider, state, coalesce(sent_at, message.created_at) as sent_at, country,
+      select message.id, transport, provider, coalesce(sent_at, message.created_at) as sent_at, country,
+        case when state = 'delivered' then (
+          select min(received_at) from reports where delivery = message.id and reports.state in ('delivered', 'read')
+        ) end as told_at,
         case when redeemed_at is not null and not exists (
           select 1 from deliveries as later
           where later.challenge = message.challenge and later.id > message.id and later.sent_at <= redeemed_at
@@ -49,12 +53,14 @@ async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<
 }
 
 function messageFrom(row: Row): EndedMessage {
+  const sentAt = Number(row['sent_at'])
   return {
     country: String(row['country'] ?? ''),
     rung: rungFrom(row),
-    sentAt: Number(row['sent_at']),
+    sentAt,
     isUsed: Number(row['is_used']) === 1,
-    isReported: row['state'] === 'delivered',
+    // One that is reported may be known to have been sent by that alone, by another clock.
+    ...optional('reportedAfterMs', row['told_at'], (at) => Math.max(0, Number(at) - sentAt)),
   }
 }
 

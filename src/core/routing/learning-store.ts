@@ -28,8 +28,8 @@ export interface EndedMessage {
   readonly sentAt: number
   /** Somebody signed in with its code, and no later message had been sent by then. */
   readonly isUsed: boolean
-  /** Its vendor says that it arrived. */
-  readonly isReported: boolean
+  /** After how long its vendor said that it arrived, milliseconds; absent: it did not. */
+  readonly reportedAfterMs?: number
 }
 
 /** What the vendor of a message said that it cost. */

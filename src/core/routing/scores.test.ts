@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Judged, learnFrom, learnPrices, scoreKey } from './scores.ts'
 
 const rung = { transport: 'sms', provider: 'twilio' } as const
-const message: Judged = { country: 'BR', rung, at: 1_000, isUsed: true, isReported: true }
+const message: Judged = { country: 'BR', rung, at: 1_000, isUsed: true, reportedAfterMs: 2_000 }
 
 describe('learnFrom', () => {
   it('learns of the country and of all together', () => {
