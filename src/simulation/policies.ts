@@ -28,7 +28,8 @@ export interface SentMessage {
   readonly at: number
   readonly price: number
   isArrived: boolean
-  isReported: boolean
+  /** When its vendor said that it arrived; absent: it has not. */
+  reportedAt?: number
   /** Somebody signed in, and no later message had been sent by then. */
   isUsed: boolean
 }
@@ -100,15 +101,14 @@ export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & 
       return [first, ...fallbacks].map(({ provider }) => fleet.vendors.indexOf(provider))
     },
     isOpen: (vendor, now) => breakerOf(at(fleet.vendors, vendor)).admit(now) === 0,
-    silenceMs: (_, vendor) => router.followUpMs(rungOf(vendor)),
+    silenceMs: (country, vendor) => router.followUpMs(rungOf(vendor), at(fleet.countries, country)),
     answered: (vendor, receipt, when) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, when),
-    judged({ vendor, country, isUsed, isReported, price }, now) {
+    judged({ vendor, country, at: sentAt, isUsed, reportedAt }, now) {
       const message = {
         country: at(fleet.countries, country),
         rung: rungOf(vendor),
         isUsed,
-        isReported,
-        price,
+        ...(reportedAt === undefined ? {} : { reportedAfterMs: reportedAt - sentAt }),
         at: now,
       }
       const changed = learnFrom(scores, [message])

@@ -97,7 +97,7 @@ function send(visit: Visit): void {
     timeline.at(now + REFUSED_MS, () => goOn(visit))
     return
   }
-  const sent = { vendor, country, at: now, price: handling.price, isArrived: false, isReported: false, isUsed: false }
+  const sent = { vendor, country, at: now, price: handling.price, isArrived: false, isUsed: false }
   person.messages.push(sent)
   follow(visit, sent, handling)
 }
@@ -117,7 +117,7 @@ function follow(visit: Visit, message: SentMessage, handling: Handling): void {
   if (arrivesAfter !== undefined) timeline.at(at + arrivesAfter, () => arrive(visit, message))
   if (reportedAfter !== undefined)
     timeline.at(at + reportedAfter, () => {
-      message.isReported = true
+      message.reportedAt = timeline.now
     })
   timeline.at(at + JUDGED_AFTER_MS, () => policy.judged(message, timeline.now))
   const silence = policy.silenceMs(country, vendor)
@@ -126,7 +126,7 @@ function follow(visit: Visit, message: SentMessage, handling: Handling): void {
   const waitMs = receipt.outcome === 'unknown' ? Math.min(silence, answeredAfter) : silence
   timeline.at(at + waitMs, () => {
     const isLast = person.messages.at(-1) === message && person.messages.length < MOST_MESSAGES
-    if (isLast && !message.isReported && person.verifiedAt === undefined) goOn(visit)
+    if (isLast && message.reportedAt === undefined && person.verifiedAt === undefined) goOn(visit)
   })
 }
 

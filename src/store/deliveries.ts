@@ -201,7 +201,7 @@ function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimD
 
 function claimedBy({ claim: name, finalSince }: ClaimDeliveries): Sql {
   return sql`
-    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale,
+    select id, claimed_by, challenge, transport, provider, fallbacks, attempt, kind, recipient, digits, expires_at, locale, country,
       case when exists (
         select 1 from challenges as earlier join deliveries as told on told.challenge = earlier.handle
         where earlier.recipient = challenges.recipient and told.final_at > ${finalSince}) then 1 end as suppressed
@@ -235,6 +235,7 @@ function claimedFrom(row: Row): ClaimedDelivery {
     digits: Number(row['digits']),
     expiresAt: Number(row['expires_at']),
     ...optional('locale', row['locale'], String),
+    ...optional('country', row['country'], String),
     isSuppressed: Number(row['suppressed'] ?? 0) === 1,
   }
 }

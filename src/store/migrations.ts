@@ -12,6 +12,7 @@ import locales from './migrations/010-locales.sql'
 import reports from './migrations/011-reports.sql'
 import final from './migrations/012-final.sql'
 import routing from './migrations/013-routing.sql'
+import prices from './migrations/014-prices.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -28,6 +29,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 11, name: 'reports', text: reports },
   { number: 12, name: 'final', text: final },
   { number: 13, name: 'routing', text: routing },
+  { number: 14, name: 'prices', text: prices },
 ]
 
 /** The same steps as PostgreSQL reads them. */

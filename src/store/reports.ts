@@ -42,11 +42,12 @@ function keep({ now, report }: TakeReport, delivery: string): Sql {
 }
 
 /** See `Store.keepPrice`. */
-export async function keepPrice(db: Db, { provider, reference, price }: KeepPrice): Promise<void> {
+export async function keepPrice(db: Db, { now, provider, reference, price }: KeepPrice): Promise<void> {
   const { amount, currency } = price
   await db.batch([
     sql`
-      update deliveries set price = ${amount}, currency = ${currency}
+      update deliveries set price = ${amount}, currency = ${currency},
+        priced_at = case when price is null then cast(${now} as bigint) else priced_at end
       where reference = ${reference} and provider = ${provider}`,
   ])
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAmbient } from '../../src/core/ambient.ts'
 import { breakers } from '../../src/core/delivery/breaker.ts'
+import { noEvidence } from '../../src/core/routing/evidence.ts'
 import { createLearner, type Learner } from '../../src/core/routing/learner.ts'
 import { createRouter, type Router } from '../../src/core/routing/router.ts'
 import type { Store } from '../../src/core/store.ts'
@@ -76,6 +77,16 @@ async function people(count: number, { use = false, prefix = '+4474001234' } = {
     if (use) await sender.auth.otp.verify({ challengeId, otp: code })
     sender.clock.advance({ seconds: 1 })
   }
+}
+
+/** Has a vendor tell what a message cost: `-0.05 USD`. */
+async function told({ store }: Process, reference: string, price: string): Promise<void> {
+  const [amount = '', currency = ''] = price.split(' ')
+  await store.keepPrice({ now: sender.clock.now(), provider: 'one', reference, price: { amount, currency } })
+}
+
+function priceOf({ router }: Process): number | undefined {
+  return router.routeFor('sms', { region: 'GB' }).choice?.find(({ way }) => way.provider === 'one')?.price
 }
 
 async function firstOf({ router }: Process, region: string): Promise<string> {
@@ -151,16 +162,93 @@ describe('what is learnt of ways', () => {
     expect(JSON.parse(String(evidence))).toMatchObject({ used: expect.closeTo(4, 1) })
   })
 
-  it('has the price that a vendor reports in our currency', async () => {
+  it('has how long it took until a vendor said that a message arrived, the first time', async () => {
     const process = beside()
     await people(2, { use: true })
-    await database.all(sql`update deliveries set price = '-0.05', currency = 'USD'`)
-    await database.all(sql`update deliveries set currency = 'EUR' where id = (select max(id) from deliveries)`)
+    for (const [seconds, id, state] of [
+      [7, 'sent', 'sent'],
+      [3, 'arrived', 'delivered'],
+      [9, 'seen', 'read'],
+    ] as const) {
+      sender.clock.advance({ seconds })
+      const now = sender.clock.now()
+      // Vendors have clocks of their own.
+      const report = { id, reference: 'one-2', status: id, state, at: now - 3_600_000, rest: {} }
+      await process.store.takeReport({ now, provider: 'one', report, nextId: 'dlv_none' })
+    }
     sender.clock.advance({ seconds: 60 })
     await process.learn()
 
-    const { choice } = process.router.routeFor('sms', { region: 'GB' })
-    expect(choice?.find(({ way }) => way.provider === 'one')?.price).toBeCloseTo(0.05)
+    const { evidence } = (await database.first(sql`select evidence from route_scores where country = 'GB'`)) ?? {}
+    expect(JSON.parse(String(evidence))).toMatchObject({
+      judged: expect.closeTo(2, 1),
+      timed: expect.closeTo(1),
+      tookMs: expect.closeTo(11_000),
+      tookSquares: expect.closeTo(121e6),
+    })
+  })
+
+  it('has a message followed later in a country where its vendor is known to be slow', async () => {
+    const known = { ...noEvidence, judged: 40, used: 40, reported: 40, timed: 40 }
+    const slow = { ...known, tookMs: 40 * 12_000, tookSquares: 40 * 12_000 ** 2 }
+    await database.all(sql`
+      insert into route_scores (country, transport, provider, evidence, changed_at)
+      values ('GB', 'sms', 'one', ${JSON.stringify({ ...slow, at: sender.clock.now() })}, ${sender.clock.now()})`)
+    // So dear that nobody tries it out.
+    const prices = { '*': { 'sms/one': 0.01, 'sms/other': 1 } }
+    const { auth, clock } = await testAuth({ ...config(), routing: { followUp: 10, prices } })
+    ended.push(() => auth.close())
+    await auth.ready()
+    for (const identifier of ['+12025550124', '+447400123456']) await auth.otp.request({ identifier })
+    await auth.deliver()
+    const followed: number[] = []
+    for (const seconds of [10, 1, 1]) {
+      clock.advance({ seconds })
+      await auth.deliver()
+      followed.push(other.sent.length)
+    }
+
+    expect(followed).toEqual([1, 1, 2])
+    expect(other.sent.map(({ to }) => to)).toEqual(['+12025550124', '+447400123456'])
+  })
+
+  it('has the price that a vendor tells in our currency, once, long after the message was judged', async () => {
+    const process = beside()
+    await people(3, { use: true })
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+    const before = priceOf(process)
+    await told(process, 'one-1', '-0.05 USD')
+    await told(process, 'one-2', '7.00 EUR')
+    await process.learn()
+    const learnt = priceOf(process)
+    await told(process, 'one-1', '-0.05 USD')
+    await told(process, 'one-3', '-0.09 USD')
+    await process.learn()
+    await process.learn()
+
+    expect([before, learnt]).toEqual([0, expect.closeTo(0.05)])
+    expect(priceOf(process)).toBeCloseTo(0.07)
+  })
+
+  it('has the price of a message that is not judged yet', async () => {
+    const process = beside()
+    await people(1)
+    await told(process, 'one-1', '-0.05 USD')
+    await process.learn()
+
+    expect(priceOf(process)).toBeCloseTo(0.05)
+  })
+
+  it('has a price that several processes find at once from one of them', async () => {
+    const processes = [beside(), beside(), beside()] as const
+    await people(2)
+    await told(processes[0], 'one-1', '0.02 USD')
+    await told(processes[0], 'one-2', '0.04 USD')
+    await Promise.all(processes.map((process) => process.learn()))
+
+    const { evidence } = (await database.first(sql`select evidence from route_scores where country = 'GB'`)) ?? {}
+    expect(JSON.parse(String(evidence))).toMatchObject({ paid: expect.closeTo(0.06), priced: expect.closeTo(2) })
   })
 
   it('passes over what cannot be read, and says so once', async () => {

@@ -54,6 +54,40 @@ describe('a breaker', () => {
     expect([breaker.admit(10_003), breaker.admit(10_003)]).toEqual([0, 0])
   })
 
+  it('is tried less and less often while nothing goes, down to once a minute', () => {
+    const breaker = after(...Array(5).fill(unknown))
+    const tries: number[] = []
+    for (let now = 0; now < 3_600_000; now += 100) {
+      if (breaker.admit(now) > 0) continue
+      tries.push(now)
+      breaker.settle(unknown, { admittedAt: now, now })
+    }
+
+    const pauses = tries.map((now, n) => now - (tries[n - 1] ?? 0))
+    expect(tries.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, n) => (n + 1) * 5_000))
+    expect(pauses).toEqual(pauses.toSorted((one, other) => one - other))
+    expect(pauses.at(-1)).toBe(60_000)
+    expect(tries.length).toBeLessThan(100)
+  })
+
+  it('is tried each five seconds again once a message went and it fails anew', () => {
+    const breaker = after(...Array(5).fill(unknown))
+    const laterMs = 3_600_000
+    breaker.admit(laterMs)
+    breaker.settle(sent, { admittedAt: laterMs, now: laterMs })
+    for (let n = 0; n < 5; n++) breaker.settle(unknown, { admittedAt: laterMs, now: laterMs })
+
+    expect(breaker.pauseMs(laterMs)).toBe(5_000)
+  })
+
+  it('keeps the pause that the provider asks for, however long it has been dead', () => {
+    const breaker = after(...Array(5).fill(unknown))
+    const laterMs = 3_600_000
+    breaker.settle({ ...busy, retryAfterMs: 90_000 }, { admittedAt: laterMs, now: laterMs })
+
+    expect(breaker.pauseMs(laterMs)).toBe(90_000)
+  })
+
   it('lets nobody through for being asked how long it will be', () => {
     const breaker = after(...Array(5).fill(unknown))
 

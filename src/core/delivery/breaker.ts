@@ -12,24 +12,34 @@ export interface Breaker {
 
 const MOST_FAILURES = 5
 const PAUSE_MS = 5_000
+/** A provider that was dead for an hour has its messages back within this. */
+const LONGEST_PROBE_PAUSE_MS = 60_000
+/** Of the time for which it has been dead. So the pauses are the shortest for the first minute, and the longest after twelve. */
+const PROBE_PAUSE_SHARE = 1 / 12
 const LONGEST_PAUSE_MS = 86_400_000
 
 /**
  * Opens after five messages in a row that failed by the provider's fault, at once where nothing of it works, and for as long
- * as it asks to be left alone. Then one message at a time tries, each five seconds after the last.
+ * as it asks to be left alone. Then one message at a time tries, five seconds after the last and less and less often, down to one a
+ * minute.
  */
 export function createBreaker(): Breaker {
   let [failures, pausedAt, closedFrom] = [0, 0, 0]
+  let openedAt: number | undefined
   const pauseMs = (now: number): number => {
     // A clock that was set back is no reason to wait for it.
     if (now < closedFrom - LONGEST_PAUSE_MS) closedFrom = 0
     return Math.max(0, closedFrom - now)
   }
+  const probePauseMs = (now: number): number => {
+    openedAt ??= now
+    return Math.min(LONGEST_PROBE_PAUSE_MS, Math.max(PAUSE_MS, (now - openedAt) * PROBE_PAUSE_SHARE))
+  }
   return {
     pauseMs,
     admit(now) {
       const leftMs = pauseMs(now)
-      if (leftMs === 0 && failures >= MOST_FAILURES) closedFrom = now + PAUSE_MS
+      if (leftMs === 0 && failures >= MOST_FAILURES) closedFrom = now + probePauseMs(now)
       return leftMs
     },
     settle(receipt, { admittedAt, now }) {
@@ -39,10 +49,11 @@ export function createBreaker(): Breaker {
         if (admittedAt < pausedAt && closedFrom > now) return
         failures = 0
         closedFrom = 0
+        openedAt = undefined
         return
       }
       failures = fault.isOutage ? MOST_FAILURES : failures + 1
-      const pauseMs = failures >= MOST_FAILURES ? Math.max(PAUSE_MS, fault.pauseMs) : fault.pauseMs
+      const pauseMs = failures >= MOST_FAILURES ? Math.max(probePauseMs(now), fault.pauseMs) : fault.pauseMs
       if (pauseMs > 0) pausedAt = now
       closedFrom = Math.max(closedFrom, now + pauseMs)
     },

@@ -167,8 +167,12 @@ async function tried(deps: Deps, delivery: ClaimedDelivery, { provider, objectio
 }
 
 /** After how much silence the next way is tried, where one is left. */
-function followUpMs({ router }: Deps, { transport, provider, fallbacks }: ClaimedDelivery): number | undefined {
-  return provider === undefined || fallbacks.length === 0 ? undefined : router.followUpMs({ transport, provider })
+function followUpMs(
+  { router }: Deps,
+  { transport, provider, fallbacks, country }: ClaimedDelivery,
+): number | undefined {
+  if (provider === undefined || fallbacks.length === 0) return undefined
+  return router.followUpMs({ transport, provider }, country)
 }
 
 async function receiptOf(deps: Deps, provider: Channel | undefined, delivery: ClaimedDelivery): Promise<Receipt> {

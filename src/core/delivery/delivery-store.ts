@@ -31,7 +31,7 @@ export interface DeliveryStore {
    */
   takeReport(input: TakeReport): Promise<TakenReport>
 
-  /** Keeps what a message cost. */
+  /** Keeps what a message cost; the first time, for whoever learns of it too. */
   keepPrice(input: KeepPrice): Promise<void>
 
   /**

@@ -41,6 +41,8 @@ export interface ClaimedDelivery {
   readonly expiresAt: number
   /** The language of whoever asked; absent: the default. */
   readonly locale?: string
+  /** ISO 3166 alpha-2 code of where it goes; absent for emails, and where it cannot be told. */
+  readonly country?: string
   /** 1 for the first try. */
   readonly attempt: number
   /** Who is to carry it; absent in messages that were queued by a version before: whoever does. */
@@ -141,6 +143,7 @@ export interface TakeReport {
 
 /** What a message cost that a provider carried under this name. */
 export interface KeepPrice {
+  readonly now: number
   readonly provider: string
   readonly reference: string
   readonly price: Price

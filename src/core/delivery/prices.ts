@@ -40,7 +40,7 @@ export function createPrices({ channels, store, ambient, report }: PricesDeps): 
     async handle({ provider, reference, tries }) {
       const price = await carrierOf(provider)?.priceOf?.(reference, AbortSignal.timeout(TIMEOUT_MS))
       if (price === undefined) return wait({ provider, reference, tries: tries + 1 })
-      await store.keepPrice({ provider, reference, price })
+      await store.keepPrice({ now: ambient.now(), provider, reference, price })
     },
     onError: report,
   })

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { conversionOf, type Evidence, fadedTo, type Judgement, learn, noEvidence } from './evidence.ts'
+import {
+  conversionOf,
+  type Evidence,
+  fadedTo,
+  type Judgement,
+  learn,
+  learnPrice,
+  noEvidence,
+  readEvidence,
+} from './evidence.ts'
 
 const HOUR_MS = 3_600_000
-const used: Judgement = { isUsed: true, isReported: true }
-const unused: Judgement = { isUsed: false, isReported: true }
+const used: Judgement = { isUsed: true, reportedAfterMs: 2_000 }
+const unused: Judgement = { isUsed: false, reportedAfterMs: 2_000 }
 
 function after(...judgements: readonly Judgement[]): Evidence {
   return judgements.reduce((known, judgement) => learn(known, judgement, { now: 0, expected: 0.8 }), noEvidence)
@@ -15,13 +24,21 @@ function times<T>(count: number, one: T): readonly T[] {
 
 describe('evidence', () => {
   it('counts what was judged, what was used, and what was reported of that', () => {
-    const known = after(used, used, { ...used, isReported: false }, unused)
+    const known = after(used, used, { isUsed: true }, unused)
 
     expect(known).toMatchObject({ judged: 4, used: 3, reported: 2 })
   })
 
-  it('adds up what vendors say that messages cost, and passes over those of whom they say nothing', () => {
-    expect(after({ ...used, price: 0.02 }, used, { ...used, price: 0.04 })).toMatchObject({ paid: 0.06, priced: 2 })
+  it('has how long reports took, whether somebody used the code or not, and their spread', () => {
+    const known = after(used, { isUsed: true }, { ...unused, reportedAfterMs: 4_000 })
+
+    expect(known).toMatchObject({ timed: 2, tookMs: 6_000, tookSquares: 20_000_000 })
+  })
+
+  it('adds up what vendors say that messages cost', () => {
+    const known = [0.02, 0.04].reduce((before, price) => learnPrice(before, price, 0), after(used))
+
+    expect(known).toMatchObject({ paid: 0.06, priced: 2, judged: 1, used: 1 })
   })
 
   it('is worth half after two hours', () => {
@@ -69,4 +86,21 @@ describe('conversionOf', () => {
     expect(shares).toEqual(shares.toSorted((one, other) => one - other))
     expect(shares[2]).toBeGreaterThan(0.98)
   })
+})
+
+describe('readEvidence', () => {
+  it('reads what was written, and what an older version wrote', () => {
+    const known = after(used, unused)
+    const { timed: _, ...older } = known
+
+    expect(readEvidence(JSON.stringify(known))).toEqual(known)
+    expect(readEvidence(JSON.stringify(older))).toEqual({ ...known, timed: 0 })
+  })
+
+  it.each(['{', 'null', '{}', '[]', '{"judged":-1}', '{"judged":1,"used":"1"}', '{"judged":1,"timed":null}'])(
+    'is none of %s',
+    (text) => {
+      expect(readEvidence(text)).toBeUndefined()
+    },
+  )
 })

@@ -7,6 +7,10 @@ export interface Evidence {
   readonly used: number
   /** Of the used ones, how many their vendor had reported as delivered. */
   readonly reported: number
+  /** Of all, how many their vendor had reported, and the sums of the milliseconds that it took and of their squares. */
+  readonly timed: number
+  readonly tookMs: number
+  readonly tookSquares: number
   /** What a message cost, by the vendor's reports: their faded sum, and how many they were. */
   readonly paid: number
   readonly priced: number
@@ -22,10 +26,8 @@ export interface Evidence {
 export interface Judgement {
   /** Somebody signed in with its code, and no later message had been sent by then. */
   readonly isUsed: boolean
-  /** Its vendor says that it arrived. */
-  readonly isReported: boolean
-  /** What its vendor says that it cost. */
-  readonly price?: number
+  /** After how long its vendor said that it arrived, milliseconds; absent: it did not. */
+  readonly reportedAfterMs?: number
 }
 
 const HALF_LIFE_MS = 2 * 3_600_000
@@ -41,6 +43,9 @@ export const noEvidence: Evidence = {
   judged: 0,
   used: 0,
   reported: 0,
+  timed: 0,
+  tookMs: 0,
+  tookSquares: 0,
   paid: 0,
   priced: 0,
   doubt: 0,
@@ -70,6 +75,9 @@ export function fadedTo(evidence: Evidence, now: number): Evidence {
     ...evidence,
     ...seenAt(evidence, now),
     reported: evidence.reported * rest,
+    timed: evidence.timed * rest,
+    tookMs: evidence.tookMs * rest,
+    tookSquares: evidence.tookSquares * rest,
     paid: evidence.paid * rest,
     priced: evidence.priced * rest,
     at: Math.max(now, evidence.at),
@@ -86,21 +94,29 @@ function restOf({ judged, at }: Evidence, now: number): number {
  * began is forgotten: a vendor that dies shall not live on its past.
  */
 export function learn(evidence: Evidence, judgement: Judgement, { now, expected }: Learning): Evidence {
-  const { isUsed, isReported, price } = judgement
+  const { isUsed, reportedAfterMs: tookMs = 0 } = judgement
+  const isReported = judgement.reportedAfterMs !== undefined
   const known = fadedTo(evidence, now)
   const doubt = Math.max(0, known.doubt + doubtOf(isUsed, expected))
   const next = {
+    ...known,
     judged: known.judged + 1,
     used: known.used + Number(isUsed),
     reported: known.reported + Number(isUsed && isReported),
-    paid: known.paid + (price ?? 0),
-    priced: known.priced + Number(price !== undefined),
+    timed: known.timed + Number(isReported),
+    tookMs: known.tookMs + tookMs,
+    tookSquares: known.tookSquares + tookMs ** 2,
     doubt,
     judgedInDoubt: doubt === 0 ? 0 : known.judgedInDoubt + 1,
     usedInDoubt: doubt === 0 ? 0 : known.usedInDoubt + Number(isUsed),
-    at: known.at,
   }
   return doubt < MOST_DOUBT ? next : sinceDoubt(next)
+}
+
+/** What is known after a vendor said what a message cost, which it does long after that was judged. */
+export function learnPrice(evidence: Evidence, price: number, now: number): Evidence {
+  const known = fadedTo(evidence, now)
+  return { ...known, paid: known.paid + price, priced: known.priced + 1 }
 }
 
 /** When it is judged, epoch milliseconds, and the share of codes that was expected to be used. */
@@ -121,13 +137,15 @@ function doubtOf(isUsed: boolean, expected: number): number {
   return isUsed ? Math.log(WORSE) : Math.log((1 - WORSE * expected) / (1 - expected))
 }
 
-/** Evidence as it was written, as JSON; absent where that is none. */
+/** Evidence as it was written, as JSON, by an older version too, which knew less; absent where that is none. */
 export function readEvidence(text: string): Evidence | undefined {
   try {
-    const read = JSON.parse(text) as Readonly<Record<string, unknown>> | null
+    const written = JSON.parse(text) as Partial<Evidence> | null
+    if (written?.judged === undefined) return undefined
+    const read: Readonly<Record<string, unknown>> = { ...noEvidence, ...written }
     const names = Object.keys(noEvidence)
-    if (!names.every((name) => Number(read?.[name]) >= 0 && Number.isFinite(read?.[name]))) return undefined
-    return Object.fromEntries(names.map((name) => [name, read?.[name]])) as unknown as Evidence
+    if (!names.every((name) => Number(read[name]) >= 0 && Number.isFinite(read[name]))) return undefined
+    return Object.fromEntries(names.map((name) => [name, read[name]])) as unknown as Evidence
   } catch {
     return undefined
   }

@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts'
 import { encodeTick, tickAt } from '../ids.ts'
 import { type Lease, type LeaseDeps, leaseOf } from '../lease.ts'
 import { type Evidence, readEvidence } from './evidence.ts'
-import type { EndedMessage, FoundMessages, LearningStore } from './learning-store.ts'
-import { type Judged, learnFrom, type Scores, scoreKey, wayOfScore } from './scores.ts'
+import type { EndedMessage, FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
+import { type Judged, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
 
 /** Learns from what became of messages, in one process at a time, and has the router of every process know it. */
 export interface Learner {
@@ -57,16 +57,20 @@ interface Learning {
 
 async function judge(learning: Learning): Promise<number> {
   const { deps, memory, lease } = learning
-  const isOurs = (await found(deps)).messages.length > 0 && (await lease.isOurs())
+  const isOurs = isSomething(await found(deps)) && (await lease.isOurs())
   // After the lease: what the holder before left is part of what is known.
   await memory.follow()
   if (!isOurs) return 0
   let judged = 0
-  for (let page = await found(deps); page.messages.length > 0; page = await found(deps)) {
+  for (let page = await found(deps); isSomething(page); page = await found(deps)) {
     if (!(await learnFromPage(learning, page))) break
     judged += page.messages.length
   }
   return judged
+}
+
+function isSomething({ messages, prices }: FoundMessages): boolean {
+  return messages.length + prices.length > 0
 }
 
 function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
@@ -75,28 +79,34 @@ function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
 
 async function learnFromPage(
   { deps, memory, lease }: Learning,
-  { messages, mark, next }: FoundMessages,
+  { messages, prices, mark, next }: FoundMessages,
 ): Promise<boolean> {
-  const { currency } = deps.settings.routing
-  const scores = learnFrom(
-    memory.scores,
-    messages.map((message) => judged(message, currency)),
-  )
+  const judged = learnFrom(memory.scores, messages.map(judgedFrom))
+  const known = new Map([...memory.scores, ...judged])
+  const priced = learnPrices(known, pricesIn(prices, deps.settings.routing.currency))
+  const scores = new Map([...judged, ...priced])
   const isKept = await deps.store.keepScores({
     now: deps.ambient.now(),
     holder: lease.holder,
     mark,
     next,
+    priced: prices.map(({ id }) => id),
     scores: [...scores].map(([key, evidence]) => ({ ...wayOfScore(key), evidence: JSON.stringify(evidence) })),
   })
   if (isKept) memory.take(scores)
   return isKept
 }
 
+function judgedFrom({ sentAt, ...message }: EndedMessage): Judged {
+  return { ...message, at: sentAt }
+}
+
 /** Vendors write what was taken from an account, below nothing; another currency says nothing of ours. */
-function judged({ price, sentAt, ...message }: EndedMessage, currency: string): Judged {
-  const paid = price?.currency.toUpperCase() === currency ? Math.abs(Number(price.amount)) : Number.NaN
-  return { ...message, at: sentAt, ...(Number.isFinite(paid) ? { price: paid } : {}) }
+function pricesIn(told: readonly ToldPrice[], currency: string): readonly Priced[] {
+  return told
+    .filter(({ price }) => price.currency.toUpperCase() === currency)
+    .map(({ country, rung, toldAt, price }) => ({ country, rung, at: toldAt, price: Math.abs(Number(price.amount)) }))
+    .filter(({ price }) => Number.isFinite(price))
 }
 
 /** What is known, as far as it was read. */

@@ -187,6 +187,14 @@ describe('a follow-up', () => {
     expect(routerWith().followUpMs(rung)).toBeUndefined()
   })
 
+  it('comes later in a country where reports take longer', () => {
+    const router = routerWith({ carriers: [told] })
+    const slow = { ...seen(50, 40), reported: 40, timed: 40, tookMs: 40 * 12_000, tookSquares: 40 * 12_000 ** 2 }
+    router.know(new Map([['IN sms/twilio', slow]]))
+
+    expect([router.followUpMs(rung, 'IN'), router.followUpMs(rung, 'GB')]).toEqual([12_000, 10_000])
+  })
+
   it('comes never where its reports do not come here', () => {
     const router = routerWith({ carriers: [told] })
     router.know(new Map([['* sms/twilio', { ...seen(10, 8), reported: 0 }]]))

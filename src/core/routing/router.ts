@@ -21,8 +21,8 @@ export interface Router {
   routeFor(wanted: Transport | 'phone', to?: Destination): Chosen
   /** The transport that whoever waits may ask for next: one that no message of theirs went by. */
   nextTransport(tried: readonly Transport[], to?: Destination): Transport | undefined
-  /** Milliseconds without a report after which the next way is tried; absent: never. */
-  followUpMs(rung: Rung): number | undefined
+  /** Milliseconds without a report after which the next way is tried, by what is known of a country; absent: never. */
+  followUpMs(rung: Rung, region?: string): number | undefined
   /** What is known of these ways from now on. */
   know(scores: Scores): void
 }
@@ -54,6 +54,7 @@ export function createRouter(parts: RouterParts): Router {
   const { channels, routing } = parts
   const scores = new Map<string, Evidence>()
   const rank = ranking(parts, scores)
+  const knownOf = (region: string, rung: Rung): Evidence => scores.get(scoreKey(region, rung)) ?? noEvidence
   const ladders = { ladders: routing.ladders, usual: phoneLadder(channels) }
   const isCarried = (transport: Transport): boolean => channels.some(({ transports }) => transports.includes(transport))
 
@@ -70,10 +71,10 @@ export function createRouter(parts: RouterParts): Router {
       if (tried.includes('email')) return undefined
       return ladderTo(to, ladders).find((transport) => !tried.includes(transport) && isCarried(transport))
     },
-    followUpMs(rung) {
+    followUpMs(rung, region = '') {
       const isTelling = channels.some(({ name, callbacks }) => name === rung.provider && callbacks !== undefined)
       if (!isTelling) return undefined
-      return followUpMs(scores.get(scoreKey(EVERYWHERE, rung)) ?? noEvidence, routing.followUpMs)
+      return followUpMs({ here: knownOf(region, rung), everywhere: knownOf(EVERYWHERE, rung) }, routing.followUpMs)
     },
     know(more) {
       if (!routing.learn) return

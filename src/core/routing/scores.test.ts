@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Judged, learnFrom, scoreKey } from './scores.ts'
+import { type Judged, learnFrom, learnPrices, scoreKey } from './scores.ts'
 
 const rung = { transport: 'sms', provider: 'twilio' } as const
-const message: Judged = { country: 'BR', rung, at: 1_000, isUsed: true, isReported: true }
+const message: Judged = { country: 'BR', rung, at: 1_000, isUsed: true, reportedAfterMs: 2_000 }
 
 describe('learnFrom', () => {
   it('learns of the country and of all together', () => {
@@ -20,5 +20,19 @@ describe('learnFrom', () => {
     expect([...after.keys()]).toEqual([scoreKey('BR', rung), scoreKey('*', rung)])
     expect(after.get(scoreKey('BR', rung))).toMatchObject({ judged: 2 })
     expect(before.get(scoreKey('BR', rung))).toMatchObject({ judged: 1 })
+  })
+})
+
+describe('learnPrices', () => {
+  it('learns of the country alone, and keeps what is known of its messages', () => {
+    const before = learnFrom(new Map(), [message])
+    const after = learnPrices(before, [
+      { country: 'BR', rung, at: 2_000, price: 0.02 },
+      { country: 'BR', rung, at: 2_000, price: 0.04 },
+    ])
+
+    expect([...after.keys()]).toEqual([scoreKey('BR', rung)])
+    expect(after.get(scoreKey('BR', rung))).toMatchObject({ paid: expect.closeTo(0.06), priced: expect.closeTo(2) })
+    expect(after.get(scoreKey('BR', rung))?.judged).toBeCloseTo(1, 2)
   })
 })

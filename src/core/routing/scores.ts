@@ -1,6 +1,6 @@
 import type { Transport } from '../channel.ts'
 import { knownOf } from './choose.ts'
-import { type Evidence, type Judgement, learn, noEvidence } from './evidence.ts'
+import { type Evidence, type Judgement, learn, learnPrice, noEvidence } from './evidence.ts'
 import { EVERYWHERE } from './prices.ts'
 import type { Rung } from './route.ts'
 
@@ -14,6 +14,11 @@ export interface Judged extends Judgement {
   readonly rung: Rung
   /** When it was judged, epoch milliseconds. */
   readonly at: number
+}
+
+/** What a vendor said that a message cost, in the currency of the prices. */
+export interface Priced extends Pick<Judged, 'country' | 'rung' | 'at'> {
+  readonly price: number
 }
 
 /** `BR sms/twilio` */
@@ -37,6 +42,16 @@ export function learnFrom(scores: Scores, messages: readonly Judged[]): Scores {
     const { conversion, ofAll } = knownOf(known(here), known(everywhere), at)
     changed.set(here, learn(known(here), judgement, { now: at, expected: conversion }))
     changed.set(everywhere, learn(known(everywhere), judgement, { now: at, expected: ofAll }))
+  }
+  return changed
+}
+
+/** Gives what is known after these prices, of the ways that they are of alone. */
+export function learnPrices(scores: Scores, prices: readonly Priced[]): Scores {
+  const changed = new Map<string, Evidence>()
+  for (const { country, rung, at, price } of prices) {
+    const key = scoreKey(country, rung)
+    changed.set(key, learnPrice(changed.get(key) ?? scores.get(key) ?? noEvidence, price, at))
   }
   return changed
 }
