@@ -100,9 +100,9 @@ const MOST_SILENT = 64
 
 /** See `Store.claimDeliveries`. Looks before it locks, so that an idle worker never takes the write lock. */
 export async function claimDeliveries(db: Db, stamp: Stamp, input: ClaimDeliveries): Promise<Claimed> {
-  const { now, claim: name } = input
+  const { now, claim: name, full } = input
   const [due, left, mute] = await db.look(
-    sql`select 1 as found from deliveries where state = 'queued' and due_at <= ${now} limit 1`,
+    sql`select 1 as found from deliveries where state = 'queued' and due_at <= ${now}${notOf(full)} limit 1`,
     sql`
       select 1 as found from deliveries
       where state = 'sending' and (lease_until <= ${now} or claimed_by = ${name}) limit 1`,
@@ -178,25 +178,29 @@ function claim(input: ClaimDeliveries): Sql {
   return { ...claimAlone(input), onPostgres: claimBesideOthers(input) }
 }
 
-function claimAlone({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
+function claimAlone({ now, claim: name, leaseMs, most, maxTries, full }: ClaimDeliveries): Sql {
   return sql`
     update deliveries set
       state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
     where state = 'queued' and id in (
       select id from deliveries
-      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
+      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}${notOf(full)}
       order by due_at, attempt, id limit ${most})`
 }
 
 /** Passes over what another is taking: whoever waited for that one would find all of it gone. */
-function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries }: ClaimDeliveries): Sql {
+function claimBesideOthers({ now, claim: name, leaseMs, most, maxTries, full }: ClaimDeliveries): Sql {
   return sql`
     update deliveries set
       state = 'sending', claimed_by = ${name}, lease_until = ${now + leaseMs}, attempt = attempt + 1, changed_at = ${now}
     where state = 'queued' and id = any (array(
       select id from deliveries
-      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}
+      where state = 'queued' and due_at <= ${now} and attempt between 0 and ${maxTries - 1}${notOf(full)}
       order by due_at, attempt, id limit ${most} for update skip locked))`
+}
+
+function notOf(providers: readonly string[]): Sql {
+  return providers.reduce((before, provider) => sql`${before} and coalesce(provider, '') <> ${provider}`, sql``)
 }
 
 function claimedBy({ claim: name, finalSince }: ClaimDeliveries): Sql {

@@ -73,6 +73,7 @@ describe('a message whose count of tries', () => {
       maxAttempts: 5,
       maxTries: 4,
       held: [],
+      full: [],
       finalSince: 0,
     }
     const claimed = await store.claimDeliveries({ ...claim, now: clock.now() })

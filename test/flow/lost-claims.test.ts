@@ -38,20 +38,16 @@ afterEach(async () => {
 })
 
 /** A worker's claims, of which some are carried out and their answers lost. */
-function worker(answers: readonly ('lost' | 'heard')[]): ReturnType<typeof claiming> {
+function worker(answers: readonly ('lost' | 'heard')[]): (most: number) => ReturnType<ReturnType<typeof claiming>> {
   let asked = 0
   const claimDeliveries: Store['claimDeliveries'] = async (input: ClaimDeliveries) => {
     const claimed = await store.claimDeliveries(input)
     if (answers[asked++] === 'lost') throw new AuthError('unavailable')
     return claimed
   }
-  return claiming({
-    settings,
-    ambient,
-    channels: [],
-    publish() {},
-    store: { ...store, claimDeliveries },
-  } as unknown as Deps)
+  const deps = { settings, ambient, channels: [], publish() {}, store: { ...store, claimDeliveries } }
+  const claim = claiming(deps as unknown as Deps)
+  return (most) => claim(most, [])
 }
 
 async function queue(...names: readonly string[]): Promise<void> {

@@ -14,6 +14,7 @@ const lease = {
   maxAttempts: 5,
   maxTries: 4,
   held: [],
+  full: [],
   finalSince: 0,
 }
 

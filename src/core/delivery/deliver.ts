@@ -8,7 +8,7 @@ import { untilHeard } from '../until-heard.ts'
 import { handOver, patienceMs } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type HeldProvider, PROVIDER_DOWN, type SettleDelivery, SUPPRESSED } from './outbox.ts'
-import { createWorker, type Worker } from './worker.ts'
+import { createWorker, type Work, type Worker } from './worker.ts'
 import { writeMessage } from './write.ts'
 
 // Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
@@ -27,6 +27,8 @@ export function deliveryWorker(deps: Deps): Worker {
   const worker = createWorker({
     claim: claiming(deps),
     handle: (delivery) => deliverOne(deps, delivery),
+    // A provider that is alone keeps nobody else's messages waiting.
+    askedFor: (delivery) => (deps.channels.length > 1 ? carrierOf(deps.channels, delivery)?.name : undefined),
     onError: deps.report,
   })
   deps.store.listen('deliveries', worker.wake)
@@ -37,13 +39,14 @@ export function deliveryWorker(deps: Deps): Worker {
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
  * it is answered, so that messages it took in a transaction whose answer was lost are taken again.
  */
-export function claiming(deps: Deps): (most: number) => Promise<readonly ClaimedDelivery[]> {
+export function claiming(deps: Deps): Work<ClaimedDelivery>['claim'] {
   let [worker, claims]: [string | undefined, number] = [undefined, 1]
   const leaseMs = Math.max(LEASE_MS, ...deps.channels.map((channel) => patienceMs(channel) + LEASE_MARGIN_MS))
-  return async (most) => {
+  return async (most, full) => {
     worker ??= newId('wrk', deps.ambient)
     const claim = `${worker}.${claims}`
     const now = deps.ambient.now()
+    const held = heldBy(deps, now)
     const { deliveries, events, silent } = await deps.store.claimDeliveries({
       now,
       claim,
@@ -52,7 +55,9 @@ export function claiming(deps: Deps): (most: number) => Promise<readonly Claimed
       most,
       leastLifeMs: leastLifeOf(deps),
       maxAttempts: deps.settings.otp.maxAttempts,
-      held: heldBy(deps, now),
+      held,
+      // What is held takes no time: it goes another way, or is put off.
+      full: full.filter((name) => !held.some(({ provider }) => provider === name)),
       finalSince: now - SUPPRESSED_MS,
     })
     claims++

@@ -74,6 +74,8 @@ export interface ClaimDeliveries {
   readonly maxAttempts: number
   /** Providers that are sent nothing for now. What has no other way stays queued until then, if its code lives longer. */
   readonly held: readonly HeldProvider[]
+  /** Providers that are busy enough. What is theirs waits as it is, by whichever way it could go else. */
+  readonly full: readonly string[]
   /** Recipients of whom a vendor said since then that nobody is to try are sent nothing. Epoch milliseconds. */
   readonly finalSince: number
 }

@@ -1,3 +1,5 @@
+import { PLACES, type Room, roomBeside } from './places.ts'
+
 /** Works a queue: at once when woken, and every so often for what was put off or left behind. */
 export interface Worker {
   wake(): void
@@ -9,39 +11,44 @@ export interface Worker {
 
 /** A queue to work. */
 export interface Work<T> {
-  /** Takes at most `most` items that are due; nobody else gets them. */
-  claim(most: number): Promise<readonly T[]>
+  /** Takes at most `most` items that are due, and none for which one of these is asked; nobody else gets them. */
+  claim(most: number, full: readonly string[]): Promise<readonly T[]>
   handle(item: T): Promise<void>
+  /** Who is asked for an item, and so gets a share of the places at most; absent: nobody in particular. */
+  askedFor?(item: T): string | undefined
   /** Hears what either throws; the next poll tries again. */
   onError(error: unknown): void
 }
 
 /** How often the queue is looked at when nobody wakes the worker. */
 const POLL_MS = 1_000
-/** Slow items take a place each and hold up nobody else until all places are taken. */
-const PLACES = 64
 
-/** Makes a worker that handles up to 64 items at once. */
-export function createWorker<T>({ claim, handle, onError }: Work<T>): Worker {
-  const begun = new Set<Promise<void>>()
+/** Makes a worker that handles up to 64 items at once. Slow ones hold up nobody else until all places are taken. */
+export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): Worker {
+  /** Who was asked for what is being handled. */
+  const begun = new Map<Promise<void>, string | undefined>()
   let filling: Promise<void> | undefined
   let [isWoken, hasMore, isStopped] = [false, false, false]
 
+  const room = (): Room => roomBeside([...begun.values()])
   const begin = (item: T): void => {
+    const asked = askedFor?.(item)
     const handled = handle(item)
       .catch(onError)
       .finally(() => {
+        // What was left out of claims since can be begun now.
+        const wasFull = asked !== undefined && room().full.includes(asked)
         begun.delete(handled)
-        if (isWoken || hasMore) wake()
+        if (isWoken || hasMore || wasFull) wake()
       })
-    begun.add(handled)
+    begun.set(handled, asked)
   }
   const fill = async (): Promise<void> => {
     do {
       isWoken = false
-      const free = PLACES - begun.size
-      const items = await claim(free)
-      hasMore = items.length === free
+      const { most, full } = room()
+      const items = await claim(most, full)
+      hasMore = items.length === most
       for (const item of items) begin(item)
     } while ((isWoken || hasMore) && begun.size < PLACES && !isStopped)
   }
@@ -59,7 +66,7 @@ export function createWorker<T>({ claim, handle, onError }: Work<T>): Worker {
   // Never what keeps a process alive.
   const timer = setInterval(wake, POLL_MS).unref()
   const settle = async (): Promise<void> => {
-    while (filling !== undefined || begun.size > 0) await Promise.all([filling, ...begun])
+    while (filling !== undefined || begun.size > 0) await Promise.all([filling, ...begun.keys()])
   }
 
   return {
