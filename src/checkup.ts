@@ -5,6 +5,7 @@ import { waysCheck } from './checkup/ways.ts'
 import { createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
+import { resendChecks } from './providers/resend/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
 import { telegramCheck } from './providers/telegram/check.ts'
@@ -27,15 +28,16 @@ export function checksOf(settings: Settings): readonly Check[] {
 }
 
 function providerChecks(settings: Settings, tools: VendorTools): readonly Check[] {
-  return (['twilio', 'sendgrid', 'smtp', 'http'] as const).flatMap((name) => {
+  return (Object.entries(makers) as [Vendor, Maker][]).flatMap(([name, make]) => {
     if (settings[name] === undefined) return []
-    return settings.channels.includes(name) ? makers[name](settings, tools) : [idle(name)]
+    return settings.channels.includes(name) ? make(settings, tools) : [idle(name)]
   })
 }
 
+type Vendor = Exclude<ChannelName, 'inbox' | 'console'>
 type Maker = (settings: Settings, tools: VendorTools) => readonly Check[]
 
-const makers: Readonly<Record<Exclude<ChannelName, 'inbox' | 'console'>, Maker>> = {
+const makers: Readonly<Record<Vendor, Maker>> = {
   twilio: ({ twilio, prefix }, tools) => (twilio === undefined ? [] : twilioChecks(twilio, `${prefix}/webhook`, tools)),
   sendgrid: ({ sendgrid, publicUrl, prefix }, tools) =>
     sendgrid === undefined ? [] : sendgridChecks(sendgrid, `${publicUrl}${prefix}/webhook/sendgrid/`, tools),
@@ -46,6 +48,8 @@ const makers: Readonly<Record<Exclude<ChannelName, 'inbox' | 'console'>, Maker>>
       look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
     },
   ],
+  resend: ({ resend, publicUrl, prefix }, tools) =>
+    resend === undefined ? [] : resendChecks(resend, `${publicUrl}${prefix}/webhook/resend/`, tools),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

@@ -6,6 +6,7 @@ export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } 
 export type { ForeignConfig } from './config/jwt-foreign.ts'
 export type { JwtProfile, ProfileOptions } from './config/jwt-profiles.ts'
 export type { EmailConfig, HttpProviderConfig, TelegramConfig } from './config/providers/provider-config.ts'
+export type { ResendConfig } from './config/providers/resend.ts'
 export { getEnabledChannels, isChannelEnabled } from './config/providers/twilio-channels.ts'
 export type {
   SendGridConfig,

@@ -66,6 +66,11 @@ export const sections: readonly Section[] = [
     title: '`http`: any vendor, by signed requests',
     members: membersOf(writtenOfProviders, 'HttpProviderConfig'),
   },
+  {
+    key: 'resend',
+    title: '`resend`: emails by Resend',
+    members: membersOf('src/config/providers/resend.ts', 'ResendConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -101,7 +101,7 @@ export interface VendorCode {
 }
 
 /** Where vendors call, below the prefix: `/webhook/message-status/`. */
-export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid'
+export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid' | 'resend'
 
 /** How the calls of each route are read. */
 export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>

@@ -124,3 +124,13 @@ export interface HttpProviderSettings {
   readonly transports: readonly ('email' | 'sms' | 'whatsapp' | 'voice')[]
   readonly timeoutMs: number
 }
+
+/** Emails by Resend. */
+export interface ResendSettings extends HttpSettings {
+  readonly apiKey: string
+  readonly fromEmail: string
+  readonly fromName: string
+  readonly replyToEmail?: string
+  /** Keys of signatures, of which calls may have either while one is being replaced; none: no call is taken. */
+  readonly webhookSecrets: readonly Buffer[]
+}

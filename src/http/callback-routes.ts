@@ -11,6 +11,7 @@ export const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   'verification-status': '/webhook/verification-status',
   events: '/webhook/events',
   sendgrid: '/webhook/sendgrid',
+  resend: '/webhook/resend',
 }
 
 // Vendors gather events for seconds, also of mails that others sent by the same account.

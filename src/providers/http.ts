@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type { Channel, Message, Receipt } from '../core/channel.ts'
 import type { HttpProviderSettings } from '../core/provider-settings.ts'
 import { type Answer, ask, type Exchange, type VendorTools } from '../vendor/ask.ts'
 import { jsonOf, notTaken } from '../vendor/receipt.ts'
+import { signatureOf } from '../vendor/standard-webhooks.ts'
 
 /** What the requests are made with, and their clock. */
 export interface HttpProviderOptions extends VendorTools {
@@ -37,18 +37,6 @@ export function createHttpProvider(settings: HttpProviderSettings, { now, ...too
       return receiptOf(await ask(request, signal, tools))
     },
   }
-}
-
-/** What is signed: the name of a message, epoch seconds as text, and the body as it is sent. */
-export interface Signed {
-  readonly id: string
-  readonly timestamp: string
-  readonly body: string
-}
-
-/** The signature of scheme `v1` (Standard Webhooks): HMAC-SHA-256 over the three with dots between, in Base64. */
-export function signatureOf({ id, timestamp, body }: Signed, secret: Buffer): string {
-  return createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')
 }
 
 function bodyOf(message: Message): object {

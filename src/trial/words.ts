@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, (settings: Settings, message: Message) => W
   'twilio-verify': ({ twilio }) => ({ ...from(twilio?.verify?.serviceSid), by: 'Verify' }),
   sendgrid: ({ sendgrid }) => ({ ...from(sendgrid && mailbox(sendgrid)), ...templated(sendgrid?.otpTemplateId) }),
   smtp: ({ smtp }) => from(smtp && mailbox(smtp)),
+  resend: ({ resend }) => from(resend && mailbox(resend)),
   http: ({ http }) => from(http && new URL(http.url).origin),
 }
 

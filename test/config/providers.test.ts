@@ -177,15 +177,19 @@ describe('every address of a provider', () => {
       KEYCHIME_HTTP__URL: baseUrl,
       KEYCHIME_HTTP__SECRET: secrets.webhook,
       KEYCHIME_HTTP__TRANSPORTS: 'voice,whatsapp',
+      KEYCHIME_RESEND__API_KEY: secrets.resend,
+      KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
+      KEYCHIME_RESEND__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
       smtp: { host: '127.0.0.1', port: 2525, tls: 'none' },
       http: { url: baseUrl, transports: ['voice', 'whatsapp'] },
+      resend: { baseUrl },
     })
   })
 })
@@ -208,6 +212,10 @@ describe('secrets of providers', () => {
     KEYCHIME_TELEGRAM__CHAT_ID: '1',
     KEYCHIME_HTTP__URL: 'https://messages.example.com/send',
     KEYCHIME_HTTP__SECRET: secrets.webhook,
+    KEYCHIME_RESEND__API_KEY: secrets.resend,
+    KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
+    KEYCHIME_RESEND__WEBHOOK_SECRET: secrets.webhook,
+    KEYCHIME_RESEND__PREVIOUS_WEBHOOK_SECRET: secrets.otherWebhook,
   }
 
   it.each([

@@ -204,7 +204,7 @@ describe('a call', () => {
     ])
   })
 
-  it.each(['verification-status', 'events', 'sendgrid'])(
+  it.each(['verification-status', 'events', 'sendgrid', 'resend'])(
     'at %s, which no vendor was given, is not found',
     async (route) => {
       const { auth } = await asked()

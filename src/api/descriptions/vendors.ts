@@ -70,4 +70,10 @@ export const otherRoutes = {
     summary: 'What became of emails, by SendGrid',
     description: 'The signed event webhook: a JSON array.',
   },
+  resendEvents: {
+    ...callback,
+    path: '/webhook/resend/',
+    summary: 'What became of an email, by Resend',
+    description: 'One event as JSON, signed by `svix-signature`.',
+  },
 } as const satisfies Record<string, OtherRoute>

@@ -23,6 +23,7 @@ function withSetting(path: string, value: unknown): object {
     email: least.email,
     telegram: least.telegram,
     http: least.http,
+    resend: least.resend,
   }
   return {
     publicUrl: 'https://auth.example.com',
@@ -53,6 +54,8 @@ describe('a number of a provider', () => {
     ['telegram.timeout', 1, 300],
     ['telegram.maxRetries', 0, 10],
     ['http.timeout', 1, 300],
+    ['resend.timeout', 1, 300],
+    ['resend.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -64,6 +67,7 @@ describe('a number of a provider', () => {
     ['twilio.retryDelay', 0.1, 60],
     ['twilio.lookup.deadline', 0.1, 10],
     ['telegram.retryDelay', 0.1, 60],
+    ['resend.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {

@@ -13,7 +13,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http } = least
+const { twilio, sendgrid, email, telegram, http, resend } = least
 
 describe('what each provider needs at least', () => {
   it.each([
@@ -180,11 +180,12 @@ describe('settings that contradict each other', () => {
   })
 
   it('are channels whose provider is not there', () => {
-    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http'] } })).toEqual([
+    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend'] } })).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
       'config.otp.channels has smtp, which needs config.email.host',
       'config.otp.channels has http, which needs config.http.url',
+      'config.otp.channels has resend, which needs config.resend.apiKey',
     ])
   })
 })
@@ -203,6 +204,7 @@ describe('in production', () => {
       },
       telegram: { ...telegram, baseUrl },
       http: { ...http, url: baseUrl },
+      resend: { ...resend, baseUrl },
     }
 
     expect(mistakesIn(settings)).toEqual([])
@@ -215,6 +217,7 @@ describe('in production', () => {
         'twilio.sendgrid.baseUrl',
         'telegram.baseUrl',
         'http.url',
+        'resend.baseUrl',
       ].map((path) => `config.${path} must be https in production`),
     )
   })
@@ -242,7 +245,7 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }]) {
+    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })
@@ -261,6 +264,7 @@ describe('secrets', () => {
       email: { password: secrets.smtp },
       telegram: { botToken: secrets.botToken },
       http: { secret: secrets.webhook },
+      resend: { apiKey: `${secrets.resend}!`, webhookSecret: secrets.webhook },
     }
     const sentences = mistakesInProduction(settings).join('\n')
 

@@ -14,6 +14,7 @@ export function providerFaults(judge: Judged): string[] {
     ...twilioFaults(judge),
     ...emailFaults(judge),
     ...idleRetryDelays(judge),
+    ...sameSecrets(judge),
     ...namedAndMissing(judge),
     ...(judge.value.environment === 'production' ? productionFaults(judge) : []),
   ]
@@ -30,6 +31,7 @@ const needsOfChannels = {
   sendgrid: ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey'],
   smtp: ['email.host'],
   http: ['http.url'],
+  resend: ['resend.apiKey'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -50,13 +52,22 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram'] as const)
+  return (['twilio', 'telegram', 'resend'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
 
+/** A secret of before that is the one of now says that one of them was written in the wrong place. */
+function sameSecrets({ value, called }: Judged): string[] {
+  const { webhookSecret, previousWebhookSecret } = value.resend ?? {}
+  const isSame = webhookSecret !== undefined && webhookSecret.reveal() === previousWebhookSecret?.reveal()
+  return isSame
+    ? [`${called('resend.previousWebhookSecret')} must not be the same as ${called('resend.webhookSecret')}`]
+    : []
+}
+
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -65,6 +76,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'twilio.sendgrid.baseUrl': twilio.sendgrid?.baseUrl,
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
+    'resend.baseUrl': resend.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

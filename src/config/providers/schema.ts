@@ -18,6 +18,7 @@ import {
   templateVariables,
   webhookSecret,
 } from './fields.ts'
+import { resendSchema } from './resend.ts'
 
 const DAY = 86_400
 
@@ -135,6 +136,7 @@ export const providerSchemas = {
   email: emailSchema.prefault({}),
   telegram: telegramSchema.prefault({}),
   http: httpSchema.prefault({}),
+  resend: resendSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

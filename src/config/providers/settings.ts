@@ -8,13 +8,18 @@ import type {
 } from '../../core/provider-settings.ts'
 import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
+import { channelNames } from '../channel-names.ts'
 import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
+import { resendSettings } from './resend.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
 
 /** What the whole configuration says of providers. */
-export type ProviderSettings = Pick<Settings, 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'retries'>
+export type ProviderSettings = Pick<
+  Settings,
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'retries'
+>
 
 /** Where other settings stand for what is not said of a provider. */
 export interface Surrounding {
@@ -24,24 +29,28 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http } = of.config
+  const { twilio, telegram, http, resend } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
     ...present('smtp', smtpSettings(of)),
     ...present('http', httpSettings(http)),
     ...present('telegram', telegramSettings(telegram)),
+    ...present('resend', resendSettings(resend, of.config)),
   }
-  const retried = (['twilio', 'sendgrid'] as const).filter((name) => name in settings)
-  return { ...settings, retries: Object.fromEntries(retried.map((name) => [name, retriesOf(twilio)])) }
+  const retries = Object.entries({ twilio, sendgrid: twilio, resend }).filter(([name]) => name in settings)
+  return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
 }
 
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
-  return (['twilio', 'sendgrid', 'smtp', 'http'] as const).filter((name) => settings[name] !== undefined)
+  return channelNames.filter((name) => name in settings)
 }
 
-function retriesOf({ maxRetries, retryDelay }: CheckedTwilio): RetrySettings {
+/** A section that says how often a message is handed over again. */
+type Retried = Pick<CheckedTwilio, 'maxRetries' | 'retryDelay'>
+
+function retriesOf({ maxRetries, retryDelay }: Retried): RetrySettings {
   return { most: maxRetries, firstPauseMs: retryDelay * 1000 }
 }
 

@@ -27,6 +27,8 @@ export const secrets = {
   botToken: `123456789:${'Zx9Wv3Lt5Y'.repeat(3)}pQrSt`,
   smtp: 'hunter2-hunter2',
   webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
+  otherWebhook: `whsec_${Buffer.from('twenty-four bytes and others').toString('base64')}`,
+  resend: `re_${'Qw8Er7Ty6U'.repeat(3)}_x`,
 }
 
 /** A key that SendGrid may sign events with. */
@@ -41,6 +43,7 @@ export const least = {
   email: { host: 'mail.example.com' },
   telegram: { botToken: secrets.botToken, chatId: -1001234567890 },
   http: { url: 'https://messages.example.com/send', secret: secrets.webhook },
+  resend: { apiKey: secrets.resend, fromEmail: 'login@example.com' },
 } as const
 
 /** What settings come to while everything else is fine. */

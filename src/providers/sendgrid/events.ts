@@ -1,4 +1,5 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
+import { isName, jsonIn, restOf } from '../../vendor/told.ts'
 import { isSigned, readWebhookKeys } from './signature.ts'
 
 /**
@@ -10,7 +11,7 @@ export function eventReader(webhookKeys: readonly string[]): (call: Callback) =>
   const keys = readWebhookKeys(webhookKeys)
   return (call) => {
     if (!isSigned(call, keys)) return { refused: 'forged' }
-    const events = parse(call.body)
+    const events = jsonIn(call.body)
     if (!Array.isArray(events)) return { refused: 'malformed', detail: 'The body must be an array of events.' }
 
     // One of a kind that nobody knows yet must not keep the others from being heard.
@@ -25,14 +26,6 @@ interface SendGridEvent extends Readonly<Record<string, unknown>> {
   readonly event: string
   /** Epoch seconds. */
   readonly timestamp: number
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    return undefined
-  }
 }
 
 function isEvent(value: unknown): value is SendGridEvent {
@@ -64,12 +57,11 @@ function reportOf(event: SendGridEvent): Report {
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(state === 'failed' && isFinal(event) ? { isFinal: true } : {}),
     // Who opened what, where and with which program is nobody's business.
-    rest: status === 'open' || status === 'click' ? {} : restOf(event),
+    rest:
+      status === 'open' || status === 'click'
+        ? {}
+        : restOf(Object.entries(event).filter(([name]) => !leftOut.has(name))),
   }
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 255
 }
 
 /** The enhanced status of a bounce; what is dropped has a reason of SendGrid's own in a few words. */
@@ -93,19 +85,3 @@ function isFinal({ event, type, status, reason }: SendGridEvent): boolean {
 const leftOut = new Set(
   'event timestamp sg_event_id sg_message_id delivery email smtp-id ip url url_offset useragent'.split(' '),
 )
-
-function restOf(event: SendGridEvent): Readonly<Record<string, string>> {
-  const fields = Object.entries(event).filter(([name, value]) => !leftOut.has(name) && isScalar(value))
-  return Object.fromEntries(fields.slice(0, 32).map(([name, value]) => [name.slice(0, 64), withoutAddresses(value)]))
-}
-
-function isScalar(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value)
-}
-
-/** What a mail server says often names the recipient. */
-function withoutAddresses(value: unknown): string {
-  return String(value)
-    .slice(0, 500)
-    .replace(/[^\s<>@]+@[^\s<>@]+/g, '…')
-}
