@@ -16,9 +16,9 @@ export function tellOperators(deps: Deps, on: Listeners['on']): Alerts {
   const { environment, projectName } = settings
   const stage = environment === 'production' ? {} : { stage: environment === 'test' ? 'test' : 'dev' }
   const telegram = createTelegram(settings.telegram, { projectName, ...stage, now: ambient.now })
-  const stopListening = on('*', async (event) => {
-    const alert = alertOf(event, await factsOf(deps, event))
-    if (alert !== undefined) telegram.tell(alert)
+  const stopListening = on('*', (event) => {
+    const alert = alertOf(event)
+    if (alert !== undefined) telegram.tell(alert, async () => alertOf(event, await factsOf(deps, event)) ?? alert)
   })
   return {
     async stop() {
@@ -28,9 +28,14 @@ export function tellOperators(deps: Deps, on: Listeners['on']): Alerts {
   }
 }
 
-/** Whether anybody has proved the recipient before: the event masks who that is. */
-async function factsOf({ store, settings }: Deps, event: Event): Promise<AlertFacts> {
+/** Whether anybody has proved the recipient before: the event masks who that is. What cannot be read is left out. */
+async function factsOf({ store, settings, report }: Deps, event: Event): Promise<AlertFacts> {
   if (event.type !== 'otp.requested') return {}
-  const view = await store.challenge(event.challenge, settings.otp.maxAttempts)
-  return view === undefined ? {} : { isNew: (await store.accountOf(view.recipient)) === undefined }
+  try {
+    const view = await store.challenge(event.challenge, settings.otp.maxAttempts)
+    return view === undefined ? {} : { isNew: (await store.accountOf(view.recipient)) === undefined }
+  } catch (error) {
+    report(error)
+    return {}
+  }
 }

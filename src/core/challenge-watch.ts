@@ -13,13 +13,14 @@ export interface ChallengeWatch {
 
 /** Well within the half second in which a person is to see what a vendor said. */
 const POLL_MS = 250
-/** Events of other processes are committed after their ids were made. */
+/** Events of other processes are committed after their ids were made: hardly ever so long after. */
+const USUAL_MS = 500
 const OVERLAP_MS = 2_000
 const MOST = 1_000
 
 /**
- * Reads the events of other processes as long as anybody watches: one question to the database four times a second, however many
- * watch.
+ * Reads the events of other processes as long as anybody watches: the latest, four times a second, however many watch. Those before
+ * are counted, and read again only where there are more than were heard of.
  */
 export function createChallengeWatch({
   store,
@@ -41,9 +42,12 @@ export function createChallengeWatch({
     }
   }
   const read = async (): Promise<void> => {
-    const since = ambient.now() - OVERLAP_MS
+    const now = ambient.now()
+    const [since, latest] = [now - OVERLAP_MS, now - USUAL_MS]
     for (const [id, at] of heard) if (at < since) heard.delete(id)
-    for await (const events of eventsSince(store, since)) hear(events)
+    const known = [...heard.values()].filter((at) => at < latest).length
+    const hasAll = (await store.countEvents(idAt(since), idAt(latest))) === known
+    for await (const events of eventsAfter(store, idAt(hasAll ? latest : since))) hear(events)
   }
   const poll = (): void => {
     if (reading) return
@@ -75,11 +79,16 @@ export function createChallengeWatch({
   }
 }
 
-async function* eventsSince(
+/** Greater than the ids of all events that were made before then. */
+function idAt(time: number): string {
+  return `evt_${encodeTick(tickAt(time))}`
+}
+
+async function* eventsAfter(
   store: Pick<Deps['store'], 'eventsAfter'>,
-  since: number,
+  first: string,
 ): AsyncGenerator<readonly Event[]> {
-  for (let after = `evt_${encodeTick(tickAt(since))}`; ; ) {
+  for (let after = first; ; ) {
     const events = await store.eventsAfter(after, MOST)
     yield events
     const last = events.at(-1)

@@ -1,3 +1,6 @@
+/** Twilio's own sender of WhatsApp: it writes to people who joined its sandbox, and needs no template. E.164. */
+export const TWILIO_SANDBOX = '+14155238886'
+
 /** What every provider that is reached over HTTP is given. */
 export interface HttpSettings {
   /** Origin and path without a trailing slash: `https://api.twilio.com`. */

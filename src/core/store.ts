@@ -218,6 +218,9 @@ export interface Store
   /** Events with a greater id, in their order; others with lower ones may be committed later, as they came from other processes. */
   eventsAfter(id: string, most: number): Promise<readonly Event[]>
 
+  /** How many events there are between two ids. */
+  countEvents(after: string, before: string): Promise<number>
+
   /**
    * Moves a session to its next generation if the presented one is current, and came of no refresh within the grace: then it is
    * the answer itself. The one before gets the current one again within the grace, and later where the device that traded it

@@ -20,8 +20,11 @@ export interface TelegramOptions extends VendorTools {
 
 /** Tells operators what happens. */
 export interface Telegram {
-  /** Lets an alert wait for its turn. Never throws, and what becomes of the alert is of no consequence to anybody else. */
-  tell(alert: Alert): void
+  /**
+   * Lets an alert wait for its turn, as `inFull` has it: that is asked only where the alert is told by itself. Never throws, and what
+   * becomes of the alert is of no consequence to anybody else.
+   */
+  tell(alert: Alert, inFull?: () => Promise<Alert>): void
   /** Tells nothing more, and forgets what waits. */
   close(): Promise<void>
 }
@@ -57,17 +60,20 @@ export function createTelegram(settings: TelegramSettings, options: TelegramOpti
     }
   }
 
+  const push = (alert: Alert): void => {
+    queue.push(alert)
+    wake()
+  }
+
   return {
-    tell(alert) {
+    tell(alert, inFull) {
       if (signal.aborted) return
-      const admitted = gate.admit(alert, now())
-      if (admitted !== undefined) queue.push(admitted)
-      else {
+      if (gate.admit(alert, now()) === undefined) {
         summing ??= settled(sumUp()).then(() => {
           summing = undefined
         })
-      }
-      wake()
+      } else if (inFull === undefined) push(alert)
+      else void settled(inFull().then(push))
     },
     async close() {
       closing.abort()

@@ -2,7 +2,7 @@ import type { Ambient } from '../core/ambient.ts'
 import type { Event, NewEvent } from '../core/events.ts'
 import { newId, timeOfId } from '../core/ids.ts'
 import { optional } from '../core/optional.ts'
-import type { Db, Row, Work } from './db.ts'
+import { type Db, firstOf, type Row, type Work } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** Gives an event its id. */
@@ -41,6 +41,12 @@ export async function eventsAfter(db: Db, after: string, most: number): Promise<
     ...optional('accountId', row['account_id'], Number),
     ...optional('source', row['source'], String),
   }))
+}
+
+/** See `Store.countEvents`. */
+export async function countEvents(db: Db, after: string, before: string): Promise<number> {
+  const [found] = await db.look(sql`select count(*) as events from events where id > ${after} and id < ${before}`)
+  return Number(firstOf(found)?.['events'])
 }
 
 /** The event that was made last. */

@@ -8,7 +8,7 @@ import { reserveAttempt, returnAttempt } from './attempts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
-import { eventsAfter, lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
+import { countEvents, eventsAfter, lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
 import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
@@ -196,6 +196,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     explain: (challenge) => explain(db, challenge),
     retryMessage: (input) => retryMessage(db, input),
     eventsAfter: (after, most) => eventsAfter(db, after, most),
+    countEvents: (after, before) => countEvents(db, after, before),
     rotate: (input) => told(rotate(input), ({ events }) => events),
     session: (sessionId) => lookAtSession(db, sessionId),
     sessionsOf: (accountId, aliveAfter) => sessionsOf(db, accountId, aliveAfter),

@@ -50,6 +50,22 @@ describe('whoever waits for a code', () => {
     await signedIn(page).waitFor()
   })
 
+  it('can ask for it by the next way as soon as the server takes that, and not before', async () => {
+    const page = await askForCode(site, someone(), streaming({ status: 'sent', next_channel: 'sms', attempts: [] }))
+    const asked: string[] = []
+    await page.route('**/otp/request/', (route) => {
+      asked.push(route.request().method())
+      return route.fulfill({ status: 429, json: { error_code: 'rate_limited', retry_after: 30 } })
+    })
+    await page.getByRole('button', { name: 'Send a text message instead', exact: true }).click()
+    const closed = page.getByRole('button', { name: 'Send a text message instead in 0:' })
+    await closed.waitFor()
+    await closed.click({ force: true })
+
+    expect(await closed.getAttribute('aria-disabled')).toBe('true')
+    expect(asked).toEqual(['POST'])
+  })
+
   it.each([
     ['queued', [{ channel: 'email', state: 'queued' }], 'The email is on its way.'],
     ['delivered', [{ channel: 'sms', state: 'delivered' }], 'The text message was delivered.'],

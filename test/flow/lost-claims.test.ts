@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { createAmbient } from '../../src/core/ambient.ts'
+import type { Channel } from '../../src/core/channel.ts'
 import { breakers } from '../../src/core/delivery/breaker.ts'
-import { claiming, deliverOne } from '../../src/core/delivery/deliver.ts'
+import { claiming, type Turn } from '../../src/core/delivery/claim.ts'
+import { deliverOne } from '../../src/core/delivery/deliver.ts'
 import type { ClaimDeliveries } from '../../src/core/delivery/outbox.ts'
 import type { Deps } from '../../src/core/deps.ts'
 import type { Store } from '../../src/core/store.ts'
@@ -38,7 +40,7 @@ afterEach(async () => {
 })
 
 /** A worker's claims, of which some are carried out and their answers lost. */
-function worker(answers: readonly ('lost' | 'heard')[]): (most: number) => ReturnType<ReturnType<typeof claiming>> {
+function worker(answers: readonly ('lost' | 'heard')[]): (most: number) => Promise<readonly Turn['delivery'][]> {
   let asked = 0
   const claimDeliveries: Store['claimDeliveries'] = async (input: ClaimDeliveries) => {
     const claimed = await store.claimDeliveries(input)
@@ -47,7 +49,7 @@ function worker(answers: readonly ('lost' | 'heard')[]): (most: number) => Retur
   }
   const deps = { settings, ambient, channels: [], publish() {}, store: { ...store, claimDeliveries } }
   const claim = claiming(deps as unknown as Deps)
-  return (most) => claim(most, [])
+  return async (most) => (await claim(most, [])).map(({ delivery }) => delivery)
 }
 
 async function queue(...names: readonly string[]): Promise<void> {
@@ -96,10 +98,10 @@ it('what became of a message is said again where it was not heard', async () => 
     if (++asked < 3) throw new AuthError('unavailable')
     return store.settleDelivery(input)
   }
-  const sending = { name: 'fake', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
+  const provider: Channel = { name: 'fake', transports: ['email'], send: async () => ({ outcome: 'sent' }) }
   const surroundings = { settings, ambient, publish() {}, breakerOf: breakers() }
-  const deps = { ...surroundings, channels: [sending], store: { ...store, settleDelivery } }
-  if (message !== undefined) await deliverOne(deps as unknown as Deps, message)
+  const deps = { ...surroundings, channels: [provider], store: { ...store, settleDelivery } }
+  if (message !== undefined) await deliverOne(deps as unknown as Deps, { delivery: message, provider })
 
   expect(await database.all(sql`select state, provider from deliveries`)).toEqual([{ state: 'sent', provider: 'fake' }])
 })

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { tellOperators } from '../../src/auth/alerts.ts'
+import type { Deps } from '../../src/core/deps.ts'
 import type { Event, NewEvent } from '../../src/core/events.ts'
+import { createListeners } from '../../src/core/listeners.ts'
 import type { TelegramSettings } from '../../src/core/provider-settings.ts'
 import { type Alert, alertOf } from '../../src/providers/telegram/alert.ts'
 import { createAlertQueue } from '../../src/providers/telegram/queue.ts'
@@ -291,6 +294,28 @@ describe('a flood of alerts', () => {
     expect(texts(vendor)[1]).toBe('<b>Theft</b>')
     expect(texts(vendor).filter((text) => text === '<b>Request</b>')).toHaveLength(20)
     expect(texts(vendor)).toContain('<b>Request, and 480 more</b>')
+  })
+
+  it('has nothing looked up but for those that are told one by one', async () => {
+    const vendor = await startTelegram(botToken)
+    const listeners = createListeners(() => {})
+    const looks: string[] = []
+    const challenge = async (handle: string) => {
+      looks.push(handle)
+      return { recipient: { kind: 'phone', value: '+442079460958' } }
+    }
+    const deps = {
+      settings: { telegram: settingsFor(vendor.url), environment: 'production', projectName: 'Acme', otp: {} },
+      ambient: { now: () => at },
+      store: { challenge, accountOf: async () => undefined },
+    }
+    const alerts = tellOperators(deps as unknown as Deps, listeners.on)
+    open.push(vendor, { close: alerts.stop })
+    listeners.publish(Array.from({ length: 100 }, (_, index) => event({ ...asked, challenge: `chl_${index}` })))
+    await waitUntil(() => vendor.asked.length === 20)
+
+    expect(looks).toHaveLength(20)
+    expect(texts(vendor)[19]).toContain('New User')
   })
 
   it('is told one by one again after its minute', async () => {

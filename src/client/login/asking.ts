@@ -35,12 +35,14 @@ export interface AskingAgain extends Pick<Asked, 'identifier' | 'channel'> {
   readonly button: ActionButton
   readonly error: ErrorLine
   readonly pending: Pending
+  /** Closes the button until then, epoch milliseconds: before, the server takes nothing. */
+  hold(until: number): void
 }
 
-/** Asks again by a button, which is busy meanwhile, and shows a refusal. Nothing where it is closed, or who asked left. */
+/** Asks again by a button, which is busy meanwhile; shows a refusal, and keeps to what it says of when. Nothing where it is closed, or who asked left. */
 export async function askAgain(
   desk: Desk,
-  { button, error, pending, ...asked }: AskingAgain,
+  { button, error, pending, hold, ...asked }: AskingAgain,
 ): Promise<{ ok: true; pending: Pending } | Refusal | undefined> {
   if (!button.open()) return undefined
   error.tell('')
@@ -48,7 +50,9 @@ export async function askAgain(
   const outcome = await askForCode(desk, { ...asked, remember: pending.wishes.remember, before: pending })
   button.busy(false)
   if (desk.left.aborted) return undefined
-  if (!outcome.ok) error.tell(refusalText(outcome))
+  if (outcome.ok) return outcome
+  error.tell(refusalText(outcome))
+  if (outcome.reason === 'refused' && outcome.retryAfter !== undefined) hold(Date.now() + outcome.retryAfter * 1000)
   return outcome
 }
 

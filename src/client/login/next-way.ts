@@ -1,7 +1,7 @@
 import type { DeliveryChannel, DeliveryStatus } from '../accounts.ts'
-import { askAgain, haveOneCode } from './asking.ts'
+import { type AskingAgain, askAgain, haveOneCode } from './asking.ts'
 import { insteadText } from './delivery-words.ts'
-import { type ActionButton, actionButton, type ErrorLine, holdUntil } from './parts.ts'
+import { actionButton, type ErrorLine, holdUntil } from './parts.ts'
 import { type Pending, typedIdentifier } from './pending.ts'
 import type { Desk } from './view.ts'
 
@@ -24,33 +24,36 @@ export function nextWay(desk: Desk, waiting: Waiting): NextWay {
   const button = actionButton('', 'link')
   const identifier = typedIdentifier(desk.base)
   let channel: DeliveryChannel | undefined
-  let shown = new AbortController()
+  let [shown, refusedUntil] = [new AbortController(), 0]
+  const close = (channel: DeliveryChannel, until: number): void => {
+    shown.abort()
+    shown = new AbortController()
+    const now = insteadText(channel)
+    holdUntil(button, { at: Math.max(until, refusedUntil), said: { now, later: now } }, shown.signal)
+  }
+  const hold = (until: number): void => {
+    refusedUntil = until
+    if (channel !== undefined) close(channel, until)
+  }
   button.node.hidden = true
   button.node.addEventListener('click', () => {
-    if (channel !== undefined) void ask(desk, button, { ...waiting, identifier, channel })
+    if (channel !== undefined) void ask(desk, { ...waiting, button, hold, identifier, channel })
   })
   desk.left.addEventListener('abort', () => shown.abort(), { once: true })
   return {
     node: button.node,
     offer({ next_channel, resend_after = 0 }) {
       channel = identifier === '' ? undefined : next_channel
-      shown.abort()
-      shown = new AbortController()
       button.node.hidden = channel === undefined
-      if (channel === undefined) return
-      const [now, at] = [insteadText(channel), Date.now() + resend_after * 1000]
-      holdUntil(button, { at, said: { now, later: now } }, shown.signal)
+      if (channel === undefined) shown.abort()
+      else close(channel, Date.now() + resend_after * 1000)
     },
   }
 }
 
-async function ask(
-  desk: Desk,
-  button: ActionButton,
-  of: Waiting & { readonly identifier: string; readonly channel: DeliveryChannel },
-): Promise<void> {
-  const { pending, input, error, identifier, channel } = of
-  const asked = await askAgain(desk, { button, error, pending, identifier, channel })
+async function ask(desk: Desk, { input, ...asking }: Pick<Waiting, 'input'> & AskingAgain): Promise<void> {
+  const asked = await askAgain(desk, asking)
   if (!asked?.ok) return
-  desk.show({ name: 'code', pending: asked.pending, typed: haveOneCode(pending, asked.pending) ? input.value : '' })
+  const typed = haveOneCode(asking.pending, asked.pending) ? input.value : ''
+  desk.show({ name: 'code', pending: asked.pending, typed })
 }

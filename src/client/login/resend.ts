@@ -32,13 +32,10 @@ export function resendButton(desk: Desk, resend: Resend): HTMLElement {
 
 async function sendAgain(desk: Desk, button: ActionButton, resend: Resend & { identifier: string }): Promise<void> {
   const { identifier, pending, input, error } = resend
-  const asked = await askAgain(desk, { button, error, pending, identifier })
-  if (asked === undefined) return
-  if (asked.ok)
-    return desk.show({ name: 'code', pending: asked.pending, ...sentAgain(pending, asked.pending, input.value) })
-
-  const retryAfter = asked.reason === 'refused' ? asked.retryAfter : undefined
-  if (retryAfter !== undefined) holdUntil(button, { at: Date.now() + retryAfter * 1000, said }, desk.left)
+  const hold = (at: number): void => holdUntil(button, { at, said }, desk.left)
+  const asked = await askAgain(desk, { button, error, pending, identifier, hold })
+  if (!asked?.ok) return
+  desk.show({ name: 'code', pending: asked.pending, ...sentAgain(pending, asked.pending, input.value) })
 }
 
 function sentAgain(before: Pending, now: Pending, typed: string): { typed: string; notice: string } {

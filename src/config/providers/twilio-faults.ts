@@ -1,10 +1,8 @@
+import { TWILIO_SANDBOX } from '../../core/provider-settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNameOf } from '../channel-names.ts'
 import { isSaid, type Judged } from './needs.ts'
 import { verifyChannelsOf } from './twilio-settings.ts'
-
-/** The number of Twilio's sandbox, which writes to people who joined it and needs no template. */
-const sandbox = '+14155238886'
 
 /** What settings of Twilio demand of each other, a sentence each. */
 export function twilioFaults(judge: Judged): string[] {
@@ -33,7 +31,7 @@ function nothingToSend(judge: Judged): string[] {
 function missingTemplates(judge: Judged): string[] {
   const { twilio, environment } = judge.value
   if (twilio?.whatsappFrom === undefined || isSaid(judge, 'twilio.whatsappTemplates')) return []
-  if (twilio.whatsappFrom === sandbox && environment !== 'production') return []
+  if (twilio.whatsappFrom === TWILIO_SANDBOX && environment !== 'production') return []
 
   const [from, templates] = [judge.called('twilio.whatsappFrom'), judge.called('twilio.whatsappTemplates')]
   return [`${from} does nothing without ${templates}: WhatsApp takes codes by authentication templates only`]

@@ -1,9 +1,7 @@
 import { type Finding, failed, ok, skipped, warning } from '../../core/check.ts'
+import { TWILIO_SANDBOX } from '../../core/provider-settings.ts'
 import { fieldsOf, listOf } from '../../vendor/look.ts'
 import { type TwilioView, unseen } from './view.ts'
-
-/** The number of Twilio's own that everybody may try WhatsApp with. */
-const SANDBOX = '+14155238886'
 
 /** Whether the numbers that messages come from are the account's, and can do what they are for. */
 export async function senderFindings(view: TwilioView, signal: AbortSignal): Promise<readonly Finding[]> {
@@ -51,7 +49,7 @@ async function voiceSender(view: TwilioView, number: string, signal: AbortSignal
 
 /** Senders of WhatsApp need not be numbers of Twilio, so one that is not proves nothing. */
 async function whatsappSender(view: TwilioView, number: string, signal: AbortSignal): Promise<Finding> {
-  if (number === SANDBOX)
+  if (number === TWILIO_SANDBOX)
     return warning(
       'twilio.whatsapp_from is the sandbox, and reaches only those who joined it',
       'register a sender of your own before others sign in',

@@ -1,5 +1,5 @@
 import { type Check, type Finding, failed, ok, warning } from '../../core/check.ts'
-import type { TwilioLookupSettings, TwilioSettings } from '../../core/provider-settings.ts'
+import { TWILIO_SANDBOX, type TwilioLookupSettings, type TwilioSettings } from '../../core/provider-settings.ts'
 import type { VendorTools } from '../../vendor/ask.ts'
 import { fieldsOf } from '../../vendor/look.ts'
 import { callbackFindings } from './check-callbacks.ts'
@@ -70,7 +70,7 @@ async function lookupFindings(
   { baseUrl, fields }: TwilioLookupSettings,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const { smsFrom, voiceFrom, whatsappFrom = '+14155238886' } = settings
+  const { smsFrom, voiceFrom, whatsappFrom = TWILIO_SANDBOX } = settings
   const look = await get(
     `${baseUrl}/v2/PhoneNumbers/${encodeURIComponent(smsFrom ?? voiceFrom ?? whatsappFrom)}`,
     signal,
