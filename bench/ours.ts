@@ -1,6 +1,11 @@
 import { type Auth, createAuth } from '../src/auth.ts'
 import { createAmbient } from '../src/core/ambient.ts'
+import type { Transport } from '../src/core/channel.ts'
+import { breakers } from '../src/core/delivery/breaker.ts'
 import type { Session } from '../src/core/records.ts'
+import { type Evidence, noEvidence } from '../src/core/routing/evidence.ts'
+import { createRouter } from '../src/core/routing/router.ts'
+import { scoreKey, wayOfScore } from '../src/core/routing/scores.ts'
 import type { AccessKeys } from '../src/core/settings.ts'
 import { configuredKeyring, refreshKey } from '../src/core/token-keys.ts'
 import { signAccess, type TokenDeps } from '../src/core/tokens.ts'
@@ -114,4 +119,56 @@ export async function openRotation(database: string, now: () => number): Promise
     },
     close: store.close,
   }
+}
+
+/** Who carries what to where. */
+export interface Ways {
+  readonly providers: readonly string[]
+  readonly transports: readonly Transport[]
+  readonly countries: readonly string[]
+}
+
+/** What chooses the way of a message. */
+export interface Decider {
+  /** Gives the way. */
+  decide(wanted: Transport | 'phone', country: string): unknown
+}
+
+/** Opens it alone, as an instance does for itself, with all ways known in all countries. */
+export function openRouter(ways: Ways): Decider {
+  const send = async () => ({ outcome: 'sent' }) as const
+  const prices = Object.fromEntries(ways.countries.map((country, n) => [country, { sms: 0.01 * (n + 1) }]))
+  const router = createRouter({
+    channels: ways.providers.map((name) => ({ name, transports: ways.transports, send })),
+    breakerOf: breakers(),
+    ambient: createAmbient(),
+    routing: { learn: true, followUpMs: 10_000, failureCost: 0.01, currency: 'USD', prices, ladders: {} },
+  })
+  router.know(new Map(keysOf(ways).map((key) => [key, known()])))
+  return { decide: (wanted, region) => router.routeFor(wanted, { region }).first }
+}
+
+/** Writes that all ways are known in all countries, as an instance does that has learnt. */
+export async function knowWays(database: string, ways: Ways): Promise<void> {
+  const ambient = createAmbient()
+  const { store, ready } = openStore(database, ambient)
+  await ready()
+  const now = ambient.now()
+  await store.takeLease({ task: 'routing', holder: 'bench', now, until: now + 1_000 })
+  const evidence = JSON.stringify(known())
+  const scores = keysOf(ways).map((key) => ({ ...wayOfScore(key), evidence }))
+  const isKept = await store.keepScores({ now, holder: 'bench', mark: '', next: '', priced: [], scores })
+  await store.close()
+  if (!isKept) throw new Error('what is known of ways was not kept')
+}
+
+function keysOf({ providers, transports, countries }: Ways): readonly string[] {
+  return [...countries, '*'].flatMap((country) =>
+    providers.flatMap((provider) => transports.map((transport) => scoreKey(country, { transport, provider }))),
+  )
+}
+
+/** Of fifty messages; as of now, so that it is there while the benchmark runs. */
+function known(): Evidence {
+  return { ...noEvidence, judged: 50, used: 40, at: Date.now() }
 }

@@ -30,7 +30,13 @@ export async function makeTables(place: Place): Promise<void> {
   await auth.close()
 }
 
-export function openAuth({ database, hand }: Place, surroundings: Surroundings = {}): Auth {
+/** An instance with one channel, or with those it is given. */
+export function openAuth(
+  { database, hand }: Place,
+  surroundings: Surroundings = {},
+  also: Pick<AuthConfig, 'routing'> & { readonly channels?: readonly Channel[] } = {},
+): Auth {
+  const { channels, ...rest } = also
   const channel: Channel = {
     name: 'bench',
     transports: ['sms'],
@@ -46,8 +52,9 @@ export function openAuth({ database, hand }: Place, surroundings: Surroundings =
     database,
     // Everybody comes from an address of their own, which the header says.
     trustProxy: ['loopback'],
-    otp: { channels: [channel], hourlyLimit: CEILING, dailyLimit: CEILING },
+    otp: { channels: channels ?? [channel], hourlyLimit: CEILING, dailyLimit: CEILING },
     limits: { requestsPerMinute: CEILING, verifiesPerMinute: CEILING },
+    ...rest,
   }
   return createAuth(config, surroundings)
 }

@@ -60,12 +60,40 @@ describe('evidence', () => {
     expect(known.used).toBeCloseTo(400)
   })
 
-  it('forgets a good past after five messages in a row that nobody used', () => {
-    const good = times(100, used)
-    const [doubted, forgotten] = [4, 5].map((bad) => after(...good, ...times(bad, unused)))
+  it.each([
+    ['good', 20, 5],
+    ['long', 100, 7],
+  ])('passes over a %s past after so many messages in a row that nobody used', (_, good, bad) => {
+    const [doubted, dead] = [bad - 1, bad].map((count) => after(...times(good, used), ...times(count, unused)))
 
-    expect(doubted).toMatchObject({ judged: 104, used: 100 })
-    expect(forgotten).toMatchObject({ judged: 5, used: 0, reported: 0, doubt: 0 })
+    expect(doubted).toMatchObject({ judged: good + bad - 1, used: good, judgedBefore: 0 })
+    expect(dead).toMatchObject({ judged: bad, used: 0, reported: 0, doubt: 0, judgedBefore: good, usedBefore: good })
+  })
+
+  it('has that past again once people use as many codes as then, four in a row', () => {
+    const dead = [...times(20, used), ...times(9, unused)]
+    const [hoped, back] = [3, 4].map((count) => after(...dead, ...times(count, used)))
+
+    expect(hoped).toMatchObject({ judged: 12, used: 3, judgedBefore: 20 })
+    expect(back).toMatchObject({ judged: 20, used: 20, reported: 20, judgedBefore: 0, usedBefore: 0, hope: 0 })
+  })
+
+  it('has it not for one code in five that is used', () => {
+    const dead = [...times(20, used), ...times(9, unused)]
+    const rare = times(20, [unused, unused, unused, unused, used]).flat()
+
+    expect(after(...dead, ...rare).judgedBefore).toBe(20)
+  })
+
+  it('has what it saw of an outage weigh half after half an hour, and what was before after two', () => {
+    const dead = after(...times(20, used), ...times(8, unused))
+
+    expect(fadedTo(dead, HOUR_MS / 2)).toMatchObject({ judged: 4, judgedBefore: expect.closeTo(20 / 2 ** 0.25) })
+    expect(fadedTo(dead, 2 * HOUR_MS)).toMatchObject({ judged: 0.5, judgedBefore: 10 })
+  })
+
+  it('has nothing to come back to where little was known', () => {
+    expect(after(...times(30, unused))).toMatchObject({ used: 0, judgedBefore: expect.closeTo(0) })
   })
 
   it('keeps its past where one in five is not used, as was expected', () => {
