@@ -5,6 +5,7 @@ import { waysCheck } from './checkup/ways.ts'
 import { createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
+import { metaChecks } from './providers/meta/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
 import { telegramCheck } from './providers/telegram/check.ts'
@@ -27,7 +28,7 @@ export function checksOf(settings: Settings): readonly Check[] {
 }
 
 function providerChecks(settings: Settings, tools: VendorTools): readonly Check[] {
-  return (['twilio', 'sendgrid', 'smtp', 'http'] as const).flatMap((name) => {
+  return (['twilio', 'sendgrid', 'smtp', 'http', 'meta'] as const).flatMap((name) => {
     if (settings[name] === undefined) return []
     return settings.channels.includes(name) ? makers[name](settings, tools) : [idle(name)]
   })
@@ -46,6 +47,8 @@ const makers: Readonly<Record<Exclude<ChannelName, 'inbox' | 'console'>, Maker>>
       look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
     },
   ],
+  meta: ({ meta, publicUrl, prefix }, tools) =>
+    meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

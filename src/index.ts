@@ -5,6 +5,7 @@ export { ConfigError } from './config/config-error.ts'
 export { JWTConfig, type JWTConfigInput, type SimpleJwtImport, type TokenInfo } from './config/jwt-config.ts'
 export type { ForeignConfig } from './config/jwt-foreign.ts'
 export type { JwtProfile, ProfileOptions } from './config/jwt-profiles.ts'
+export type { MetaConfig } from './config/providers/meta-config.ts'
 export type { EmailConfig, HttpProviderConfig, TelegramConfig } from './config/providers/provider-config.ts'
 export { getEnabledChannels, isChannelEnabled } from './config/providers/twilio-channels.ts'
 export type {

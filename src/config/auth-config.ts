@@ -3,6 +3,7 @@ import type { Language } from '../core/delivery/catalogues.ts'
 import type { CallTemplate, EmailTemplate } from '../core/delivery/templates.ts'
 import type { ChannelName, Environment, LineType } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
+import type { MetaConfig } from './providers/meta-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
 import type { TwilioConfig } from './providers/twilio-config.ts'
 import type { Secret } from './secret.ts'
@@ -55,6 +56,7 @@ export interface AuthConfig {
   readonly email?: EmailConfig
   readonly telegram?: TelegramConfig
   readonly http?: HttpProviderConfig
+  readonly meta?: MetaConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
 
@@ -92,8 +94,8 @@ export interface OtpConfig {
   /** Messages to one recipient in a day, 0 to 1000000; 0 = no limit. Default 20. */
   readonly dailyLimit?: number
   /**
-   * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`
-   * where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
+   * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`,
+   * `meta` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
    * `inbox` outside production.
    */
   readonly channels?: readonly (ChannelName | Channel)[]

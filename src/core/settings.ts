@@ -5,6 +5,7 @@ import type { Language } from './delivery/catalogues.ts'
 import type { Templates } from './delivery/templates.ts'
 import type {
   HttpProviderSettings,
+  MetaSettings,
   RetrySettings,
   SendGridSettings,
   SmtpSettings,
@@ -175,6 +176,7 @@ export interface Settings {
   readonly sendgrid?: SendGridSettings
   readonly smtp?: SmtpSettings
   readonly http?: HttpProviderSettings
+  readonly meta?: MetaSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -183,4 +185,4 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta'

@@ -8,7 +8,13 @@ export interface CallbackAddress {
 }
 
 /** The addresses that the vendors in use call. */
-export function callbackAddressesOf({ twilio, sendgrid, publicUrl, prefix }: Settings): readonly CallbackAddress[] {
+export function callbackAddressesOf({
+  twilio,
+  sendgrid,
+  meta,
+  publicUrl,
+  prefix,
+}: Settings): readonly CallbackAddress[] {
   const { callbackUrl, verify } = twilio ?? {}
   const ofTwilio = (route: string, setUp: string): readonly CallbackAddress[] =>
     callbackUrl === undefined ? [] : [{ vendor: 'twilio', url: `${callbackUrl}/${route}/`, setUp }]
@@ -18,5 +24,14 @@ export function callbackAddressesOf({ twilio, sendgrid, publicUrl, prefix }: Set
     ...(sendgrid === undefined
       ? []
       : [{ vendor: 'sendgrid', url: `${publicUrl}${prefix}/webhook/sendgrid/`, setUp: 'the signed event webhook' }]),
+    ...(meta === undefined
+      ? []
+      : [
+          {
+            vendor: 'meta',
+            url: `${publicUrl}${prefix}/webhook/meta/`,
+            setUp: 'the webhook of the app, field messages',
+          },
+        ]),
   ]
 }

@@ -1,5 +1,6 @@
 import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNameOf, isDevelopmentChannel } from '../channel-names.ts'
+import { metaFaults } from './meta-settings.ts'
 import { isSaid, type Judged, missingNeeds } from './needs.ts'
 import { tlsOf } from './settings.ts'
 import { twilioFaults } from './twilio-faults.ts'
@@ -13,6 +14,7 @@ export function providerFaults(judge: Judged): string[] {
     ...missingNeeds(judge),
     ...twilioFaults(judge),
     ...emailFaults(judge),
+    ...metaFaults(judge),
     ...idleRetryDelays(judge),
     ...namedAndMissing(judge),
     ...(judge.value.environment === 'production' ? productionFaults(judge) : []),
@@ -30,6 +32,7 @@ const needsOfChannels = {
   sendgrid: ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey'],
   smtp: ['email.host'],
   http: ['http.url'],
+  meta: ['meta.accessToken'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -50,13 +53,13 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram'] as const)
+  return (['twilio', 'telegram', 'meta'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, meta = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -65,6 +68,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'twilio.sendgrid.baseUrl': twilio.sendgrid?.baseUrl,
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
+    'meta.baseUrl': meta.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

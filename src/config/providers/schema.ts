@@ -18,6 +18,7 @@ import {
   templateVariables,
   webhookSecret,
 } from './fields.ts'
+import { metaSchema } from './meta-schema.ts'
 
 const DAY = 86_400
 
@@ -135,6 +136,7 @@ export const providerSchemas = {
   email: emailSchema.prefault({}),
   telegram: telegramSchema.prefault({}),
   http: httpSchema.prefault({}),
+  meta: metaSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

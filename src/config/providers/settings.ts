@@ -10,11 +10,12 @@ import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
+import { metaSettings } from './meta-settings.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
 
 /** What the whole configuration says of providers. */
-export type ProviderSettings = Pick<Settings, 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'retries'>
+export type ProviderSettings = Pick<Settings, 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta' | 'telegram' | 'retries'>
 
 /** Where other settings stand for what is not said of a provider. */
 export interface Surrounding {
@@ -24,24 +25,27 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http } = of.config
+  const { twilio, telegram, http, meta } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
     ...present('smtp', smtpSettings(of)),
     ...present('http', httpSettings(http)),
+    ...present('meta', metaSettings(meta)),
     ...present('telegram', telegramSettings(telegram)),
   }
-  const retried = (['twilio', 'sendgrid'] as const).filter((name) => name in settings)
-  return { ...settings, retries: Object.fromEntries(retried.map((name) => [name, retriesOf(twilio)])) }
+  const retried = { twilio, sendgrid: twilio, meta }
+  const retries = Object.entries(retried).filter(([name]) => name in settings)
+  return { ...settings, retries: Object.fromEntries(retries.map(([name, said]) => [name, retriesOf(said)])) }
 }
 
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
-  return (['twilio', 'sendgrid', 'smtp', 'http'] as const).filter((name) => settings[name] !== undefined)
+  const names = ['twilio', 'sendgrid', 'smtp', 'http', 'meta'] as const
+  return names.filter((name) => settings[name] !== undefined)
 }
 
-function retriesOf({ maxRetries, retryDelay }: CheckedTwilio): RetrySettings {
+function retriesOf({ maxRetries, retryDelay }: Pick<CheckedTwilio, 'maxRetries' | 'retryDelay'>): RetrySettings {
   return { most: maxRetries, firstPauseMs: retryDelay * 1000 }
 }
 

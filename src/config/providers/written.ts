@@ -27,6 +27,10 @@ export const secrets = {
   botToken: `123456789:${'Zx9Wv3Lt5Y'.repeat(3)}pQrSt`,
   smtp: 'hunter2-hunter2',
   webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
+  metaToken: 'EAAB9Zx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
+  metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  metaAppBefore: '1f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  metaVerify: 'only-we-and-meta-know-this',
 }
 
 /** A key that SendGrid may sign events with. */
@@ -41,6 +45,11 @@ export const least = {
   email: { host: 'mail.example.com' },
   telegram: { botToken: secrets.botToken, chatId: -1001234567890 },
   http: { url: 'https://messages.example.com/send', secret: secrets.webhook },
+  meta: {
+    accessToken: secrets.metaToken,
+    phoneNumberId: '106540352242922',
+    templates: { default: 'sign_in_code/en_US' },
+  },
 } as const
 
 /** What settings come to while everything else is fine. */

@@ -20,6 +20,7 @@ const reasons: ReadonlyMap<string, FailureReason> = new Map([
   ['unauthorized', 'provider_down'],
   ['bad_credentials', 'provider_down'],
   ['account_not_active', 'provider_down'],
+  ['payment_required', 'provider_down'],
   ['not_connected', 'provider_down'],
   ['rate_limited', 'provider_down'],
   ['no_provider', 'provider_down'],
