@@ -5,6 +5,7 @@ import { waysCheck } from './checkup/ways.ts'
 import { createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
+import { metaChecks } from './providers/meta/check.ts'
 import { resendChecks } from './providers/resend/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
@@ -50,6 +51,8 @@ const makers: Readonly<Record<Vendor, Maker>> = {
   ],
   resend: ({ resend, publicUrl, prefix }, tools) =>
     resend === undefined ? [] : resendChecks(resend, `${publicUrl}${prefix}/webhook/resend/`, tools),
+  meta: ({ meta, publicUrl, prefix }, tools) =>
+    meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

@@ -12,6 +12,7 @@ export interface Section {
 const written = 'src/config/auth-config.ts'
 const writtenOfTwilio = 'src/config/providers/twilio-config.ts'
 const writtenOfProviders = 'src/config/providers/provider-config.ts'
+const writtenOfMeta = 'src/config/providers/meta-config.ts'
 
 /** The sections in the order in which they are told. */
 export const sections: readonly Section[] = [
@@ -70,6 +71,11 @@ export const sections: readonly Section[] = [
     key: 'resend',
     title: '`resend`: emails by Resend',
     members: membersOf('src/config/providers/resend.ts', 'ResendConfig'),
+  },
+  {
+    key: 'meta',
+    title: '`meta`: WhatsApp by Meta',
+    members: membersOf(writtenOfMeta, 'MetaConfig'),
   },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {

@@ -8,6 +8,7 @@ import { StartError } from '../errors.ts'
 import { createConsole } from '../providers/console.ts'
 import { createHttpProvider } from '../providers/http.ts'
 import { createInbox } from '../providers/inbox.ts'
+import { createMeta } from '../providers/meta/index.ts'
 import { createResend } from '../providers/resend/index.ts'
 import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
@@ -80,6 +81,10 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
   smtp: (settings) => [createSmtp(configured('email', settings.smtp))],
   http: (settings, { ambient }) => [createHttpProvider(configured('http', settings.http), { now: ambient.now })],
   resend: (settings) => [createResend(configured('resend', settings.resend))],
+  meta: (settings, tools) => {
+    const meta = configured('meta', settings.meta)
+    return [createMeta(meta, debugged(meta, tools))]
+  },
 }
 
 /** The configuration was checked for it; whoever makes settings in another way is told. */

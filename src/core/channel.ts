@@ -72,6 +72,8 @@ export interface Channel {
   priceOf?(reference: string, signal: AbortSignal): Promise<Price | undefined>
   /** What the vendor tells later, by the route that it tells it at. */
   readonly callbacks?: Callbacks
+  /** What a vendor asks by GET before it calls a route. */
+  readonly handshakes?: Handshakes
   /**
    * Where the vendor was told to call, in place of the routes that the world sees; without a slash at the end. A gateway between may
    * have brought its calls here from there.
@@ -101,10 +103,15 @@ export interface VendorCode {
 }
 
 /** Where vendors call, below the prefix: `/webhook/message-status/`. */
-export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid' | 'resend'
+export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid' | 'resend' | 'meta'
 
 /** How the calls of each route are read. */
 export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>
+
+/** How a route proves to a vendor that it is ours, by the query that it was asked with; nothing where somebody else asks. */
+export type Handshakes = Readonly<
+  Partial<Record<CallbackRoute, (query: URLSearchParams) => CallbackAnswer | undefined>>
+>
 
 /** A call of a vendor as it arrived. */
 export interface Callback {
@@ -125,7 +132,7 @@ export type Reading =
 
 /** What the vendor waits for instead of a plain yes: how a call goes on. Never logged, for it may say a code. */
 export interface CallbackAnswer {
-  /** Its media type: `text/xml`. */
+  /** Its media type: `text/xml`, `text/plain`. */
   readonly type: string
   readonly body: string
 }

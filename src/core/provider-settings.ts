@@ -137,3 +137,29 @@ export interface ResendSettings extends HttpSettings {
   /** Keys of signatures, of which calls may have either while one is being replaced; none: no call is taken. */
   readonly webhookSecrets: readonly Buffer[]
 }
+
+/** WhatsApp by Meta's Cloud API. */
+export interface MetaSettings extends HttpSettings {
+  /** Of the Graph API: `v24.0`. */
+  readonly apiVersion: string
+  readonly accessToken: string
+  /** Meta's name of the number that messages come from. */
+  readonly phoneNumberId: string
+  /** And of the account that the number and its templates are of. */
+  readonly businessAccountId?: string
+  /** Authentication templates by locale; `default` serves the others. */
+  readonly templates: Readonly<Record<string, MetaTemplate>>
+  /** What the app's webhook signs with, two while one is being replaced; none: no call is taken. */
+  readonly appSecrets: readonly string[]
+  /** What Meta says when it asks whether the route of the webhook is ours. Absent: nobody is answered. */
+  readonly verifyToken?: string
+  /** What is asked and answered is told to `debug`, without bodies. */
+  readonly debugLogging: boolean
+}
+
+/** A template as Meta finds it. */
+export interface MetaTemplate {
+  readonly name: string
+  /** In Meta's spelling: `pt_BR`. */
+  readonly language: string
+}

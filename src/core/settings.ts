@@ -5,6 +5,7 @@ import type { Language } from './delivery/catalogues.ts'
 import type { Templates } from './delivery/templates.ts'
 import type {
   HttpProviderSettings,
+  MetaSettings,
   ResendSettings,
   RetrySettings,
   SendGridSettings,
@@ -177,6 +178,7 @@ export interface Settings {
   readonly smtp?: SmtpSettings
   readonly http?: HttpProviderSettings
   readonly resend?: ResendSettings
+  readonly meta?: MetaSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -185,4 +187,4 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'meta'

@@ -6,7 +6,7 @@ import { newId } from '../core/ids.ts'
 import { AuthError } from '../errors.ts'
 import { checkBody, readJson } from './body.ts'
 import type { Route } from './call.ts'
-import { addCallbackRoutes, callbackPaths } from './callback-routes.ts'
+import { addCallbackRoutes, callbackMethods } from './callback-routes.ts'
 import { callerOf } from './caller.ts'
 import { clientAddressBehind } from './client-address.ts'
 import { isAllowedOrigin } from './cookies.ts'
@@ -135,7 +135,7 @@ function methodsByPath(prefix: string, { inbox }: HandlerParts): ReadonlyMap<str
   const readable = [...rootPaths, openApiPath, ...(inbox === undefined ? [] : inboxPaths)]
   const methods = new Map<string, readonly string[]>(readable.map((path) => [path, ['GET']]))
   methods.set(prefix + statusStreamPath, ['GET'])
-  for (const path of Object.values(callbackPaths)) methods.set(prefix + path, ['POST'])
+  for (const [path, allowed] of callbackMethods) methods.set(prefix + path, allowed)
   for (const { path, method } of Object.values(operations)) {
     methods.set(prefix + path, [...(methods.get(prefix + path) ?? []), method])
   }

@@ -12,6 +12,7 @@ export function callbackAddressesOf({
   twilio,
   sendgrid,
   resend,
+  meta,
   publicUrl,
   prefix,
 }: Settings): readonly CallbackAddress[] {
@@ -27,5 +28,14 @@ export function callbackAddressesOf({
     ...(resend === undefined
       ? []
       : [{ vendor: 'resend', url: `${publicUrl}${prefix}/webhook/resend/`, setUp: 'a webhook' }]),
+    ...(meta === undefined
+      ? []
+      : [
+          {
+            vendor: 'meta',
+            url: `${publicUrl}${prefix}/webhook/meta/`,
+            setUp: 'the webhook of the app, field messages',
+          },
+        ]),
   ]
 }

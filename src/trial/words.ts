@@ -1,6 +1,7 @@
 import type { Channel, Message } from '../core/channel.ts'
 import type { Settings } from '../core/settings.ts'
-import { closest } from '../providers/twilio/locales.ts'
+import { templateFor } from '../providers/meta/template.ts'
+import { closest } from '../vendor/locales.ts'
 
 /** Who a message comes from, and whose words it has: ours, those of a `template` of a vendor, or those of `Verify`. */
 export interface Words {
@@ -29,6 +30,10 @@ const kinds: Readonly<Record<string, (settings: Settings, message: Message) => W
   smtp: ({ smtp }) => from(smtp && mailbox(smtp)),
   resend: ({ resend }) => from(resend && mailbox(resend)),
   http: ({ http }) => from(http && new URL(http.url).origin),
+  meta({ meta }, { locale }) {
+    const template = meta && templateFor(locale, meta)
+    return { ...from(meta?.phoneNumberId), ...templated(template && `${template.name}/${template.language}`) }
+  },
 }
 
 function from(sender: string | undefined): Words {

@@ -22,7 +22,7 @@ export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   upkeep: ['core', 'errors', 'store'],
   checkup: ['auth', 'core', 'inspection', 'providers', 'vendor'],
   simulation: ['core'],
-  trial: ['auth', 'core', 'errors', 'providers'],
+  trial: ['auth', 'core', 'errors', 'providers', 'vendor'],
   index: ['auth', 'config', 'core', 'errors', 'http', 'jwt', 'providers', 'store'],
   mounts: ['auth'],
   server: [

@@ -93,8 +93,11 @@ describe('docs/provider-settings.md', () => {
       write('secret', secrets.authToken)
       write('sendgrid', secrets.sendgrid)
       write('telegram', secrets.botToken)
-      const files = { twilio: 'secret', sendgrid: 'sendgrid', mail: 'secret', telegram: 'telegram' }
-      const here = text.replace(/\/run\/secrets\/(\w+)/g, (_, file: string) => join(folder, files[file as 'mail']))
+      write('meta', secrets.metaToken)
+      write('app', secrets.metaApp)
+      write('verify', secrets.metaVerify)
+      const files: Record<string, string> = { twilio: 'secret', mail: 'secret', meta_app: 'app', meta_verify: 'verify' }
+      const here = text.replace(/\/run\/secrets\/(\w+)/g, (_, file: string) => join(folder, files[file] ?? file))
       write(name, here)
       const variables = { KEYCHIME_ENV: name.split('.')[1] ?? '', KEYCHIME_PUBLIC_URL: 'https://auth.example.com' }
 
@@ -180,16 +183,21 @@ describe('every address of a provider', () => {
       KEYCHIME_RESEND__API_KEY: secrets.resend,
       KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
       KEYCHIME_RESEND__BASE_URL: baseUrl,
+      KEYCHIME_META__ACCESS_TOKEN: secrets.metaToken,
+      KEYCHIME_META__PHONE_NUMBER_ID: '106540352242922',
+      KEYCHIME_META__TEMPLATES: '{"default":"sign_in_code/en_US"}',
+      KEYCHIME_META__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
       smtp: { host: '127.0.0.1', port: 2525, tls: 'none' },
       http: { url: baseUrl, transports: ['voice', 'whatsapp'] },
       resend: { baseUrl },
+      meta: { baseUrl, phoneNumberId: '106540352242922' },
     })
   })
 })
@@ -216,6 +224,12 @@ describe('secrets of providers', () => {
     KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
     KEYCHIME_RESEND__WEBHOOK_SECRET: secrets.webhook,
     KEYCHIME_RESEND__PREVIOUS_WEBHOOK_SECRET: secrets.otherWebhook,
+    KEYCHIME_META__ACCESS_TOKEN: secrets.metaToken,
+    KEYCHIME_META__PHONE_NUMBER_ID: '106540352242922',
+    KEYCHIME_META__TEMPLATES: '{"default":"sign_in_code/en_US"}',
+    KEYCHIME_META__APP_SECRET: secrets.metaApp,
+    KEYCHIME_META__PREVIOUS_APP_SECRET: secrets.metaAppBefore,
+    KEYCHIME_META__VERIFY_TOKEN: secrets.metaVerify,
   }
 
   it.each([

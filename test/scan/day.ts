@@ -3,6 +3,7 @@ import { wrongCodes } from '../../src/testing/index.ts'
 import { runProgram } from '../server.ts'
 import { signBody } from '../vendors/event-calls.ts'
 import type { Fault } from '../vendors/mail-server.ts'
+import { metaSignature, metaStatuses } from '../vendors/meta.ts'
 import { waitUntil } from '../wait-until.ts'
 import { guard, wrote } from './produced.ts'
 import { accountSid, eventKey, type Stage, secrets } from './stage.ts'
@@ -124,8 +125,8 @@ export async function signInWithPassword(stage: Stage): Promise<void> {
 
 /** A vendor tells of a message, signed well and badly, with everything in it that it knows. */
 export async function vendorCallsBack(stage: Stage, person: Person, delivery: string): Promise<void> {
-  const call = person.identifier.includes('@') ? sendgridCalls : twilioCalls
-  await call(stage, person, delivery)
+  const calls = person.identifier.includes('@') ? [sendgridCalls] : [twilioCalls, metaCalls]
+  for (const call of calls) await call(stage, person, delivery)
 }
 
 async function twilioCalls({ server }: Stage, { identifier, code }: Person, delivery: string): Promise<void> {
@@ -159,6 +160,22 @@ async function sendgridCalls({ server }: Stage, { identifier, code }: Person, de
       'x-twilio-email-event-webhook-timestamp': String(timestamp),
     }
     await send(`${server.url}/accounts/webhook/sendgrid/`, { method: 'POST', headers, body })
+  }
+}
+
+async function metaCalls({ server }: Stage, { identifier, code }: Person, delivery: string): Promise<void> {
+  const told = { recipient_id: identifier.slice(1), said: `code ${code}`, biz_opaque_callback_data: delivery }
+  const errors = [{ code: 131026, title: identifier, error_data: { details: `${identifier}: ${code}` } }]
+  for (const status of ['sent', 'failed', 'delivered']) {
+    const body = metaStatuses({ ...told, id: 'wamid.7', status, timestamp: '1767225600', errors })
+    for (const secret of [secrets.metaApp, 'e'.repeat(32)]) {
+      const url = `${server.url}/accounts/webhook/meta/`
+      await send(url, { method: 'POST', headers: metaSignature(body, secret), body })
+    }
+  }
+  for (const token of [secrets.metaVerify, `${secrets.metaVerify}x`]) {
+    const query = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': '7' })
+    await send(`${server.url}/accounts/webhook/meta/?${query}`)
   }
 }
 

@@ -21,6 +21,9 @@ export const secrets = {
   botToken: `123456789:${'Zx9Wv3Lt5Y'.repeat(3)}pQrSt`,
   mail: 'correct-horse-battery-staple-and-many-more-words',
   http: `whsec_${randomBytes(32).toString('base64')}`,
+  metaToken: `EAAB${'Zx9Wv3Lt5Y'.repeat(4)}`,
+  metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  metaVerify: 'only-we-and-meta-know-this',
   password: 'purple monkey dishwasher 42',
 }
 
@@ -110,6 +113,16 @@ function providers({ echo, mail, telegram }: { echo: string; mail: MailServer; t
     KEYCHIME_HTTP__URL: `${echo}/send`,
     KEYCHIME_HTTP__SECRET: secrets.http,
     KEYCHIME_HTTP__TRANSPORTS: 'email,sms,whatsapp,voice',
+    KEYCHIME_META__ACCESS_TOKEN: secrets.metaToken,
+    KEYCHIME_META__PHONE_NUMBER_ID: '106540352242922',
+    KEYCHIME_META__TEMPLATES: '{"default":"sign_in_code/en_US"}',
+    KEYCHIME_META__APP_SECRET: secrets.metaApp,
+    KEYCHIME_META__VERIFY_TOKEN: secrets.metaVerify,
+    KEYCHIME_META__BASE_URL: echo,
+    KEYCHIME_META__DEBUG_LOGGING: 'true',
+    KEYCHIME_META__MAX_RETRIES: '0',
+    // So that Meta has its turn before the others that carry WhatsApp.
+    KEYCHIME_ROUTING__PRICES: '{"*":{"whatsapp":0.1,"whatsapp/meta":0.01}}',
     KEYCHIME_TELEGRAM__BOT_TOKEN: secrets.botToken,
     KEYCHIME_TELEGRAM__CHAT_ID: '-1001234567890',
     KEYCHIME_TELEGRAM__BASE_URL: telegram,

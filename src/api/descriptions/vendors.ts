@@ -76,4 +76,24 @@ export const otherRoutes = {
     summary: 'What became of an email, by Resend',
     description: 'One event as JSON, signed by `svix-signature`.',
   },
+  metaStatuses: {
+    ...callback,
+    path: '/webhook/meta/',
+    summary: 'What became of WhatsApp messages, by Meta',
+    description: 'The webhook field `messages`, as JSON with `X-Hub-Signature-256` over it.',
+  },
+  metaHandshake: {
+    method: 'get',
+    path: '/webhook/meta/',
+    tag: 'Vendors',
+    summary: 'Whether this is the route that Meta was told',
+    description: 'What Meta asks once, when the address of the webhook is set.',
+    parameters: [
+      { name: 'hub.mode', in: 'query', says: '`subscribe`.', schema: z.literal('subscribe') },
+      { name: 'hub.verify_token', in: 'query', says: 'What both sides were told.', schema: z.string() },
+      { name: 'hub.challenge', in: 'query', says: 'What is to be said back.', schema: z.string().max(255) },
+    ],
+    answers: [{ status: 200, says: 'The challenge.', bodies: [z.string()], contentType: 'text/plain' }],
+    refusals: ['invalid_signature', 'not_found', 'internal'],
+  },
 } as const satisfies Record<string, OtherRoute>

@@ -93,7 +93,7 @@ function pathsOf({ prefix, hasInbox }: Site, background: Background): OpenApiDoc
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: operationObject(name, described, background) }
   }
   for (const [name, { method, path, ...route }] of Object.entries(otherRoutes)) {
-    paths[prefix + path] = { [method]: operationObject(name, route, background) }
+    paths[prefix + path] = { ...paths[prefix + path], [method]: operationObject(name, route, background) }
   }
   const routes: Readonly<Record<string, MachineRoute>> = { ...machineRoutes, ...(hasInbox ? inboxRoutes : {}) }
   for (const [name, { path, ...route }] of Object.entries(routes)) {

@@ -24,6 +24,7 @@ function withSetting(path: string, value: unknown): object {
     telegram: least.telegram,
     http: least.http,
     resend: least.resend,
+    meta: { ...least.meta, appSecret: '7'.repeat(32) },
   }
   return {
     publicUrl: 'https://auth.example.com',
@@ -56,6 +57,8 @@ describe('a number of a provider', () => {
     ['http.timeout', 1, 300],
     ['resend.timeout', 1, 300],
     ['resend.maxRetries', 0, 10],
+    ['meta.timeout', 1, 300],
+    ['meta.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -68,6 +71,7 @@ describe('a number of a provider', () => {
     ['twilio.lookup.deadline', 0.1, 10],
     ['telegram.retryDelay', 0.1, 60],
     ['resend.retryDelay', 0.1, 60],
+    ['meta.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {
@@ -129,6 +133,10 @@ describe('a text of a provider', () => {
     ['email.fromEmail', 'login@example.com', 'localhost', 'must be an email address without a name'],
     ['telegram.chatId', -1, 0, 'must be the number of a chat, not 0'],
     ['telegram.parseMode', null, 'html', 'must be HTML, Markdown or MarkdownV2, or null for plain text, not "html"'],
+    ['meta.phoneNumberId', '106540352242922', '+442079460958', 'must be the digits of an id of Meta, as text'],
+    ['meta.phoneNumberId', '12345', '1234', 'must be the digits of an id of Meta, as text'],
+    ['meta.businessAccountId', '102290129340398', 102290129340398, 'must be the digits of an id of Meta, as text'],
+    ['meta.apiVersion', 'v23.0', '23.0', 'must be a version of the Graph API, such as v24.0'],
     ['http.transports', ['voice'], ['sms', 'sms'], 'must have each transport once only'],
     [
       'http.transports',
@@ -153,6 +161,7 @@ describe('a text of a provider', () => {
     'twilio.sendgrid.baseUrl',
     'telegram.baseUrl',
     'http.url',
+    'meta.baseUrl',
   ])('%s is an https address, or an http one on this machine', (path) => {
     for (const right of ['https://gateway.example/twilio/', 'http://127.0.0.1:9999', 'http://localhost:1/a']) {
       expect(mistakesAt(path, right)).toEqual([])
@@ -194,6 +203,18 @@ describe('a secret of a provider', () => {
     ['http.secret', secrets.webhook, secrets.webhook.slice(6), 'must be whsec_ and 24 to 64 random bytes in Base64'],
     ['http.secret', webhookSecretOf(24), webhookSecretOf(23), 'must be whsec_ and 24 to 64 random bytes'],
     ['http.secret', webhookSecretOf(64), webhookSecretOf(65), 'must be whsec_ and 24 to 64 random bytes'],
+    [
+      'meta.accessToken',
+      secrets.metaToken,
+      'EAAB with blanks in it, and long',
+      'must be 20 to 1024 characters without',
+    ],
+    ['meta.accessToken', 'x'.repeat(20), 'x'.repeat(19), 'must be 20 to 1024 characters without blanks'],
+    ['meta.accessToken', 'x'.repeat(1024), 'x'.repeat(1025), 'must be 20 to 1024 characters without blanks'],
+    ['meta.appSecret', secrets.metaApp, `${secrets.metaApp}0`, 'must be 32 hexadecimal digits in lower case'],
+    ['meta.previousAppSecret', secrets.metaAppBefore, secrets.metaApp.toUpperCase(), 'must be 32 hexadecimal digits'],
+    ['meta.verifyToken', 'x'.repeat(16), 'x'.repeat(15), 'must be 16 to 255 characters without blanks'],
+    ['meta.verifyToken', 'x'.repeat(255), 'x'.repeat(256), 'must be 16 to 255 characters without blanks'],
   ])('%s has its form, as text and as a Secret, and is never repeated', (path, right, wrong, sentence) => {
     expect([...mistakesAt(path, right), ...mistakesAt(path, new Secret(right))]).toEqual([])
     for (const written of [wrong, new Secret(wrong)]) {

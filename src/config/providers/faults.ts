@@ -1,5 +1,6 @@
 import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNameOf, isDevelopmentChannel } from '../channel-names.ts'
+import { metaFaults } from './meta-settings.ts'
 import { isSaid, type Judged, missingNeeds } from './needs.ts'
 import { tlsOf } from './settings.ts'
 import { twilioFaults } from './twilio-faults.ts'
@@ -13,6 +14,7 @@ export function providerFaults(judge: Judged): string[] {
     ...missingNeeds(judge),
     ...twilioFaults(judge),
     ...emailFaults(judge),
+    ...metaFaults(judge),
     ...idleRetryDelays(judge),
     ...sameSecrets(judge),
     ...namedAndMissing(judge),
@@ -32,6 +34,7 @@ const needsOfChannels = {
   smtp: ['email.host'],
   http: ['http.url'],
   resend: ['resend.apiKey'],
+  meta: ['meta.accessToken'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -52,7 +55,7 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'resend'] as const)
+  return (['twilio', 'telegram', 'resend', 'meta'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
@@ -67,7 +70,7 @@ function sameSecrets({ value, called }: Judged): string[] {
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -77,6 +80,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
     'resend.baseUrl': resend.baseUrl,
+    'meta.baseUrl': meta.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

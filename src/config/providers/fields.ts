@@ -162,18 +162,35 @@ export function region(): z.ZodType<'us1' | 'ie1' | 'au1', string> {
   })
 }
 
+/** What a text by language is. */
+interface LocaleTexts {
+  readonly isRight: (text: string) => boolean
+  /** Follows `must have`: `HX and 32 hexadecimal digits`. */
+  readonly form: string
+  readonly rule: string
+}
+
 /** Texts by language; `default`, for all others, has to be there. Languages are spelled as the standard does (RFC 5646 §2.1.1). */
-export function templatesByLocale(): z.ZodType<Record<string, string>, Record<string, string>> {
-  const template = z.string().regex(/^HX[0-9a-f]{32}$/)
+export function textsByLocale(about: LocaleTexts): z.ZodType<Record<string, string>, Record<string, string>> {
+  const text = z.string().refine(about.isRight)
   const schema = z
-    .record(z.string().refine(isLocale), template)
-    .refine((templates) => Object.hasOwn(templates, 'default'))
-    .transform((templates) => Object.fromEntries(Object.entries(templates).map(([key, one]) => [localeOf(key), one])))
+    .record(z.string().refine(isLocale), text)
+    .refine((texts) => Object.hasOwn(texts, 'default'))
+    .transform((texts) => Object.fromEntries(Object.entries(texts).map(([key, one]) => [localeOf(key), one])))
 
   return field(schema, {
-    rule: 'must be content templates by language, such as { default: HX…, pt-BR: HX… }',
+    rule: about.rule,
     reading: 'map',
-    explain: (value) => wrongEntry(value, isLocale, (one) => template.safeParse(one).success),
+    explain: (value) => wrongEntry(value, about.form, (one) => text.safeParse(one).success),
+  })
+}
+
+/** Twilio's content templates. */
+export function templatesByLocale(): z.ZodType<Record<string, string>, Record<string, string>> {
+  return textsByLocale({
+    isRight: (text) => /^HX[0-9a-f]{32}$/.test(text),
+    form: 'HX and 32 hexadecimal digits',
+    rule: 'must be content templates by language, such as { default: HX…, pt-BR: HX… }',
   })
 }
 
@@ -190,16 +207,12 @@ function localeOf(text: string): string | undefined {
   }
 }
 
-function wrongEntry(
-  value: unknown,
-  isName: (name: string) => boolean,
-  isValue: (value: unknown) => boolean,
-): string | undefined {
+function wrongEntry(value: unknown, form: string, isRight: (value: unknown) => boolean): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const [name, one] = Object.entries(value).find(([key, item]) => !isName(key) || !isValue(item)) ?? []
+  const [name, one] = Object.entries(value).find(([key, item]) => !isLocale(key) || !isRight(item)) ?? []
   if (name === undefined) return withoutDefault(value)
-  if (!isName(name)) return `must not have ${inOneWord(name)}, which is no language such as en or pt-BR, nor default`
-  return `must have HX and 32 hexadecimal digits for ${inOneWord(name)}, not ${shown(one)}`
+  if (!isLocale(name)) return `must not have ${inOneWord(name)}, which is no language such as en or pt-BR, nor default`
+  return `must have ${form} for ${inOneWord(name)}, not ${shown(one)}`
 }
 
 function withoutDefault(templates: object): string | undefined {

@@ -39,7 +39,7 @@ const shared = ['testMode', 'debugLogging', 'requestTimeout', 'maxRetries', 'ret
 const sendgridKeys = ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey']
 
 /** An address alone turns nothing on: it may be there for an environment in which the provider is. */
-const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'resend'].map(
+const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'resend', 'meta'].map(
   (section) => `${section}.baseUrl`,
 )
 
@@ -71,6 +71,11 @@ const needs: readonly Need[] = [
   { of: ['resend'], except: addresses, needs: ['resend.apiKey'] },
   { of: ['resend'], except: addresses, needs: ['resend.fromEmail'] },
   { of: ['resend.previousWebhookSecret'], needs: ['resend.webhookSecret'] },
+  { of: ['meta'], except: addresses, needs: ['meta.accessToken'] },
+  { of: ['meta'], except: addresses, needs: ['meta.phoneNumberId'] },
+  { of: ['meta'], except: addresses, needs: ['meta.templates'] },
+  { of: ['meta.previousAppSecret'], needs: ['meta.appSecret'] },
+  { of: ['meta.verifyToken'], needs: ['meta.appSecret'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

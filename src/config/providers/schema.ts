@@ -18,6 +18,7 @@ import {
   templateVariables,
   webhookSecret,
 } from './fields.ts'
+import { metaSchema } from './meta-schema.ts'
 import { resendSchema } from './resend.ts'
 
 const DAY = 86_400
@@ -137,6 +138,7 @@ export const providerSchemas = {
   telegram: telegramSchema.prefault({}),
   http: httpSchema.prefault({}),
   resend: resendSchema.prefault({}),
+  meta: metaSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

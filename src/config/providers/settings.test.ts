@@ -13,7 +13,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http } = least
+const { twilio, sendgrid, email, telegram, http, meta } = least
 
 describe('what is not said of a provider', () => {
   it('is the default of the first specification, in inner units', () => {
@@ -267,7 +267,7 @@ describe('otp.channels', () => {
     [{}, ['inbox'], 'lenient'],
     [{ telegram }, ['inbox'], 'lenient'],
     [{ twilio }, ['twilio'], 'strict'],
-    [{ email, http, twilio: { ...twilio, sendgrid } }, ['twilio', 'sendgrid', 'smtp', 'http'], 'strict'],
+    [{ email, http, meta, twilio: { ...twilio, sendgrid } }, ['twilio', 'sendgrid', 'smtp', 'http', 'meta'], 'strict'],
     [{ email, twilio: { sendgrid } }, ['sendgrid', 'smtp'], 'strict'],
     [{ twilio: { ...twilio, smsFrom: undefined, sendgrid } }, ['sendgrid'], 'strict'],
     [{ twilio, otp: { channels: ['inbox'] } }, ['inbox'], 'lenient'],

@@ -11,6 +11,7 @@ import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNames } from '../channel-names.ts'
 import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
+import { metaSettings } from './meta-settings.ts'
 import { resendSettings } from './resend.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
@@ -18,7 +19,7 @@ import { twilioSettings } from './twilio-settings.ts'
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'retries'
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -29,16 +30,17 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend } = of.config
+  const { twilio, telegram, http, resend, meta } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
     ...present('smtp', smtpSettings(of)),
     ...present('http', httpSettings(http)),
+    ...present('meta', metaSettings(meta)),
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
   }
-  const retries = Object.entries({ twilio, sendgrid: twilio, resend }).filter(([name]) => name in settings)
+  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta }).filter(([name]) => name in settings)
   return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
 }
 

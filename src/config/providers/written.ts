@@ -29,6 +29,10 @@ export const secrets = {
   webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
   otherWebhook: `whsec_${Buffer.from('twenty-four bytes and others').toString('base64')}`,
   resend: `re_${'Qw8Er7Ty6U'.repeat(3)}_x`,
+  metaToken: 'EAAB9Zx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
+  metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  metaAppBefore: '1f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  metaVerify: 'only-we-and-meta-know-this',
 }
 
 /** A key that SendGrid may sign events with. */
@@ -44,6 +48,11 @@ export const least = {
   telegram: { botToken: secrets.botToken, chatId: -1001234567890 },
   http: { url: 'https://messages.example.com/send', secret: secrets.webhook },
   resend: { apiKey: secrets.resend, fromEmail: 'login@example.com' },
+  meta: {
+    accessToken: secrets.metaToken,
+    phoneNumberId: '106540352242922',
+    templates: { default: 'sign_in_code/en_US' },
+  },
 } as const
 
 /** What settings come to while everything else is fine. */

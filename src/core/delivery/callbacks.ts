@@ -36,6 +36,19 @@ export async function takeCallback(
   return answer
 }
 
+/**
+ * Answers a vendor that makes sure, before it calls, that a route is ours.
+ *
+ * @throws {AuthError} `not_found` where no provider is asked that here, `invalid_signature` where none of them knows who asks.
+ */
+export function answerHandshake({ channels }: Deps, route: CallbackRoute, query: URLSearchParams): CallbackAnswer {
+  const answering = channels.flatMap(({ handshakes }) => handshakes?.[route] ?? [])
+  if (answering.length === 0) throw new AuthError('not_found')
+  const [answer] = answering.flatMap((answerTo) => answerTo(query) ?? [])
+  if (answer === undefined) throw new AuthError('invalid_signature')
+  return answer
+}
+
 async function takeReport(deps: Deps, provider: string, told: Report): Promise<void> {
   const nextId = newId('dlv', deps.ambient)
   const report = { ...told, rest: withoutCodes(deps, told.rest) }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closest, sayLanguage, verifyLocale } from './locales.ts'
+import { sayLanguage, verifyLocale } from './locales.ts'
 
 describe('the languages of Twilio', () => {
   it.each([
@@ -20,17 +20,5 @@ describe('the languages of Twilio', () => {
   ])('of %j: a call speaks %s, Verify writes %s', (locale, spoken, written) => {
     expect(sayLanguage(locale)).toBe(spoken)
     expect(verifyLocale(locale)).toBe(written)
-  })
-
-  it('are those of an entry, of its language, or none', () => {
-    const entries = { de: 1, 'pt-BR': 2 }
-
-    expect(['de', 'de-AT', 'pt-BR', 'pt', 'toString'].map((tag) => closest(tag, entries))).toEqual([
-      1,
-      1,
-      2,
-      undefined,
-      undefined,
-    ])
   })
 })

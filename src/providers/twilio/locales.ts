@@ -1,8 +1,4 @@
-/** The entry of a locale, else of its language; nothing where there is neither. */
-export function closest<T>(locale: string, entries: Readonly<Record<string, T>>): T | undefined {
-  const found = [locale, languageOf(locale)].find((tag) => Object.hasOwn(entries, tag))
-  return found === undefined ? undefined : entries[found]
-}
+import { languageOf } from '../../vendor/locales.ts'
 
 /** The language of a call's `<Say>`; American English where Twilio has no voice for it. */
 export function sayLanguage(locale: string): string {
@@ -13,10 +9,6 @@ export function sayLanguage(locale: string): string {
 /** The `Locale` of a verification; nothing where Verify does not have it, since it answers 404 to what it does not know. */
 export function verifyLocale(locale: string): string | undefined {
   return [locale, languageOf(locale)].find((tag) => verifyLocales.includes(tag))
-}
-
-function languageOf(locale: string): string {
-  return locale.split('-', 1)[0] ?? ''
 }
 
 /** What one side calls otherwise. */

@@ -1,10 +1,10 @@
 import type { Channel, Message, Receipt, Transport } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
+import { closest } from '../../vendor/locales.ts'
 import { jsonOf, notTaken } from '../../vendor/receipt.ts'
 import { type AskTwilio, formOf } from './account.ts'
 import { readMessageStatus } from './callbacks.ts'
 import { twilioErrorOf } from './errors.ts'
-import { closest } from './locales.ts'
 import { pricesOf } from './progress.ts'
 import { promptTwiml, seal } from './twiml.ts'
 

@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { Callback } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
+import { isSame } from '../../vendor/same.ts'
 
 /** A call that Twilio signed: a form, or a text whose hash stands in the signed URL. */
 export type Signed = { readonly form: URLSearchParams } | { readonly text: string }
@@ -12,7 +13,7 @@ export type Signed = { readonly form: URLSearchParams } | { readonly text: strin
  */
 export function signedBody(call: Callback, settings: TwilioSettings): Signed | undefined {
   const { authToken, previousAuthToken } = settings
-  const given = Buffer.from(call.headers.get('x-twilio-signature') ?? '')
+  const given = call.headers.get('x-twilio-signature') ?? ''
   const text = Buffer.from(call.body).toString('utf8')
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(call.headers.get('content-type') ?? '')
   const form = isForm ? new URLSearchParams(text) : undefined
@@ -28,7 +29,7 @@ export function signedBody(call: Callback, settings: TwilioSettings): Signed | u
 
 function namesItsHash({ url, body }: Callback): boolean {
   const named = URL.canParse(url) ? (new URL(url).searchParams.get('bodySHA256') ?? '') : ''
-  return isSame(Buffer.from(named), createHash('sha256').update(body).digest('hex'))
+  return isSame(named, createHash('sha256').update(body).digest('hex'))
 }
 
 /** Keys in order; a value that comes twice under one key counts once. */
@@ -45,9 +46,4 @@ function spellings(url: string): readonly string[] {
   const [, scheme = '', host = '', port, rest = ''] = /^(https?:\/\/)([^/?#:]*)(:\d+)?(.*)$/is.exec(url) ?? []
   const usual = scheme.toLowerCase() === 'https://' ? ':443' : ':80'
   return [scheme + host + rest, scheme + host + (port ?? usual) + rest]
-}
-
-function isSame(given: Buffer, expected: string): boolean {
-  const wanted = Buffer.from(expected)
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

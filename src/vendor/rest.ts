@@ -21,4 +21,4 @@ export function restOf(
 
 /** `ToCity` and `CalledVia` tell of the recipient as well; a longer word that begins so is no loss. */
 const privateNames =
-  /^(?:to|from|called|caller|forwarded|waid|wa_id|profile|body|code|custom_?code|digits|speech|sms|media|button|list|channel_?to|channel_?from|external)/i
+  /^(?:to|from|called|caller|forwarded|waid|wa_id|profile|body|code|custom_?code|digits|speech|sms|media|button|list|channel_?to|channel_?from|external|recipient|phone|user)/i
