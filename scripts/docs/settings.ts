@@ -71,6 +71,11 @@ export const sections: readonly Section[] = [
     title: '`resend`: emails by Resend',
     members: membersOf('src/config/providers/resend.ts', 'ResendConfig'),
   },
+  {
+    key: 'vonage',
+    title: '`vonage`: text messages by Vonage',
+    members: membersOf('src/config/providers/vonage.ts', 'VonageConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -13,6 +13,7 @@ import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
 import { lookupOf } from '../providers/twilio/lookup.ts'
+import { createVonage } from '../providers/vonage/index.ts'
 
 /** What providers are made with besides settings. */
 interface ChannelTools {
@@ -80,6 +81,7 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
   smtp: (settings) => [createSmtp(configured('email', settings.smtp))],
   http: (settings, { ambient }) => [createHttpProvider(configured('http', settings.http), { now: ambient.now })],
   resend: (settings) => [createResend(configured('resend', settings.resend))],
+  vonage: (settings, { ambient }) => [createVonage(configured('vonage', settings.vonage), { now: ambient.now })],
 }
 
 /** The configuration was checked for it; whoever makes settings in another way is told. */

@@ -2,7 +2,16 @@ import type { Channel } from '../core/channel.ts'
 import type { ChannelName } from '../core/settings.ts'
 
 /** The providers that a configuration can name. */
-export const channelNames: readonly ChannelName[] = ['inbox', 'console', 'twilio', 'sendgrid', 'smtp', 'http', 'resend']
+export const channelNames: readonly ChannelName[] = [
+  'inbox',
+  'console',
+  'twilio',
+  'sendgrid',
+  'smtp',
+  'http',
+  'resend',
+  'vonage',
+]
 
 /** The name of a channel, given by name or as the operator's own. */
 export function channelNameOf(channel: ChannelName | Channel): string {

@@ -11,6 +11,7 @@ import type {
   SmtpSettings,
   TelegramSettings,
   TwilioSettings,
+  VonageSettings,
 } from './provider-settings.ts'
 import type { PriceTable } from './routing/prices.ts'
 
@@ -177,6 +178,7 @@ export interface Settings {
   readonly smtp?: SmtpSettings
   readonly http?: HttpProviderSettings
   readonly resend?: ResendSettings
+  readonly vonage?: VonageSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -185,4 +187,4 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'vonage'

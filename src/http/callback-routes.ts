@@ -12,6 +12,7 @@ export const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   events: '/webhook/events',
   sendgrid: '/webhook/sendgrid',
   resend: '/webhook/resend',
+  vonage: '/webhook/vonage',
 }
 
 // Vendors gather events for seconds, also of mails that others sent by the same account.

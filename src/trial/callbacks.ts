@@ -8,24 +8,21 @@ export interface CallbackAddress {
 }
 
 /** The addresses that the vendors in use call. */
-export function callbackAddressesOf({
-  twilio,
-  sendgrid,
-  resend,
-  publicUrl,
-  prefix,
-}: Settings): readonly CallbackAddress[] {
+export function callbackAddressesOf(settings: Settings): readonly CallbackAddress[] {
+  const { twilio, sendgrid, resend, vonage, publicUrl, prefix } = settings
   const { callbackUrl, verify } = twilio ?? {}
   const ofTwilio = (route: string, setUp: string): readonly CallbackAddress[] =>
     callbackUrl === undefined ? [] : [{ vendor: 'twilio', url: `${callbackUrl}/${route}/`, setUp }]
+  const ours = (vendor: string, setUp: string): CallbackAddress => ({
+    vendor,
+    url: `${publicUrl}${prefix}/webhook/${vendor}/`,
+    setUp,
+  })
   return [
     ...ofTwilio('message-status', 'every message and call names it'),
     ...(verify === undefined ? [] : ofTwilio('events', 'a webhook sink of Event Streams')),
-    ...(sendgrid === undefined
-      ? []
-      : [{ vendor: 'sendgrid', url: `${publicUrl}${prefix}/webhook/sendgrid/`, setUp: 'the signed event webhook' }]),
-    ...(resend === undefined
-      ? []
-      : [{ vendor: 'resend', url: `${publicUrl}${prefix}/webhook/resend/`, setUp: 'a webhook' }]),
+    ...(sendgrid === undefined ? [] : [ours('sendgrid', 'the signed event webhook')]),
+    ...(resend === undefined ? [] : [ours('resend', 'a webhook')]),
+    ...(vonage?.callbackUrl === undefined ? [] : [ours('vonage', 'every message names it')]),
   ]
 }

@@ -180,16 +180,21 @@ describe('every address of a provider', () => {
       KEYCHIME_RESEND__API_KEY: secrets.resend,
       KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
       KEYCHIME_RESEND__BASE_URL: baseUrl,
+      KEYCHIME_VONAGE__API_KEY: least.vonage.apiKey,
+      KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
+      KEYCHIME_VONAGE__SMS_FROM: 'Acme',
+      KEYCHIME_VONAGE__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'vonage'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
       smtp: { host: '127.0.0.1', port: 2525, tls: 'none' },
       http: { url: baseUrl, transports: ['voice', 'whatsapp'] },
       resend: { baseUrl },
+      vonage: { baseUrl, smsFrom: 'Acme' },
     })
   })
 })
@@ -216,6 +221,10 @@ describe('secrets of providers', () => {
     KEYCHIME_RESEND__FROM_EMAIL: 'login@example.com',
     KEYCHIME_RESEND__WEBHOOK_SECRET: secrets.webhook,
     KEYCHIME_RESEND__PREVIOUS_WEBHOOK_SECRET: secrets.otherWebhook,
+    KEYCHIME_VONAGE__API_KEY: least.vonage.apiKey,
+    KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
+    KEYCHIME_VONAGE__SMS_FROM: 'Acme',
+    KEYCHIME_VONAGE__SIGNATURE_SECRET: secrets.authToken,
   }
 
   it.each([

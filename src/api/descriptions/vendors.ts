@@ -76,4 +76,10 @@ export const otherRoutes = {
     summary: 'What became of an email, by Resend',
     description: 'One event as JSON, signed by `svix-signature`.',
   },
+  vonageStatus: {
+    ...callback,
+    path: '/webhook/vonage/',
+    summary: 'What became of a message, by Vonage',
+    description: 'One status as JSON, with a signed token in `Authorization` that has its hash.',
+  },
 } as const satisfies Record<string, OtherRoute>

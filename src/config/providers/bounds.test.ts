@@ -24,6 +24,7 @@ function withSetting(path: string, value: unknown): object {
     telegram: least.telegram,
     http: least.http,
     resend: least.resend,
+    vonage: least.vonage,
   }
   return {
     publicUrl: 'https://auth.example.com',
@@ -56,6 +57,8 @@ describe('a number of a provider', () => {
     ['http.timeout', 1, 300],
     ['resend.timeout', 1, 300],
     ['resend.maxRetries', 0, 10],
+    ['vonage.timeout', 1, 300],
+    ['vonage.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -68,6 +71,7 @@ describe('a number of a provider', () => {
     ['twilio.lookup.deadline', 0.1, 10],
     ['telegram.retryDelay', 0.1, 60],
     ['resend.retryDelay', 0.1, 60],
+    ['vonage.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {

@@ -13,7 +13,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http, resend } = least
+const { twilio, sendgrid, email, telegram, http, resend, vonage } = least
 
 describe('what each provider needs at least', () => {
   it.each([
@@ -180,12 +180,13 @@ describe('settings that contradict each other', () => {
   })
 
   it('are channels whose provider is not there', () => {
-    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend'] } })).toEqual([
+    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'vonage'] } })).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
       'config.otp.channels has smtp, which needs config.email.host',
       'config.otp.channels has http, which needs config.http.url',
       'config.otp.channels has resend, which needs config.resend.apiKey',
+      'config.otp.channels has vonage, which needs config.vonage.smsFrom',
     ])
   })
 })
@@ -205,6 +206,7 @@ describe('in production', () => {
       telegram: { ...telegram, baseUrl },
       http: { ...http, url: baseUrl },
       resend: { ...resend, baseUrl },
+      vonage: { ...vonage, baseUrl },
     }
 
     expect(mistakesIn(settings)).toEqual([])
@@ -218,6 +220,7 @@ describe('in production', () => {
         'telegram.baseUrl',
         'http.url',
         'resend.baseUrl',
+        'vonage.baseUrl',
       ].map((path) => `config.${path} must be https in production`),
     )
   })
@@ -245,7 +248,7 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }]) {
+    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })
@@ -265,6 +268,7 @@ describe('secrets', () => {
       telegram: { botToken: secrets.botToken },
       http: { secret: secrets.webhook },
       resend: { apiKey: `${secrets.resend}!`, webhookSecret: secrets.webhook },
+      vonage: { apiKey: secrets.vonage, apiSecret: secrets.vonage },
     }
     const sentences = mistakesInProduction(settings).join('\n')
 

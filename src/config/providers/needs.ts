@@ -39,7 +39,7 @@ const shared = ['testMode', 'debugLogging', 'requestTimeout', 'maxRetries', 'ret
 const sendgridKeys = ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey']
 
 /** An address alone turns nothing on: it may be there for an environment in which the provider is. */
-const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'resend'].map(
+const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'resend', 'vonage'].map(
   (section) => `${section}.baseUrl`,
 )
 
@@ -71,6 +71,13 @@ const needs: readonly Need[] = [
   { of: ['resend'], except: addresses, needs: ['resend.apiKey'] },
   { of: ['resend'], except: addresses, needs: ['resend.fromEmail'] },
   { of: ['resend.previousWebhookSecret'], needs: ['resend.webhookSecret'] },
+  { of: ['vonage'], except: addresses, needs: ['vonage.smsFrom'] },
+  { of: ['vonage'], except: addresses, needs: ['vonage.applicationId', 'vonage.apiKey'] },
+  { of: ['vonage.apiKey'], needs: ['vonage.apiSecret', 'vonage.applicationId'] },
+  { of: ['vonage.applicationId'], needs: ['vonage.privateKey'] },
+  { of: ['vonage.privateKey'], needs: ['vonage.applicationId'] },
+  { of: ['vonage.apiSecret'], needs: ['vonage.apiKey'] },
+  { of: ['vonage.previousSignatureSecret'], needs: ['vonage.signatureSecret'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

@@ -19,6 +19,7 @@ import {
   webhookSecret,
 } from './fields.ts'
 import { resendSchema } from './resend.ts'
+import { vonageSchema } from './vonage.ts'
 
 const DAY = 86_400
 
@@ -137,6 +138,7 @@ export const providerSchemas = {
   telegram: telegramSchema.prefault({}),
   http: httpSchema.prefault({}),
   resend: resendSchema.prefault({}),
+  vonage: vonageSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

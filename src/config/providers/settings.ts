@@ -14,11 +14,12 @@ import { keyOfWebhooks } from './fields.ts'
 import { resendSettings } from './resend.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
+import { vonageSettings } from './vonage.ts'
 
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'retries'
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'vonage' | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -29,7 +30,7 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend } = of.config
+  const { twilio, telegram, http, resend, vonage, prefix } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
@@ -37,8 +38,9 @@ export function providerSettings(of: Surrounding): ProviderSettings {
     ...present('http', httpSettings(http)),
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
+    ...present('vonage', vonageSettings(vonage, `${of.publicUrl}${prefix}/webhook`)),
   }
-  const retries = Object.entries({ twilio, sendgrid: twilio, resend }).filter(([name]) => name in settings)
+  const retries = Object.entries({ twilio, sendgrid: twilio, resend, vonage }).filter(([name]) => name in settings)
   return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
 }
 

@@ -21,6 +21,7 @@ const reasons: ReadonlyMap<string, FailureReason> = new Map([
   ['bad_credentials', 'provider_down'],
   ['account_not_active', 'provider_down'],
   ['quota_exceeded', 'provider_down'],
+  ['no_balance', 'provider_down'],
   ['not_connected', 'provider_down'],
   ['rate_limited', 'provider_down'],
   ['no_provider', 'provider_down'],

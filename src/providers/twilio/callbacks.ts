@@ -1,7 +1,7 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
+import { restOf } from '../../vendor/rest.ts'
 import { failureOf } from './errors.ts'
-import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 import { codeTwiml, type Spoken, unseal } from './twiml.ts'
 

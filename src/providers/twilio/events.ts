@@ -2,8 +2,8 @@ import type { Callback, Reading, Report } from '../../core/channel.ts'
 import { present } from '../../core/optional.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
 import { fieldsOf } from '../../vendor/look.ts'
+import { restOf } from '../../vendor/rest.ts'
 import { failureOf } from './errors.ts'
-import { restOf } from './rest.ts'
 import { signedBody } from './signature.ts'
 
 /**
