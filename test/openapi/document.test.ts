@@ -57,7 +57,7 @@ describe('openapi.json', () => {
       'vendorEvents',
       'sendgridEvents',
       'resendEvents',
-      'vonageStatus',
+      'vonageEvents',
     ]
     const unseen = ['inboxEvents', 'otpStatusEvents', ...vendors]
     const without = operations().filter(({ id, text }) => !text.includes('"examples":{') && !unseen.includes(id))

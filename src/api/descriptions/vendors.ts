@@ -76,7 +76,7 @@ export const otherRoutes = {
     summary: 'What became of an email, by Resend',
     description: 'One event as JSON, signed by `svix-signature`.',
   },
-  vonageStatus: {
+  vonageEvents: {
     ...callback,
     path: '/webhook/vonage/',
     summary: 'What became of a message, by Vonage',
