@@ -11,13 +11,15 @@ import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
 import { telegramCheck } from './providers/telegram/check.ts'
 import { twilioChecks } from './providers/twilio/check.ts'
+import { vonageChecks } from './providers/vonage/check.ts'
+import type { VonageTools } from './providers/vonage/index.ts'
 import type { VendorTools } from './vendor/ask.ts'
 
 /** Everything that can be looked at without a message being sent: our own settings first, then the providers in use. */
 export function checksOf(settings: Settings): readonly Check[] {
   const ambient = createAmbient()
   const dates = listenForDates(fetch, ambient)
-  const vendors = [...providerChecks(settings, dates), ...telegramChecks(settings, dates)]
+  const vendors = [...providerChecks(settings, { ...dates, now: ambient.now }), ...telegramChecks(settings, dates)]
   return [
     databaseCheck(settings),
     publicUrlCheck(settings),
@@ -28,7 +30,7 @@ export function checksOf(settings: Settings): readonly Check[] {
   ]
 }
 
-function providerChecks(settings: Settings, tools: VendorTools): readonly Check[] {
+function providerChecks(settings: Settings, tools: VonageTools): readonly Check[] {
   return (Object.entries(makers) as [Vendor, Maker][]).flatMap(([name, make]) => {
     if (settings[name] === undefined) return []
     return settings.channels.includes(name) ? make(settings, tools) : [idle(name)]
@@ -36,7 +38,7 @@ function providerChecks(settings: Settings, tools: VendorTools): readonly Check[
 }
 
 type Vendor = Exclude<ChannelName, 'inbox' | 'console'>
-type Maker = (settings: Settings, tools: VendorTools) => readonly Check[]
+type Maker = (settings: Settings, tools: VonageTools) => readonly Check[]
 
 const makers: Readonly<Record<Vendor, Maker>> = {
   twilio: ({ twilio, prefix }, tools) => (twilio === undefined ? [] : twilioChecks(twilio, `${prefix}/webhook`, tools)),
@@ -53,6 +55,7 @@ const makers: Readonly<Record<Vendor, Maker>> = {
     resend === undefined ? [] : resendChecks(resend, `${publicUrl}${prefix}/webhook/resend/`, tools),
   meta: ({ meta, publicUrl, prefix }, tools) =>
     meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
+  vonage: ({ vonage }, tools) => (vonage === undefined ? [] : vonageChecks(vonage, tools)),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

@@ -15,6 +15,7 @@ export type {
   TwilioLookupConfig,
   TwilioVerifyConfig,
 } from './config/providers/twilio-config.ts'
+export type { VonageConfig } from './config/providers/vonage.ts'
 export { Secret } from './config/secret.ts'
 export type { SimpleJwtSettings } from './config/simple-jwt.ts'
 export type { SimpleJwtRemark } from './config/simple-jwt-import.ts'

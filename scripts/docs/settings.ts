@@ -77,6 +77,11 @@ export const sections: readonly Section[] = [
     title: '`meta`: WhatsApp by Meta',
     members: membersOf(writtenOfMeta, 'MetaConfig'),
   },
+  {
+    key: 'vonage',
+    title: '`vonage`: text messages by Vonage',
+    members: membersOf('src/config/providers/vonage.ts', 'VonageConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -14,6 +14,7 @@ import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
 import { lookupOf } from '../providers/twilio/lookup.ts'
+import { createVonage } from '../providers/vonage/index.ts'
 
 /** What providers are made with besides settings. */
 interface ChannelTools {
@@ -85,6 +86,7 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
     const meta = configured('meta', settings.meta)
     return [createMeta(meta, debugged(meta, tools))]
   },
+  vonage: (settings, { ambient }) => [createVonage(configured('vonage', settings.vonage), { now: ambient.now })],
 }
 
 /** The configuration was checked for it; whoever makes settings in another way is told. */

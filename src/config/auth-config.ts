@@ -7,6 +7,7 @@ import type { MetaConfig } from './providers/meta-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
 import type { ResendConfig } from './providers/resend.ts'
 import type { TwilioConfig } from './providers/twilio-config.ts'
+import type { VonageConfig } from './providers/vonage.ts'
 import type { Secret } from './secret.ts'
 
 /**
@@ -59,6 +60,7 @@ export interface AuthConfig {
   readonly http?: HttpProviderConfig
   readonly resend?: ResendConfig
   readonly meta?: MetaConfig
+  readonly vonage?: VonageConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
 
@@ -97,7 +99,7 @@ export interface OtpConfig {
   readonly dailyLimit?: number
   /**
    * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`,
-   * `resend`, `meta` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
+   * `resend`, `meta`, `vonage` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
    * `inbox` outside production.
    */
   readonly channels?: readonly (ChannelName | Channel)[]

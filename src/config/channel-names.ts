@@ -11,6 +11,7 @@ export const channelNames: readonly ChannelName[] = [
   'http',
   'resend',
   'meta',
+  'vonage',
 ]
 
 /** The name of a channel, given by name or as the operator's own. */

@@ -103,7 +103,14 @@ export interface VendorCode {
 }
 
 /** Where vendors call, below the prefix: `/webhook/message-status/`. */
-export type CallbackRoute = 'message-status' | 'verification-status' | 'events' | 'sendgrid' | 'resend' | 'meta'
+export type CallbackRoute =
+  | 'message-status'
+  | 'verification-status'
+  | 'events'
+  | 'sendgrid'
+  | 'resend'
+  | 'meta'
+  | 'vonage'
 
 /** How the calls of each route are read. */
 export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>
@@ -158,6 +165,8 @@ export interface Report {
   readonly isFinal?: boolean
   /** The last that is told of its way: what it cost can be asked for. */
   readonly isEnd?: boolean
+  /** What the message cost, where the vendor tells it by itself. */
+  readonly price?: Price
   /** What else it says, without recipient, text or code. */
   readonly rest: Readonly<Record<string, string>>
 }

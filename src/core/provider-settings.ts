@@ -1,6 +1,8 @@
 /** Twilio's own sender of WhatsApp: it writes to people who joined its sandbox, and needs no template. E.164. */
 export const TWILIO_SANDBOX = '+14155238886'
 
+import type { SigningKey } from '../jwt/keys.ts'
+
 /** What every provider that is reached over HTTP is given. */
 export interface HttpSettings {
   /** Origin and path without a trailing slash: `https://api.twilio.com`. */
@@ -162,4 +164,19 @@ export interface MetaTemplate {
   readonly name: string
   /** In Meta's spelling: `pt_BR`. */
   readonly language: string
+}
+
+/** Text messages by Vonage. */
+export interface VonageSettings extends HttpSettings {
+  /** A token of an application for each request, or the account's secret. With `apiKey` webhooks have to be of that account. */
+  readonly credentials:
+    | { readonly applicationId: string; readonly key: SigningKey; readonly apiKey?: string }
+    | { readonly apiKey: string; readonly apiSecret: string }
+  /** E.164, or a name. */
+  readonly smsFrom: string
+  readonly encoding: 'auto' | 'text' | 'unicode'
+  /** What webhooks are signed with, of which calls may have either while one is being replaced; none: no call is taken. */
+  readonly signatureSecrets: readonly string[]
+  /** Where statuses are told: `https://auth.example.com/accounts/webhook/vonage/`. Absent: nowhere that a message names. */
+  readonly callbackUrl?: string
 }

@@ -12,6 +12,7 @@ import type {
   SmtpSettings,
   TelegramSettings,
   TwilioSettings,
+  VonageSettings,
 } from './provider-settings.ts'
 import type { PriceTable } from './routing/prices.ts'
 
@@ -179,6 +180,7 @@ export interface Settings {
   readonly http?: HttpProviderSettings
   readonly resend?: ResendSettings
   readonly meta?: MetaSettings
+  readonly vonage?: VonageSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -187,4 +189,4 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'meta'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'meta' | 'vonage'

@@ -13,6 +13,7 @@ const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   sendgrid: '/webhook/sendgrid',
   resend: '/webhook/resend',
   meta: '/webhook/meta',
+  vonage: '/webhook/vonage',
 }
 
 /** Those that the vendor asks something by GET before it calls them. */

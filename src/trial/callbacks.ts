@@ -8,34 +8,22 @@ export interface CallbackAddress {
 }
 
 /** The addresses that the vendors in use call. */
-export function callbackAddressesOf({
-  twilio,
-  sendgrid,
-  resend,
-  meta,
-  publicUrl,
-  prefix,
-}: Settings): readonly CallbackAddress[] {
+export function callbackAddressesOf(settings: Settings): readonly CallbackAddress[] {
+  const { twilio, sendgrid, resend, meta, vonage, publicUrl, prefix } = settings
   const { callbackUrl, verify } = twilio ?? {}
   const ofTwilio = (route: string, setUp: string): readonly CallbackAddress[] =>
     callbackUrl === undefined ? [] : [{ vendor: 'twilio', url: `${callbackUrl}/${route}/`, setUp }]
+  const ours = (vendor: string, setUp: string): CallbackAddress => ({
+    vendor,
+    url: `${publicUrl}${prefix}/webhook/${vendor}/`,
+    setUp,
+  })
   return [
     ...ofTwilio('message-status', 'every message and call names it'),
     ...(verify === undefined ? [] : ofTwilio('events', 'a webhook sink of Event Streams')),
-    ...(sendgrid === undefined
-      ? []
-      : [{ vendor: 'sendgrid', url: `${publicUrl}${prefix}/webhook/sendgrid/`, setUp: 'the signed event webhook' }]),
-    ...(resend === undefined
-      ? []
-      : [{ vendor: 'resend', url: `${publicUrl}${prefix}/webhook/resend/`, setUp: 'a webhook' }]),
-    ...(meta === undefined
-      ? []
-      : [
-          {
-            vendor: 'meta',
-            url: `${publicUrl}${prefix}/webhook/meta/`,
-            setUp: 'the webhook of the app, field messages',
-          },
-        ]),
+    ...(sendgrid === undefined ? [] : [ours('sendgrid', 'the signed event webhook')]),
+    ...(resend === undefined ? [] : [ours('resend', 'a webhook')]),
+    ...(meta === undefined ? [] : [ours('meta', 'the webhook of the app, field messages')]),
+    ...(vonage?.callbackUrl === undefined ? [] : [ours('vonage', 'every message names it')]),
   ]
 }

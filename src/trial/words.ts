@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, (settings: Settings, message: Message) => W
   sendgrid: ({ sendgrid }) => ({ ...from(sendgrid && mailbox(sendgrid)), ...templated(sendgrid?.otpTemplateId) }),
   smtp: ({ smtp }) => from(smtp && mailbox(smtp)),
   resend: ({ resend }) => from(resend && mailbox(resend)),
+  vonage: ({ vonage }) => from(vonage?.smsFrom),
   http: ({ http }) => from(http && new URL(http.url).origin),
   meta({ meta }, { locale }) {
     const template = meta && templateFor(locale, meta)

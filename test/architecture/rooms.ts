@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, readonly Edge[]>> = {
   core: ['jwt', 'errors'],
   store: ['core', 'errors'],
   vendor: ['core'],
-  providers: ['core', 'vendor'],
+  providers: ['core', 'vendor', 'jwt'],
   config: ['core', 'jwt', 'errors'],
   api: [],
   http: ['api', 'core', 'errors', 'jwt'],

@@ -187,10 +187,14 @@ describe('every address of a provider', () => {
       KEYCHIME_META__PHONE_NUMBER_ID: '106540352242922',
       KEYCHIME_META__TEMPLATES: '{"default":"sign_in_code/en_US"}',
       KEYCHIME_META__BASE_URL: baseUrl,
+      KEYCHIME_VONAGE__API_KEY: least.vonage.apiKey,
+      KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
+      KEYCHIME_VONAGE__SMS_FROM: 'Acme',
+      KEYCHIME_VONAGE__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
@@ -198,6 +202,7 @@ describe('every address of a provider', () => {
       http: { url: baseUrl, transports: ['voice', 'whatsapp'] },
       resend: { baseUrl },
       meta: { baseUrl, phoneNumberId: '106540352242922' },
+      vonage: { baseUrl, smsFrom: 'Acme' },
     })
   })
 })
@@ -230,6 +235,10 @@ describe('secrets of providers', () => {
     KEYCHIME_META__APP_SECRET: secrets.metaApp,
     KEYCHIME_META__PREVIOUS_APP_SECRET: secrets.metaAppBefore,
     KEYCHIME_META__VERIFY_TOKEN: secrets.metaVerify,
+    KEYCHIME_VONAGE__API_KEY: least.vonage.apiKey,
+    KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
+    KEYCHIME_VONAGE__SMS_FROM: 'Acme',
+    KEYCHIME_VONAGE__SIGNATURE_SECRET: secrets.authToken,
   }
 
   it.each([

@@ -99,6 +99,19 @@ describe('what a vendor says of a message', () => {
     })
   })
 
+  it('is kept with what it cost, where it says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keychime-callbacks-'))
+    const stage = await asked({ database: `sqlite:${join(folder, 'auth.db')}` })
+    await stage.tell({ state: 'delivered', price: { amount: '0.0333', currency: 'EUR' } })
+    const database = await peekInto(stage.auth)
+    const kept = await database.first(sql`select price, currency from deliveries`)
+    await database.close()
+    await stage.auth.close()
+    rmSync(folder, { recursive: true })
+
+    expect(kept).toEqual({ price: '0.0333', currency: 'EUR' })
+  })
+
   it.each([
     [['delivered', 'sent'], ['sms delivered']],
     [['delivered', 'failed'], ['sms delivered']],
@@ -204,7 +217,7 @@ describe('a call', () => {
     ])
   })
 
-  it.each(['verification-status', 'events', 'sendgrid', 'resend'])(
+  it.each(['verification-status', 'events', 'sendgrid', 'resend', 'vonage'])(
     'at %s, which no vendor was given, is not found',
     async (route) => {
       const { auth } = await asked()

@@ -96,4 +96,10 @@ export const otherRoutes = {
     answers: [{ status: 200, says: 'The challenge.', bodies: [z.string()], contentType: 'text/plain' }],
     refusals: ['invalid_signature', 'not_found', 'internal'],
   },
+  vonageEvents: {
+    ...callback,
+    path: '/webhook/vonage/',
+    summary: 'What became of a message, by Vonage',
+    description: 'One status as JSON, with a signed token in `Authorization` that has its hash.',
+  },
 } as const satisfies Record<string, OtherRoute>

@@ -25,6 +25,7 @@ function withSetting(path: string, value: unknown): object {
     http: least.http,
     resend: least.resend,
     meta: { ...least.meta, appSecret: '7'.repeat(32) },
+    vonage: least.vonage,
   }
   return {
     publicUrl: 'https://auth.example.com',
@@ -59,6 +60,8 @@ describe('a number of a provider', () => {
     ['resend.maxRetries', 0, 10],
     ['meta.timeout', 1, 300],
     ['meta.maxRetries', 0, 10],
+    ['vonage.timeout', 1, 300],
+    ['vonage.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -72,6 +75,7 @@ describe('a number of a provider', () => {
     ['telegram.retryDelay', 0.1, 60],
     ['resend.retryDelay', 0.1, 60],
     ['meta.retryDelay', 0.1, 60],
+    ['vonage.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {

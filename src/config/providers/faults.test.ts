@@ -13,7 +13,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http, resend } = least
+const { twilio, sendgrid, email, telegram, http, resend, vonage } = least
 
 describe('what each provider needs at least', () => {
   it.each([
@@ -180,13 +180,16 @@ describe('settings that contradict each other', () => {
   })
 
   it('are channels whose provider is not there', () => {
-    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta'] } })).toEqual([
+    expect(
+      mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'] } }),
+    ).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
       'config.otp.channels has smtp, which needs config.email.host',
       'config.otp.channels has http, which needs config.http.url',
       'config.otp.channels has resend, which needs config.resend.apiKey',
       'config.otp.channels has meta, which needs config.meta.accessToken',
+      'config.otp.channels has vonage, which needs config.vonage.smsFrom',
     ])
   })
 })
@@ -206,6 +209,7 @@ describe('in production', () => {
       telegram: { ...telegram, baseUrl },
       http: { ...http, url: baseUrl },
       resend: { ...resend, baseUrl },
+      vonage: { ...vonage, baseUrl },
     }
 
     expect(mistakesIn(settings)).toEqual([])
@@ -219,6 +223,7 @@ describe('in production', () => {
         'telegram.baseUrl',
         'http.url',
         'resend.baseUrl',
+        'vonage.baseUrl',
       ].map((path) => `config.${path} must be https in production`),
     )
   })
@@ -246,7 +251,7 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }]) {
+    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })
@@ -266,6 +271,7 @@ describe('secrets', () => {
       telegram: { botToken: secrets.botToken },
       http: { secret: secrets.webhook },
       resend: { apiKey: `${secrets.resend}!`, webhookSecret: secrets.webhook },
+      vonage: { apiKey: secrets.vonage, apiSecret: secrets.vonage },
     }
     const sentences = mistakesInProduction(settings).join('\n')
 

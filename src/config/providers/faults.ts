@@ -17,6 +17,7 @@ export function providerFaults(judge: Judged): string[] {
     ...metaFaults(judge),
     ...idleRetryDelays(judge),
     ...sameSecrets(judge),
+    ...twoCredentials(judge),
     ...namedAndMissing(judge),
     ...(judge.value.environment === 'production' ? productionFaults(judge) : []),
   ]
@@ -35,6 +36,7 @@ const needsOfChannels = {
   http: ['http.url'],
   resend: ['resend.apiKey'],
   meta: ['meta.accessToken'],
+  vonage: ['vonage.smsFrom'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -55,22 +57,37 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'resend', 'meta'] as const)
+  return (['twilio', 'telegram', 'resend', 'meta', 'vonage'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
 
 /** A secret of before that is the one of now says that one of them was written in the wrong place. */
-function sameSecrets({ value, called }: Judged): string[] {
-  const { webhookSecret, previousWebhookSecret } = value.resend ?? {}
-  const isSame = webhookSecret !== undefined && webhookSecret.reveal() === previousWebhookSecret?.reveal()
-  return isSame
-    ? [`${called('resend.previousWebhookSecret')} must not be the same as ${called('resend.webhookSecret')}`]
+function sameSecrets({ value: { resend = {}, vonage = {} }, called }: Judged): string[] {
+  const pairs = [
+    ['resend.previousWebhookSecret', resend.previousWebhookSecret, 'resend.webhookSecret', resend.webhookSecret],
+    [
+      'vonage.previousSignatureSecret',
+      vonage.previousSignatureSecret,
+      'vonage.signatureSecret',
+      vonage.signatureSecret,
+    ],
+  ] as const
+  return pairs
+    .filter(([, before, , now]) => before !== undefined && before.reveal() === now?.reveal())
+    .map(([previous, , present]) => `${called(previous)} must not be the same as ${called(present)}`)
+}
+
+/** Requests are made with tokens of an application, or with the secret of the account. */
+function twoCredentials({ given, called }: Judged): string[] {
+  const both = ['vonage.applicationId', 'vonage.apiSecret']
+  return both.every((path) => given.has(path))
+    ? [`${both.map(called).join(' and ')} must not both be set; keep one`]
     : []
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {}, vonage = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -81,6 +98,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'http.url': http.url,
     'resend.baseUrl': resend.baseUrl,
     'meta.baseUrl': meta.baseUrl,
+    'vonage.baseUrl': vonage.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

@@ -39,9 +39,16 @@ const shared = ['testMode', 'debugLogging', 'requestTimeout', 'maxRetries', 'ret
 const sendgridKeys = ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey']
 
 /** An address alone turns nothing on: it may be there for an environment in which the provider is. */
-const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'resend', 'meta'].map(
-  (section) => `${section}.baseUrl`,
-)
+const addresses = [
+  'twilio',
+  'twilio.verify',
+  'twilio.lookup',
+  'twilio.sendgrid',
+  'telegram',
+  'resend',
+  'meta',
+  'vonage',
+].map((section) => `${section}.baseUrl`)
 
 const ofAccount = { of: ['twilio'], except: [...addresses, ...shared, 'twilio.sendgrid', 'twilio.sendgridApiKey'] }
 
@@ -76,6 +83,13 @@ const needs: readonly Need[] = [
   { of: ['meta'], except: addresses, needs: ['meta.templates'] },
   { of: ['meta.previousAppSecret'], needs: ['meta.appSecret'] },
   { of: ['meta.verifyToken'], needs: ['meta.appSecret'] },
+  { of: ['vonage'], except: addresses, needs: ['vonage.smsFrom'] },
+  { of: ['vonage'], except: addresses, needs: ['vonage.applicationId', 'vonage.apiKey'] },
+  { of: ['vonage.apiKey'], needs: ['vonage.apiSecret', 'vonage.applicationId'] },
+  { of: ['vonage.applicationId'], needs: ['vonage.privateKey'] },
+  { of: ['vonage.privateKey'], needs: ['vonage.applicationId'] },
+  { of: ['vonage.apiSecret'], needs: ['vonage.apiKey'] },
+  { of: ['vonage.previousSignatureSecret'], needs: ['vonage.signatureSecret'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

@@ -20,6 +20,7 @@ import {
 } from './fields.ts'
 import { metaSchema } from './meta-schema.ts'
 import { resendSchema } from './resend.ts'
+import { vonageSchema } from './vonage.ts'
 
 const DAY = 86_400
 
@@ -139,6 +140,7 @@ export const providerSchemas = {
   http: httpSchema.prefault({}),
   resend: resendSchema.prefault({}),
   meta: metaSchema.prefault({}),
+  vonage: vonageSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

@@ -15,11 +15,12 @@ import { metaSettings } from './meta-settings.ts'
 import { resendSettings } from './resend.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
 import { twilioSettings } from './twilio-settings.ts'
+import { vonageSettings } from './vonage.ts'
 
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'retries'
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -30,7 +31,7 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend, meta } = of.config
+  const { twilio, telegram, http, resend, meta, vonage, prefix } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
@@ -39,8 +40,11 @@ export function providerSettings(of: Surrounding): ProviderSettings {
     ...present('meta', metaSettings(meta)),
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
+    ...present('vonage', vonageSettings(vonage, `${of.publicUrl}${prefix}/webhook`)),
   }
-  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta }).filter(([name]) => name in settings)
+  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta, vonage }).filter(
+    ([name]) => name in settings,
+  )
   return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
 }
 

@@ -18,6 +18,9 @@ export const [accountSid, keySid, serviceSid, messagingServiceSid, template, ema
   `d-${hex}`,
 ]
 
+/** An application of Vonage. */
+export const applicationId = '6f1c7c3e-9a2b-4d5e-8f70-1a2b3c4d5e6f'
+
 /** What must never be shown. */
 export const secrets = {
   authToken: 'a7Kq1mZx9Wv3Lt5Yp2Rc8Nd4Bf6Hs0Jg',
@@ -28,6 +31,7 @@ export const secrets = {
   smtp: 'hunter2-hunter2',
   webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
   otherWebhook: `whsec_${Buffer.from('twenty-four bytes and others').toString('base64')}`,
+  vonage: 'Hj4Kl5Zx6Cv7Bn8M',
   resend: `re_${'Qw8Er7Ty6U'.repeat(3)}_x`,
   metaToken: 'EAAB9Zx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
   metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
@@ -53,6 +57,7 @@ export const least = {
     phoneNumberId: '106540352242922',
     templates: { default: 'sign_in_code/en_US' },
   },
+  vonage: { apiKey: 'a1b2c3d4', apiSecret: secrets.vonage, smsFrom: '+12345678900' },
 } as const
 
 /** What settings come to while everything else is fine. */

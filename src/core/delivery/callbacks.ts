@@ -55,8 +55,10 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   const taken = await deps.store.takeReport({ now: deps.ambient.now(), provider, report, nextId })
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
-  const { isEnd, reference } = report
-  if (taken.outcome === 'taken' && isEnd === true && reference !== undefined) deps.notePrice(provider, reference)
+  const { isEnd, reference, price } = report
+  if (taken.outcome !== 'taken' || reference === undefined) return
+  if (price !== undefined) await deps.store.keepPrice({ provider, reference, price })
+  else if (isEnd === true) deps.notePrice(provider, reference)
 }
 
 function readCall(

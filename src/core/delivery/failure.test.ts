@@ -9,6 +9,7 @@ it.each([
   [{ isFinal: false, reason: 'landline' }, 'landline'],
   [{ isFinal: false, reason: 'provider_down' }, 'provider_down'],
   [{ isFinal: false, reason: 'quota_exceeded' }, 'provider_down'],
+  [{ isFinal: false, reason: 'no_balance' }, 'provider_down'],
   [{ isFinal: false, reason: 'filtered' }, 'undelivered'],
   [{ isFinal: false, reason: 'constructor' }, 'undelivered'],
   [{ isFinal: false }, 'undelivered'],

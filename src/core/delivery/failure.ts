@@ -22,6 +22,7 @@ const reasons: ReadonlyMap<string, FailureReason> = new Map([
   ['account_not_active', 'provider_down'],
   ['quota_exceeded', 'provider_down'],
   ['payment_required', 'provider_down'],
+  ['no_balance', 'provider_down'],
   ['not_connected', 'provider_down'],
   ['rate_limited', 'provider_down'],
   ['no_provider', 'provider_down'],
