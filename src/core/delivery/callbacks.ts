@@ -56,9 +56,10 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   deps.publish(taken.events)
   if (taken.isNext === true) deps.wakeWorker()
   const { isEnd, reference, price } = report
-  if (taken.outcome !== 'taken' || reference === undefined) return
-  if (price !== undefined) await deps.store.keepPrice({ provider, reference, price })
-  else if (isEnd === true) deps.notePrice(provider, reference)
+  if (taken.outcome === 'unknown' || reference === undefined) return
+  // Also of a report that comes again: the first time the database may have gone in between.
+  if (price !== undefined) await deps.store.keepPrice({ now: deps.ambient.now(), provider, reference, price })
+  else if (isEnd === true && taken.outcome === 'taken') deps.notePrice(provider, reference)
 }
 
 function readCall(
