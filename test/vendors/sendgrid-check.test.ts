@@ -4,6 +4,7 @@ import { sendgridChecks } from '../../src/providers/sendgrid/check.ts'
 import { foundBy } from './found.ts'
 import type { Loopback } from './loopback.ts'
 import { type SendGridAccount, soundSendGrid, startSendGrid } from './sendgrid.ts'
+import { domainOf } from './sendgrid-documented.ts'
 
 const apiKey = `SG.${'k'.repeat(66)}`
 const callbackUrl = 'https://auth.example.com/accounts/webhook/sendgrid/'
@@ -64,7 +65,7 @@ describe('What is looked at at SendGrid', () => {
     ],
     [{}, { fromEmail: 'login@other.example' }, 'skipped sendgrid sender: whether login@other.example is verified'],
     [
-      { '/v3/whitelabel/domains?domain=acme.example': [{ domain: 'acme.example', valid: false }] },
+      { '/v3/whitelabel/domains?domain=acme.example': [domainOf('acme.example', false)] },
       {},
       'failed sendgrid sender: login@acme.example is no verified sender',
     ],

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { undocumentedAnswer, undocumentedIn } from './documented.ts'
 import { type Answered, type Asked, type Loopback, startLoopback } from './loopback.ts'
+import { domainOf, sendgridGets } from './sendgrid-documented.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = resolve(root, process.env['SPECS_DIR'] ?? '../shared/specs', 'sendgrid/mail_send.json')
@@ -20,7 +22,7 @@ export function soundSendGrid(changes: SendGridAccount = {}): SendGridAccount {
   return {
     '/v3/scopes': { scopes: ['mail.send', 'sender_verification_eligible', '2fa_required'] },
     '/v3/verified_senders': { results: [] },
-    '/v3/whitelabel/domains?domain=acme.example': [{ id: 1, domain: 'acme.example', valid: true }],
+    '/v3/whitelabel/domains?domain=acme.example': [domainOf('acme.example', true)],
     '/v3/user/webhooks/event/settings/all': { max_allowed: 2, webhooks: [] },
     ...changes,
   }
@@ -30,17 +32,30 @@ export function soundSendGrid(changes: SendGridAccount = {}): SendGridAccount {
 export function startSendGrid(apiKey: string, has = soundSendGrid()): Promise<Loopback> {
   let taken = 0
   const problemsOf = existsSync(file) ? validator() : () => []
+  for (const [path, body] of Object.entries(has)) assertDocumented(path, body)
   return startLoopback((asked): Answered => {
     if (asked.headers.authorization !== `Bearer ${apiKey}`)
       return refusal(401, 'The provided authorization grant is invalid')
-    if (asked.method === 'GET')
-      return has[asked.path] === undefined ? refusal(403, 'access forbidden') : { status: 200, body: has[asked.path] }
+    if (asked.method === 'GET') return shown(has, asked.path)
     const problems = [...problemsOfRequest(asked), ...problemsOf(JSON.parse(asked.body))]
     if (problems.length > 0) return refusal(400, problems.join('; '))
     if (JSON.parse(asked.body).mail_settings?.sandbox_mode?.enable === true) return { status: 200 }
     taken++
     return { status: 202, headers: { 'x-message-id': `message-${taken}` } }
   })
+}
+
+/** An answer that SendGrid never gives would prove nothing. */
+function assertDocumented(path: string, body: unknown): void {
+  const documented = sendgridGets[path.replace(/\?.*/, '')]
+  const problems = documented === undefined ? ['is unknown'] : undocumentedAnswer(documented, body)
+  if (body !== undefined && problems.length > 0) throw new Error(`${path}: ${problems.join('; ')}`)
+}
+
+function shown(has: SendGridAccount, path: string): Answered {
+  const problems = undocumentedIn(sendgridGets, path)
+  if (problems.length > 0) return refusal(400, problems.join('; '))
+  return has[path] === undefined ? refusal(403, 'access forbidden') : { status: 200, body: has[path] }
 }
 
 function refusal(status: number, message: string): Answered {

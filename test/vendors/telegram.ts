@@ -1,4 +1,5 @@
 import { wrote } from '../scan/produced.ts'
+import { type DocumentedGet, fields, undocumentedAnswer, undocumentedIn } from './documented.ts'
 import { type Answered, type Loopback, startLoopback } from './loopback.ts'
 
 /** What `sendMessage` is asked. */
@@ -15,9 +16,8 @@ export function startTelegram(botToken: string, chatId = -1001234): Promise<Loop
   let sent = 0
   return startLoopback(({ method, path, body }): Answered => {
     wrote('an alert', body)
-    if (path === `/bot${botToken}/getMe`) return result({ id: 123456, is_bot: true, username: 'acme_bot' })
-    if (path === `/bot${botToken}/getChat?chat_id=${chatId}`) return result({ id: chatId, type: 'supergroup' })
-    if (path.startsWith(`/bot${botToken}/getChat?`)) return refusal(400, 'Bad Request: chat not found')
+    if (method === 'GET' && path.startsWith(`/bot${botToken}/`))
+      return shown(path.slice(`/bot${botToken}`.length), chatId)
     if (path !== `/bot${botToken}/sendMessage`) return refusal(401, 'Unauthorized')
     const problem = method === 'POST' ? problemOf(JSON.parse(body)) : 'method must be POST'
     if (problem !== undefined) return refusal(400, `Bad Request: ${problem}`)
@@ -32,6 +32,50 @@ export function tooManyRequests(seconds: number): Answered {
     status: 429,
     body: { ok: false, error_code: 429, description: 'Too Many Requests', parameters: { retry_after: seconds } },
   }
+}
+
+/**
+ * What Telegram documents of what `keychime doctor` looks at: getMe, getChat, and of User and ChatFullInfo what is always there and
+ * what is made up here (core.telegram.org/bots/api).
+ */
+const gets: Readonly<Record<string, DocumentedGet>> = {
+  '/getMe': {
+    query: [],
+    answer: fields({ id: 'integer', is_bot: 'boolean', first_name: 'string', username: 'string' }, [
+      'id',
+      'is_bot',
+      'first_name',
+    ]),
+  },
+  '/getChat': {
+    query: ['chat_id'],
+    answer: fields(
+      {
+        id: 'integer',
+        type: { enum: ['private', 'group', 'supergroup', 'channel'] },
+        title: 'string',
+        accent_color_id: 'integer',
+        max_reaction_count: 'integer',
+      },
+      ['id', 'type', 'accent_color_id', 'max_reaction_count'],
+    ),
+  },
+}
+
+function shown(address: string, chatId: number): Answered {
+  const problems = undocumentedIn(gets, address)
+  if (problems.length > 0) return refusal(404, `Not Found: ${problems.join('; ')}`)
+  if (address === '/getMe')
+    return documented('/getMe', { id: 123456, is_bot: true, first_name: 'Acme', username: 'acme_bot' })
+  if (address !== `/getChat?chat_id=${chatId}`) return refusal(400, 'Bad Request: chat not found')
+  const chat = { id: chatId, type: 'supergroup', title: 'Alerts', accent_color_id: 0, max_reaction_count: 11 }
+  return documented('/getChat', chat)
+}
+
+/** An answer that Telegram never gives would prove nothing. */
+function documented(method: string, body: object): Answered {
+  const problems = gets[method] === undefined ? [] : undocumentedAnswer(gets[method], body)
+  return problems.length === 0 ? result(body) : refusal(500, problems.join('; '))
 }
 
 function result(of: object): Answered {
