@@ -73,7 +73,7 @@ function figureOf(what: string, microseconds: number): Figure {
   return {
     what,
     toReach: `≤ ${mostMicroseconds} µs`,
-    measured: `${microseconds.toFixed(1)} µs`,
+    measured: microseconds > 0 ? `${microseconds.toFixed(1)} µs` : 'less than could be told',
     reached: microseconds <= mostMicroseconds,
   }
 }
