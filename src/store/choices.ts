@@ -23,7 +23,11 @@ export function readChoice(stored: unknown): readonly RankedRung[] | undefined {
     return ranked?.flatMap(([name, price, conversion, judged, drawn, cost, isHeld, isTried]) =>
       readRungs(name).map((way) => ({
         way,
-        ...{ price, conversion, judged, drawn, cost },
+        price,
+        conversion,
+        judged,
+        drawn,
+        cost,
         isHeld: isHeld === 1,
         isTried: isTried === 1,
       })),
