@@ -1,6 +1,8 @@
 /** What messages go by here. */
 export const transports = ['whatsapp', 'sms', 'voice'] as const
 
+export type Transport = (typeof transports)[number]
+
 /** Where they go. */
 export const countries = ['DE', 'GB', 'BR', 'IN', 'US', 'FR', 'JP', 'MX', 'NG', 'PH'] as const
 

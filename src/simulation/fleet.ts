@@ -76,6 +76,16 @@ const codes = [
   'CL',
   'NL',
   'SE',
+  'NO',
+  'DK',
+  'CH',
+  'AT',
+  'BE',
+  'PT',
+  'GR',
+  'CZ',
+  'MA',
+  'SA',
 ] as const
 const names = ['alder', 'birch', 'cedar', 'douglas', 'elm', 'fir', 'ginkgo', 'hazel', 'ivy', 'juniper'] as const
 const HOUR_MS = 3_600_000

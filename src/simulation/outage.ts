@@ -16,14 +16,14 @@ export interface OutageResult {
   readonly after: number
 }
 
-/** Runs the same day twice: to see who carries most at noon, and then with that vendor in trouble from noon on. */
+/** Runs the same morning twice: to see who carries most at noon, and then with that vendor in trouble from noon on. */
 export function outage(
   fleet: Fleet,
   crowd: Crowd,
   of: { readonly kind: Trouble['kind']; readonly policy: (fleet: Fleet) => Policy },
 ): OutageResult {
   const [from, to, late] = [0.5, 0.6, 0.75].map((part) => part * crowd.lastsMs) as [number, number, number]
-  const calm = simulate(fleet, crowd, of.policy(fleet))
+  const calm = simulate(fleet, { ...crowd, untilMs: from }, of.policy(fleet))
   const vendor = busiest(fleet, asked(calm, from / 2, from))
   const troubled = { ...fleet, troubles: [...fleet.troubles, { vendor, from, to, kind: of.kind }] }
   const people = simulate(troubled, crowd, of.policy(troubled))

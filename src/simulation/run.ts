@@ -9,6 +9,8 @@ export interface Crowd {
   readonly seed: string
   readonly people: number
   readonly lastsMs: number
+  /** Nobody asks from then on; absent: people ask all the time. */
+  readonly untilMs?: number
 }
 
 /** What somebody went through. Times are milliseconds from the beginning. */
@@ -39,6 +41,7 @@ export function simulate(fleet: Fleet, crowd: Crowd, policy: Policy): readonly P
   const people = Array.from({ length: crowd.people }, (_, number) => {
     const askedAt = dice.random() * crowd.lastsMs
     const person: Person = { country: countryBy(fleet, dice), askedAt, isEarnest: dice.chance(EARNEST), messages: [] }
+    if (askedAt >= (crowd.untilMs ?? crowd.lastsMs)) return person
     timeline.at(askedAt, () => {
       // Dice of those who are there alone: each holds on to memory.
       const dice = diceOf(`${crowd.seed} ${number}`)
