@@ -1,3 +1,5 @@
+import type { Transport } from './channel.ts'
+
 /** What every provider that is reached over HTTP is given. */
 export interface HttpSettings {
   /** Origin and path without a trailing slash: `https://api.twilio.com`. */
@@ -121,7 +123,7 @@ export interface HttpProviderSettings {
   readonly url: string
   /** The key of signatures, 24 to 64 bytes. */
   readonly secret: Buffer
-  readonly transports: readonly ('email' | 'sms' | 'whatsapp' | 'voice')[]
+  readonly transports: readonly Transport[]
   readonly timeoutMs: number
 }
 
