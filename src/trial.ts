@@ -11,6 +11,7 @@ import { createRouter, type Router } from './core/routing/router.ts'
 import type { Settings } from './core/settings.ts'
 import { AuthError, StartError } from './errors.ts'
 import type { Progress } from './providers/twilio/progress.ts'
+import { numberTransports } from './transports.ts'
 import { follow } from './trial/follow.ts'
 import { type Words, wordsOf } from './trial/words.ts'
 
@@ -113,8 +114,8 @@ function isInTestMode({ twilio, sendgrid }: Settings, { name }: Channel): boolea
 export function transportsTo(settings: Settings, to: string): readonly Transport[] {
   const { kind } = recipientOf(to, settings)
   const { channels } = providersOf(settings, { ambient: createAmbient() })
-  const transports = kind === 'email' ? (['email'] as const) : (['whatsapp', 'sms', 'voice'] as const)
-  return transports.filter((transport) => channels.some((channel) => channel.transports.includes(transport)))
+  const ways = kind === 'email' ? (['email'] as const) : numberTransports
+  return ways.filter((transport) => channels.some((channel) => channel.transports.includes(transport)))
 }
 
 function recipientOf(to: string, settings: Settings): Identifier {

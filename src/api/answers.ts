@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { transports } from '../transports.ts'
 
 // What successful answers say. Strict: a member that is not here is not told.
 
@@ -62,7 +63,7 @@ const deliveryState = z
     '`unknown`: it may have arrived. `expired`: also replaced, or guessed away. `delivered`: a provider said so.',
   )
 
-const transport = z.enum(['email', 'sms', 'whatsapp', 'voice'])
+const transport = z.enum(transports)
 
 const failureReason = z
   .enum(['unreachable', 'landline', 'provider_down', 'undelivered'])
@@ -176,7 +177,7 @@ export const keySet = z.strictObject({
 /** A message in the inbox. */
 export const inboxMessage = z.strictObject({
   id: z.string(),
-  channel: z.enum(['email', 'sms', 'whatsapp', 'voice']),
+  channel: transport,
   to: z.string(),
   subject: z.string().nullable(),
   text: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requestableChannels } from '../transports.ts'
 
 const required = 'This field is required.'
 const notBlank = 'This field may not be blank.'
@@ -29,8 +30,7 @@ function notText(input: unknown): string {
 
 const flag = z.boolean({ error: 'Must be a valid boolean.' })
 
-const channels = ['email', 'phone', 'sms', 'whatsapp', 'voice'] as const
-const channel = z.enum(channels, { error: `Must be one of: ${channels.join(', ')}.` })
+const channel = z.enum(requestableChannels, { error: `Must be one of: ${requestableChannels.join(', ')}.` })
 
 const channelSays =
   'How the code goes; without it, what the identifier looks like. `phone` is the best way to reach it.'

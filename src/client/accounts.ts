@@ -1,3 +1,5 @@
+import type { transports } from '../transports.ts'
+
 /** What the server says once a code is on its way. Durations in seconds. */
 export interface CodeRequested {
   readonly challenge_id: string
@@ -36,7 +38,7 @@ export interface HeldSession extends Session {
 }
 
 /** How a message travels. */
-export type DeliveryChannel = 'email' | 'sms' | 'whatsapp' | 'voice'
+export type DeliveryChannel = (typeof transports)[number]
 
 /** Why a message failed. */
 export type FailureReason = 'unreachable' | 'landline' | 'provider_down' | 'undelivered'

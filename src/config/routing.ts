@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Transport } from '../core/channel.ts'
 import { EVERYWHERE, type PriceTable } from '../core/routing/prices.ts'
 import type { Ladders } from '../core/settings.ts'
+import { numberTransports, transports } from '../transports.ts'
 import { channelNameOf, channelNames } from './channel-names.ts'
 import { type Checked, inOneWord, type Origin } from './check.ts'
 import { field, flag, secondsOrNone } from './fields.ts'
@@ -11,13 +12,12 @@ import { shown } from './shown.ts'
 
 type Fault = string | undefined
 
-const transports = ['email', 'sms', 'whatsapp', 'voice'] as const
 const lines: readonly string[] = ['landline', 'mobile', 'voip']
 const MOST_PRICE = 1000
 
 const price = z.number().min(0).max(MOST_PRICE)
 const ladder = z
-  .array(z.enum(['sms', 'whatsapp', 'voice']))
+  .array(z.enum(numberTransports))
   .min(1)
   .refine((steps) => new Set(steps).size === steps.length)
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Channel } from '../core/channel.ts'
 import { languages } from '../core/delivery/catalogues.ts'
 import type { ChannelName } from '../core/settings.ts'
+import { transports } from '../transports.ts'
 import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
@@ -112,7 +113,7 @@ function isChannel(value: unknown): boolean {
 }
 
 function isTransports(value: unknown): boolean {
-  const known: readonly unknown[] = ['email', 'sms', 'whatsapp', 'voice']
+  const known: readonly unknown[] = transports
   return Array.isArray(value) && value.length > 0 && value.every((transport) => known.includes(transport))
 }
 

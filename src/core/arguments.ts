@@ -1,3 +1,4 @@
+import { requestableChannels } from '../transports.ts'
 import type { RequestedChannel } from './otp.ts'
 
 /**
@@ -21,16 +22,14 @@ export function checkTexts(
   }
 }
 
-const channels: readonly RequestedChannel[] = ['email', 'phone', 'sms', 'whatsapp', 'voice']
-
 /**
  * Checks a channel that an application asks for.
  *
  * @throws {TypeError} for one that there is not.
  */
 export function checkChannel(where: string, channel: RequestedChannel | undefined): void {
-  if (channel === undefined || channels.includes(channel)) return
-  throw new TypeError(`${where}: channel must be one of ${channels.join(', ')}`)
+  if (channel === undefined || requestableChannels.includes(channel)) return
+  throw new TypeError(`${where}: channel must be one of ${requestableChannels.join(', ')}`)
 }
 
 /**

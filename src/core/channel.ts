@@ -1,5 +1,7 @@
+import type { transports } from '../transports.ts'
+
 /** How a message travels. `phone` at the door stands for the best of sms, whatsapp and voice. */
-export type Transport = 'email' | 'sms' | 'whatsapp' | 'voice'
+export type Transport = (typeof transports)[number]
 
 /** One rendered message to one recipient. */
 export interface Message {

@@ -1,7 +1,8 @@
+import type { SigningKey } from '../jwt/keys.ts'
+import type { Transport } from './channel.ts'
+
 /** Twilio's own sender of WhatsApp: it writes to people who joined its sandbox, and needs no template. E.164. */
 export const TWILIO_SANDBOX = '+14155238886'
-
-import type { SigningKey } from '../jwt/keys.ts'
 
 /** What every provider that is reached over HTTP is given. */
 export interface HttpSettings {
@@ -126,7 +127,7 @@ export interface HttpProviderSettings {
   readonly url: string
   /** The key of signatures, 24 to 64 bytes. */
   readonly secret: Buffer
-  readonly transports: readonly ('email' | 'sms' | 'whatsapp' | 'voice')[]
+  readonly transports: readonly Transport[]
   readonly timeoutMs: number
 }
 

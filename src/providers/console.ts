@@ -1,4 +1,5 @@
 import type { Channel, Message, Receipt, Transport } from '../core/channel.ts'
+import { transports } from '../transports.ts'
 
 /** Where the console channel prints. */
 export interface ConsoleOptions {
@@ -10,7 +11,7 @@ export interface ConsoleOptions {
 export function createConsole({ write }: ConsoleOptions): Channel {
   return {
     name: 'console',
-    transports: ['email', 'sms', 'whatsapp', 'voice'],
+    transports,
 
     async send(message: Message, signal: AbortSignal): Promise<Receipt> {
       if (signal.aborted) return { outcome: 'refused', retryable: true, reason: 'aborted' }

@@ -1,5 +1,6 @@
 import type { Message, Receipt } from '../core/channel.ts'
 import type { Inbox, InboxMessage } from '../core/inbox.ts'
+import { transports } from '../transports.ts'
 
 /** How much an inbox keeps, and its clock. */
 export interface InboxOptions {
@@ -10,7 +11,7 @@ export interface InboxOptions {
 }
 
 /**
- * An inbox of its own, for all four transports. Everything stays in memory and is gone with the process.
+ * An inbox of its own, for all transports. Everything stays in memory and is gone with the process.
  *
  * @throws {TypeError} a limit that is not a whole number of at least 1.
  */
@@ -24,7 +25,7 @@ export function createInbox({ limit = 200, now }: InboxOptions): Inbox {
 
   return {
     name: 'inbox',
-    transports: ['email', 'sms', 'whatsapp', 'voice'],
+    transports,
 
     async send(message: Message, signal: AbortSignal): Promise<Receipt> {
       if (signal.aborted) return { outcome: 'refused', retryable: true, reason: 'aborted' }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseSeconds } from '../config/duration.ts'
+import { transports } from '../transports.ts'
 import { withSettings } from './config-cli.ts'
 import { sendModes } from './send-flags.ts'
 
@@ -18,7 +19,11 @@ export function addSendCommand(program: Command): void {
   withSettings(program.command('send').alias('test-twilio').description('send a test message through a provider'))
     .option('--to <recipient>', 'who gets it: an email address or a phone number')
     .addOption(new Option('--phone <number>', 'the same').conflicts('to'))
-    .option('--channel <channel>', 'email, sms, whatsapp or voice (default: as for whoever signs in)', toTransport)
+    .option(
+      '--channel <channel>',
+      `${transports.slice(0, -1).join(', ')} or ${transports.at(-1)} (default: as for whoever signs in)`,
+      toTransport,
+    )
     .addOption(new Option('--whatsapp', 'the same as --channel whatsapp').conflicts('channel'))
     .option('--provider <name>', 'which of several (default: whose turn it is)')
     .option('--locale <tag>', 'the language, such as pt-BR (default: otp.locale)')
@@ -38,12 +43,10 @@ export function addSendCommand(program: Command): void {
     })
 }
 
-const transports = ['email', 'sms', 'whatsapp', 'voice']
-
 /** Twilio Verify says `call` for a voice. */
 function toTransport(text: string): string {
   const transport = text === 'call' ? 'voice' : text
-  if (transports.includes(transport)) return transport
+  if (transports.some((one) => one === transport)) return transport
   throw new InvalidArgumentError(`It must be one of: ${transports.join(', ')}.`)
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Channel, Message, Receipt, Transport } from '../core/channel.ts'
 import { renderMessage } from '../core/delivery/message.ts'
+import { transports as all } from '../transports.ts'
 
 /** One case of a contract; `run` rejects where the contract is broken. */
 export interface ContractCase {
@@ -51,7 +52,7 @@ const SETTLE_MS = 2_000
 type Arrivals<C extends Channel> = ChannelContractOptions<C>['arrivals']
 
 async function describesItself({ name, transports }: Channel): Promise<void> {
-  const known = new Set<Transport>(['email', 'sms', 'whatsapp', 'voice'])
+  const known = new Set<Transport>(all)
 
   assert.match(name, /^[a-z][a-z0-9_-]*$/, 'name must be a lower-case word')
   assert.ok(transports.length > 0, 'transports must not be empty')

@@ -1,7 +1,9 @@
+import type { DeliveryChannel } from '../../src/client/accounts.ts'
+
 /** A message as `GET /inbox/api/messages` gives it. */
 export interface Message {
   readonly id: string
-  readonly channel: 'email' | 'sms' | 'whatsapp' | 'voice'
+  readonly channel: DeliveryChannel
   readonly to: string
   readonly subject: string | null
   readonly text: string

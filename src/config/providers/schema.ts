@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { transports } from '../../transports.ts'
 import { field, fineSeconds, flag, hiddenText, hostName, line, seconds, wholeNumber } from '../fields.ts'
 import {
   authToken,
@@ -125,10 +126,7 @@ const telegramSchema = z.strictObject({
 const httpSchema = z.strictObject({
   url: requestUrl('https://messages.example.com/send').optional(),
   secret: webhookSecret().optional(),
-  transports: listOf(['email', 'sms', 'whatsapp', 'voice'], { twice: 'must have each transport once only' }).default([
-    'email',
-    'sms',
-  ]),
+  transports: listOf(transports, { twice: 'must have each transport once only' }).default(['email', 'sms']),
   timeout: seconds(1, 300).default(30),
 })
 

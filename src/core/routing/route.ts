@@ -1,8 +1,8 @@
+import { numberTransports } from '../../transports.ts'
 import type { Channel, Transport } from '../channel.ts'
 import type { Ladders, LineType } from '../settings.ts'
 
-// An app message needs no roaming and costs least; a call reaches everybody, and has to be written down.
-const usualLadder: readonly Transport[] = ['whatsapp', 'sms', 'voice']
+const usualLadder: readonly Transport[] = numberTransports
 
 /** One way that a message can go. */
 export interface Rung {
