@@ -1,4 +1,4 @@
-import { PLACES, type Room, roomBeside } from './places.ts'
+import { PLACES, roomBeside } from './places.ts'
 
 /** Works a queue: at once when woken, and every so often for what was put off or left behind. */
 export interface Worker {
@@ -29,26 +29,26 @@ export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): 
   const begun = new Map<Promise<void>, string | undefined>()
   let filling: Promise<void> | undefined
   let [isWoken, hasMore, isStopped] = [false, false, false]
+  /** Of whom the last claim took nothing, since they had their share. */
+  let leftOut: readonly (string | undefined)[] = []
 
-  const room = (): Room => roomBeside([...begun.values()])
   const begin = (item: T): void => {
     const asked = askedFor?.(item)
     const handled = handle(item)
       .catch(onError)
       .finally(() => {
-        // What was left out of claims since can be begun now.
-        const wasFull = asked !== undefined && room().full.includes(asked)
         begun.delete(handled)
-        if (isWoken || hasMore || wasFull) wake()
+        if (isWoken || hasMore || leftOut.includes(asked)) wake()
       })
     begun.set(handled, asked)
   }
   const fill = async (): Promise<void> => {
     do {
       isWoken = false
-      const { most, full } = room()
+      const { most, full } = roomBeside([...begun.values()])
       const items = await claim(most, full)
       hasMore = items.length === most
+      leftOut = full
       for (const item of items) begin(item)
     } while ((isWoken || hasMore) && begun.size < PLACES && !isStopped)
   }
