@@ -28,9 +28,8 @@ export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): 
   /** Who was asked for what is being handled. */
   const begun = new Map<Promise<void>, string | undefined>()
   let filling: Promise<void> | undefined
-  let [isWoken, hasMore, isStopped] = [false, false, false]
-  /** Of whom the last claim took nothing, since they had their share. */
-  let leftOut: readonly (string | undefined)[] = []
+  // The room is the one of the last claim: there may be more of whom that took nothing.
+  let [isWoken, isStopped, room] = [false, false, roomBeside([])]
 
   const begin = (item: T): void => {
     const asked = askedFor?.(item)
@@ -38,19 +37,19 @@ export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): 
       .catch(onError)
       .finally(() => {
         begun.delete(handled)
-        if (isWoken || hasMore || leftOut.includes(asked)) wake()
+        if (isWoken || room.full.some((name) => name === asked)) wake()
       })
     begun.set(handled, asked)
   }
   const fill = async (): Promise<void> => {
     do {
       isWoken = false
-      const { most, full } = roomBeside([...begun.values()])
-      const items = await claim(most, full)
-      hasMore = items.length === most
-      leftOut = full
+      room = roomBeside([...begun.values()])
+      const items = await claim(room.most, room.full)
+      // Whoever got all that it asked for has not seen the end.
+      isWoken ||= items.length === room.most
       for (const item of items) begin(item)
-    } while ((isWoken || hasMore) && begun.size < PLACES && !isStopped)
+    } while (isWoken && begun.size < PLACES && !isStopped)
   }
   const wake = (): void => {
     isWoken = true
