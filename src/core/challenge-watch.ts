@@ -22,11 +22,7 @@ const MOST = 1_000
  * Reads the events of other processes as long as anybody watches: the latest, four times a second, however many watch. Those before
  * are counted, and read again only where there are more than were heard of.
  */
-export function createChallengeWatch({
-  store,
-  ambient,
-  report,
-}: Pick<Deps, 'store' | 'ambient' | 'report'>): ChallengeWatch {
+export function createChallengeWatch({ store, ambient, report }: WatchDeps): ChallengeWatch {
   const watchers = new Map<string, Set<() => void>>()
   /** Ids of events that were heard of, with their time, as far as they can be read again. */
   const heard = new Map<string, number>()
@@ -43,11 +39,9 @@ export function createChallengeWatch({
   }
   const read = async (): Promise<void> => {
     const now = ambient.now()
-    const [since, latest] = [now - OVERLAP_MS, now - USUAL_MS]
-    for (const [id, at] of heard) if (at < since) heard.delete(id)
-    const known = [...heard.values()].filter((at) => at < latest).length
-    const hasAll = (await store.countEvents(idAt(since), idAt(latest))) === known
-    for await (const events of eventsAfter(store, idAt(hasAll ? latest : since))) hear(events)
+    for (const [id, at] of heard) if (at < now - OVERLAP_MS) heard.delete(id)
+    const first = await firstToRead(store, [...heard.values()], now)
+    for await (const events of eventsAfter(store, first)) hear(events)
   }
   const poll = (): void => {
     if (reading) return
@@ -84,10 +78,16 @@ function idAt(time: number): string {
   return `evt_${encodeTick(tickAt(time))}`
 }
 
-async function* eventsAfter(
-  store: Pick<Deps['store'], 'eventsAfter'>,
-  first: string,
-): AsyncGenerator<readonly Event[]> {
+type WatchDeps = Pick<Deps, 'store' | 'ambient' | 'report'>
+
+/** After which event to read, given the times of all that were heard of. These are in the database, so their number tells. */
+async function firstToRead(store: WatchDeps['store'], heard: readonly number[], now: number): Promise<string> {
+  const [since, latest] = [now - OVERLAP_MS, now - USUAL_MS]
+  const found = await store.countEvents(idAt(since), idAt(latest))
+  return idAt(found === heard.filter((at) => at < latest).length ? latest : since)
+}
+
+async function* eventsAfter(store: WatchDeps['store'], first: string): AsyncGenerator<readonly Event[]> {
   for (let after = first; ; ) {
     const events = await store.eventsAfter(after, MOST)
     yield events

@@ -81,9 +81,10 @@ export const sendgridGets: Readonly<Record<string, DocumentedGet>> = {
   '/v3/whitelabel/domains': {
     query: ['limit', 'offset', 'exclude_subusers', 'username', 'domain'],
     answer: listOf(
-      fields({ ...domain, subusers: listOf({ type: 'object' }), last_validation_attempt_at: 'integer' }, [
-        ...Object.keys(domain),
-      ]),
+      fields(
+        { ...domain, subusers: listOf({ type: 'object' }), last_validation_attempt_at: 'integer' },
+        Object.keys(domain),
+      ),
     ),
   },
   '/v3/user/webhooks/event/settings/all': {

@@ -4,7 +4,7 @@ export const PLACES = 64
 const SHARE = 48
 
 /** What may be begun now. */
-export interface Room {
+interface Room {
   /** So many, whosever they are: nobody gets more than a share. */
   readonly most: number
   /** Who has a whole share, and is to get nothing more. */

@@ -1,4 +1,4 @@
-import { PLACES, type Room, roomBeside } from './places.ts'
+import { PLACES, roomBeside } from './places.ts'
 
 /** Works a queue: at once when woken, and every so often for what was put off or left behind. */
 export interface Worker {
@@ -28,29 +28,28 @@ export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): 
   /** Who was asked for what is being handled. */
   const begun = new Map<Promise<void>, string | undefined>()
   let filling: Promise<void> | undefined
-  let [isWoken, hasMore, isStopped] = [false, false, false]
+  // The room is the one of the last claim: there may be more of whom that took nothing.
+  let [isWoken, isStopped, room] = [false, false, roomBeside([])]
 
-  const room = (): Room => roomBeside([...begun.values()])
   const begin = (item: T): void => {
     const asked = askedFor?.(item)
     const handled = handle(item)
       .catch(onError)
       .finally(() => {
-        // What was left out of claims since can be begun now.
-        const wasFull = asked !== undefined && room().full.includes(asked)
         begun.delete(handled)
-        if (isWoken || hasMore || wasFull) wake()
+        if (isWoken || room.full.some((name) => name === asked)) wake()
       })
     begun.set(handled, asked)
   }
   const fill = async (): Promise<void> => {
     do {
       isWoken = false
-      const { most, full } = room()
-      const items = await claim(most, full)
-      hasMore = items.length === most
+      room = roomBeside([...begun.values()])
+      const items = await claim(room.most, room.full)
+      // Whoever got all that it asked for has not seen the end.
+      isWoken ||= items.length === room.most
       for (const item of items) begin(item)
-    } while ((isWoken || hasMore) && begun.size < PLACES && !isStopped)
+    } while (isWoken && begun.size < PLACES && !isStopped)
   }
   const wake = (): void => {
     isWoken = true
