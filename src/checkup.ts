@@ -9,6 +9,7 @@ import { metaChecks } from './providers/meta/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
 import { telegramCheck } from './providers/telegram/check.ts'
+import { telegramGatewayCheck } from './providers/telegram-gateway/check.ts'
 import { twilioChecks } from './providers/twilio/check.ts'
 import type { VendorTools } from './vendor/ask.ts'
 
@@ -28,9 +29,9 @@ export function checksOf(settings: Settings): readonly Check[] {
 }
 
 function providerChecks(settings: Settings, tools: VendorTools): readonly Check[] {
-  return (['twilio', 'sendgrid', 'smtp', 'http', 'meta'] as const).flatMap((name) => {
-    if (settings[name] === undefined) return []
-    return settings.channels.includes(name) ? makers[name](settings, tools) : [idle(name)]
+  return (Object.keys(makers) as (keyof typeof makers)[]).flatMap((name) => {
+    const checks = makers[name](settings, tools)
+    return checks.length === 0 || settings.channels.includes(name) ? checks : [idle(name)]
   })
 }
 
@@ -41,14 +42,16 @@ const makers: Readonly<Record<Exclude<ChannelName, 'inbox' | 'console'>, Maker>>
   sendgrid: ({ sendgrid, publicUrl, prefix }, tools) =>
     sendgrid === undefined ? [] : sendgridChecks(sendgrid, `${publicUrl}${prefix}/webhook/sendgrid/`, tools),
   smtp: ({ smtp }) => (smtp === undefined ? [] : [smtpCheck(smtp)]),
-  http: () => [
-    {
-      name: 'http',
-      look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
-    },
-  ],
+  http: ({ http }) => (http === undefined ? [] : [httpCheck]),
   meta: ({ meta, publicUrl, prefix }, tools) =>
     meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
+  telegram_gateway: ({ telegramGateway }, tools) =>
+    telegramGateway === undefined ? [] : [telegramGatewayCheck(telegramGateway, tools)],
+}
+
+const httpCheck: Check = {
+  name: 'http',
+  look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

@@ -72,6 +72,11 @@ export const sections: readonly Section[] = [
     title: '`meta`: WhatsApp by Meta',
     members: membersOf(writtenOfMeta, 'MetaConfig'),
   },
+  {
+    key: 'telegramGateway',
+    title: '`telegram_gateway`: codes by Telegram',
+    members: membersOf('src/config/providers/telegram-gateway-config.ts', 'TelegramGatewayConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -11,6 +11,7 @@ import { createInbox } from '../providers/inbox.ts'
 import { createMeta } from '../providers/meta/index.ts'
 import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
+import { createTelegramGateway } from '../providers/telegram-gateway/index.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
 import { lookupOf } from '../providers/twilio/lookup.ts'
 
@@ -82,6 +83,10 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
   meta: (settings, tools) => {
     const meta = configured('meta', settings.meta)
     return [createMeta(meta, debugged(meta, tools))]
+  },
+  telegram_gateway: (settings, tools) => {
+    const gateway = configured('telegramGateway', settings.telegramGateway)
+    return [createTelegramGateway(gateway, debugged(gateway, tools))]
   },
 }
 

@@ -2,7 +2,16 @@ import type { Channel } from '../core/channel.ts'
 import type { ChannelName } from '../core/settings.ts'
 
 /** The providers that a configuration can name. */
-export const channelNames: readonly ChannelName[] = ['inbox', 'console', 'twilio', 'sendgrid', 'smtp', 'http', 'meta']
+export const channelNames: readonly ChannelName[] = [
+  'inbox',
+  'console',
+  'twilio',
+  'sendgrid',
+  'smtp',
+  'http',
+  'meta',
+  'telegram_gateway',
+]
 
 /** The name of a channel, given by name or as the operator's own. */
 export function channelNameOf(channel: ChannelName | Channel): string {

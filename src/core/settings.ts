@@ -9,6 +9,7 @@ import type {
   RetrySettings,
   SendGridSettings,
   SmtpSettings,
+  TelegramGatewaySettings,
   TelegramSettings,
   TwilioSettings,
 } from './provider-settings.ts'
@@ -177,6 +178,7 @@ export interface Settings {
   readonly smtp?: SmtpSettings
   readonly http?: HttpProviderSettings
   readonly meta?: MetaSettings
+  readonly telegramGateway?: TelegramGatewaySettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -185,4 +187,4 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta'
+export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta' | 'telegram_gateway'

@@ -12,6 +12,7 @@ const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   events: '/webhook/events',
   sendgrid: '/webhook/sendgrid',
   meta: '/webhook/meta',
+  telegram_gateway: '/webhook/telegram_gateway',
 }
 
 /** Those that the vendor asks something by GET before it calls them. */

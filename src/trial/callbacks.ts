@@ -12,6 +12,7 @@ export function callbackAddressesOf({
   twilio,
   sendgrid,
   meta,
+  telegramGateway,
   publicUrl,
   prefix,
 }: Settings): readonly CallbackAddress[] {
@@ -33,5 +34,8 @@ export function callbackAddressesOf({
             setUp: 'the webhook of the app, field messages',
           },
         ]),
+    ...(telegramGateway?.callbackUrl === undefined
+      ? []
+      : [{ vendor: 'telegram_gateway', url: telegramGateway.callbackUrl, setUp: 'every message names it' }]),
   ]
 }

@@ -184,10 +184,12 @@ describe('every address of a provider', () => {
       KEYCHIME_META__PHONE_NUMBER_ID: '106540352242922',
       KEYCHIME_META__TEMPLATES: '{"default":"sign_in_code/en_US"}',
       KEYCHIME_META__BASE_URL: baseUrl,
+      KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
+      KEYCHIME_TELEGRAM_GATEWAY__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'meta'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'meta', 'telegram_gateway'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
@@ -222,6 +224,8 @@ describe('secrets of providers', () => {
     KEYCHIME_META__APP_SECRET: secrets.metaApp,
     KEYCHIME_META__PREVIOUS_APP_SECRET: secrets.metaAppBefore,
     KEYCHIME_META__VERIFY_TOKEN: secrets.metaVerify,
+    KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
+    KEYCHIME_TELEGRAM_GATEWAY__PREVIOUS_ACCESS_TOKEN: secrets.gatewayBefore,
   }
 
   it.each([

@@ -90,4 +90,10 @@ export const otherRoutes = {
     answers: [{ status: 200, says: 'The challenge.', bodies: [z.string()], contentType: 'text/plain' }],
     refusals: ['invalid_signature', 'not_found', 'internal'],
   },
+  telegramGatewayReports: {
+    ...callback,
+    path: '/webhook/telegram_gateway/',
+    summary: 'What became of codes, by the Gateway of Telegram',
+    description: 'A `RequestStatus` as JSON, with `X-Request-Timestamp` and `X-Request-Signature` over both.',
+  },
 } as const satisfies Record<string, OtherRoute>

@@ -180,12 +180,15 @@ describe('settings that contradict each other', () => {
   })
 
   it('are channels whose provider is not there', () => {
-    expect(mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'meta'] } })).toEqual([
+    expect(
+      mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'meta', 'telegram_gateway'] } }),
+    ).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
       'config.otp.channels has smtp, which needs config.email.host',
       'config.otp.channels has http, which needs config.http.url',
       'config.otp.channels has meta, which needs config.meta.accessToken',
+      'config.otp.channels has telegram_gateway, which needs config.telegramGateway.accessToken',
     ])
   })
 })

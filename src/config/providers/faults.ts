@@ -3,6 +3,7 @@ import { channelNameOf, isDevelopmentChannel } from '../channel-names.ts'
 import { metaFaults } from './meta-settings.ts'
 import { isSaid, type Judged, missingNeeds } from './needs.ts'
 import { tlsOf } from './settings.ts'
+import { telegramGatewayFaults } from './telegram-gateway-settings.ts'
 import { twilioFaults } from './twilio-faults.ts'
 
 /**
@@ -15,6 +16,7 @@ export function providerFaults(judge: Judged): string[] {
     ...twilioFaults(judge),
     ...emailFaults(judge),
     ...metaFaults(judge),
+    ...telegramGatewayFaults(judge),
     ...idleRetryDelays(judge),
     ...namedAndMissing(judge),
     ...(judge.value.environment === 'production' ? productionFaults(judge) : []),
@@ -33,6 +35,7 @@ const needsOfChannels = {
   smtp: ['email.host'],
   http: ['http.url'],
   meta: ['meta.accessToken'],
+  telegram_gateway: ['telegramGateway.accessToken'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -53,13 +56,13 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'meta'] as const)
+  return (['twilio', 'telegram', 'meta', 'telegramGateway'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, meta = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, meta = {}, telegramGateway = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -69,6 +72,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
     'meta.baseUrl': meta.baseUrl,
+    'telegramGateway.baseUrl': telegramGateway.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

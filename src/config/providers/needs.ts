@@ -39,9 +39,15 @@ const shared = ['testMode', 'debugLogging', 'requestTimeout', 'maxRetries', 'ret
 const sendgridKeys = ['twilio.sendgrid.apiKey', 'twilio.sendgridApiKey']
 
 /** An address alone turns nothing on: it may be there for an environment in which the provider is. */
-const addresses = ['twilio', 'twilio.verify', 'twilio.lookup', 'twilio.sendgrid', 'telegram', 'meta'].map(
-  (section) => `${section}.baseUrl`,
-)
+const addresses = [
+  'twilio',
+  'twilio.verify',
+  'twilio.lookup',
+  'twilio.sendgrid',
+  'telegram',
+  'meta',
+  'telegramGateway',
+].map((section) => `${section}.baseUrl`)
 
 const ofAccount = { of: ['twilio'], except: [...addresses, ...shared, 'twilio.sendgrid', 'twilio.sendgridApiKey'] }
 
@@ -73,6 +79,7 @@ const needs: readonly Need[] = [
   { of: ['meta'], except: addresses, needs: ['meta.templates'] },
   { of: ['meta.previousAppSecret'], needs: ['meta.appSecret'] },
   { of: ['meta.verifyToken'], needs: ['meta.appSecret'] },
+  { of: ['telegramGateway'], except: addresses, needs: ['telegramGateway.accessToken'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

@@ -20,6 +20,7 @@ import {
   webhookSecret,
 } from './fields.ts'
 import { metaSchema } from './meta-schema.ts'
+import { telegramGatewaySchema } from './telegram-gateway-schema.ts'
 
 const DAY = 86_400
 
@@ -135,6 +136,7 @@ export const providerSchemas = {
   telegram: telegramSchema.prefault({}),
   http: httpSchema.prefault({}),
   meta: metaSchema.prefault({}),
+  telegramGateway: telegramGatewaySchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

@@ -12,10 +12,14 @@ import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
 import { metaSettings } from './meta-settings.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
+import { telegramGatewaySettings } from './telegram-gateway-settings.ts'
 import { twilioSettings } from './twilio-settings.ts'
 
 /** What the whole configuration says of providers. */
-export type ProviderSettings = Pick<Settings, 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta' | 'telegram' | 'retries'>
+export type ProviderSettings = Pick<
+  Settings,
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'meta' | 'telegramGateway' | 'telegram' | 'retries'
+>
 
 /** Where other settings stand for what is not said of a provider. */
 export interface Surrounding {
@@ -25,24 +29,27 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, meta } = of.config
+  const { twilio, telegram, http, meta, telegramGateway } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
     ...present('smtp', smtpSettings(of)),
     ...present('http', httpSettings(http)),
     ...present('meta', metaSettings(meta)),
+    ...present('telegramGateway', telegramGatewaySettings(of)),
     ...present('telegram', telegramSettings(telegram)),
   }
-  const retried = { twilio, sendgrid: twilio, meta }
-  const retries = Object.entries(retried).filter(([name]) => name in settings)
+  const retried = { twilio, sendgrid: twilio, meta, telegram_gateway: telegramGateway }
+  const names = channelsOf({ ...settings, retries: {} })
+  const retries = Object.entries(retried).filter(([name]) => names.some((one) => one === name))
   return { ...settings, retries: Object.fromEntries(retries.map(([name, said]) => [name, retriesOf(said)])) }
 }
 
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
-  const names = ['twilio', 'sendgrid', 'smtp', 'http', 'meta'] as const
-  return names.filter((name) => settings[name] !== undefined)
+  const { twilio, sendgrid, smtp, http, meta, telegramGateway } = settings
+  const all = { twilio, sendgrid, smtp, http, meta, telegram_gateway: telegramGateway }
+  return (Object.keys(all) as (keyof typeof all)[]).filter((name) => all[name] !== undefined)
 }
 
 function retriesOf({ maxRetries, retryDelay }: Pick<CheckedTwilio, 'maxRetries' | 'retryDelay'>): RetrySettings {
