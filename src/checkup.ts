@@ -2,7 +2,7 @@ import { providersOf } from './auth/channels.ts'
 import { clockCheck, listenForDates } from './checkup/clock.ts'
 import { databaseCheck, keysCheck, publicUrlCheck } from './checkup/own.ts'
 import { waysCheck } from './checkup/ways.ts'
-import { createAmbient } from './core/ambient.ts'
+import { type Ambient, createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
 import { metaChecks } from './providers/meta/check.ts'
@@ -10,9 +10,9 @@ import { resendChecks } from './providers/resend/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
 import { smtpCheck } from './providers/smtp/check.ts'
 import { telegramCheck } from './providers/telegram/check.ts'
+import { telegramGatewayCheck } from './providers/telegram-gateway/check.ts'
 import { twilioChecks } from './providers/twilio/check.ts'
 import { vonageChecks } from './providers/vonage/check.ts'
-import type { VonageTools } from './providers/vonage/index.ts'
 import type { VendorTools } from './vendor/ask.ts'
 
 /** Everything that can be looked at without a message being sent: our own settings first, then the providers in use. */
@@ -30,32 +30,35 @@ export function checksOf(settings: Settings): readonly Check[] {
   ]
 }
 
-function providerChecks(settings: Settings, tools: VonageTools): readonly Check[] {
-  return (Object.entries(makers) as [Vendor, Maker][]).flatMap(([name, make]) => {
-    if (settings[name] === undefined) return []
-    return settings.channels.includes(name) ? make(settings, tools) : [idle(name)]
+function providerChecks(settings: Settings, tools: Tools): readonly Check[] {
+  return (Object.keys(makers) as (keyof typeof makers)[]).flatMap((name) => {
+    const checks = makers[name](settings, tools)
+    return checks.length === 0 || settings.channels.includes(name) ? checks : [idle(name)]
   })
 }
 
 type Vendor = Exclude<ChannelName, 'inbox' | 'console'>
-type Maker = (settings: Settings, tools: VonageTools) => readonly Check[]
+type Tools = VendorTools & Pick<Ambient, 'now'>
+type Maker = (settings: Settings, tools: Tools) => readonly Check[]
 
 const makers: Readonly<Record<Vendor, Maker>> = {
   twilio: ({ twilio, prefix }, tools) => (twilio === undefined ? [] : twilioChecks(twilio, `${prefix}/webhook`, tools)),
   sendgrid: ({ sendgrid, publicUrl, prefix }, tools) =>
     sendgrid === undefined ? [] : sendgridChecks(sendgrid, `${publicUrl}${prefix}/webhook/sendgrid/`, tools),
   smtp: ({ smtp }) => (smtp === undefined ? [] : [smtpCheck(smtp)]),
-  http: () => [
-    {
-      name: 'http',
-      look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
-    },
-  ],
+  http: ({ http }) => (http === undefined ? [] : [httpCheck]),
   resend: ({ resend, publicUrl, prefix }, tools) =>
     resend === undefined ? [] : resendChecks(resend, `${publicUrl}${prefix}/webhook/resend/`, tools),
   meta: ({ meta, publicUrl, prefix }, tools) =>
     meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
   vonage: ({ vonage }, tools) => (vonage === undefined ? [] : vonageChecks(vonage, tools)),
+  telegram_gateway: ({ telegramGateway }, tools) =>
+    telegramGateway === undefined ? [] : [telegramGatewayCheck(telegramGateway, tools)],
+}
+
+const httpCheck: Check = {
+  name: 'http',
+  look: async () => [skipped('whatever http.url is asked is a message', 'try it with keychime send')],
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

@@ -8,6 +8,7 @@ export type { JwtProfile, ProfileOptions } from './config/jwt-profiles.ts'
 export type { MetaConfig } from './config/providers/meta-config.ts'
 export type { EmailConfig, HttpProviderConfig, TelegramConfig } from './config/providers/provider-config.ts'
 export type { ResendConfig } from './config/providers/resend.ts'
+export type { TelegramGatewayConfig } from './config/providers/telegram-gateway-config.ts'
 export { getEnabledChannels, isChannelEnabled } from './config/providers/twilio-channels.ts'
 export type {
   SendGridConfig,

@@ -102,7 +102,7 @@ const CONCLUDE_MS = 5_000
 async function sendAndForget(channel: Channel, message: Message, { report }: TrialTools): Promise<Receipt> {
   const receipt = await handOver(channel, message, { report })
   if (receipt.outcome === 'sent' && receipt.reference !== undefined)
-    await channel.conclude?.(receipt.reference, 'canceled', AbortSignal.timeout(CONCLUDE_MS)).catch(report)
+    await channel.conclude?.(receipt.reference, { outcome: 'canceled' }, AbortSignal.timeout(CONCLUDE_MS)).catch(report)
   return receipt
 }
 

@@ -82,6 +82,11 @@ export const sections: readonly Section[] = [
     title: '`vonage`: text messages by Vonage',
     members: membersOf('src/config/providers/vonage.ts', 'VonageConfig'),
   },
+  {
+    key: 'telegramGateway',
+    title: '`telegram_gateway`: codes by Telegram',
+    members: membersOf('src/config/providers/telegram-gateway-config.ts', 'TelegramGatewayConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -12,6 +12,7 @@ import { createMeta } from '../providers/meta/index.ts'
 import { createResend } from '../providers/resend/index.ts'
 import { createSendGrid } from '../providers/sendgrid/index.ts'
 import { createSmtp } from '../providers/smtp.ts'
+import { createTelegramGateway } from '../providers/telegram-gateway/index.ts'
 import { createTwilio } from '../providers/twilio/index.ts'
 import { lookupOf } from '../providers/twilio/lookup.ts'
 import { createVonage } from '../providers/vonage/index.ts'
@@ -87,6 +88,10 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
     return [createMeta(meta, debugged(meta, tools))]
   },
   vonage: (settings, { ambient }) => [createVonage(configured('vonage', settings.vonage), { now: ambient.now })],
+  telegram_gateway: (settings, tools) => {
+    const gateway = configured('telegramGateway', settings.telegramGateway)
+    return [createTelegramGateway(gateway, debugged(gateway, tools))]
+  },
 }
 
 /** The configuration was checked for it; whoever makes settings in another way is told. */

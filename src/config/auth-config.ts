@@ -6,6 +6,7 @@ import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
 import type { MetaConfig } from './providers/meta-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
 import type { ResendConfig } from './providers/resend.ts'
+import type { TelegramGatewayConfig } from './providers/telegram-gateway-config.ts'
 import type { TwilioConfig } from './providers/twilio-config.ts'
 import type { VonageConfig } from './providers/vonage.ts'
 import type { Secret } from './secret.ts'
@@ -61,6 +62,7 @@ export interface AuthConfig {
   readonly resend?: ResendConfig
   readonly meta?: MetaConfig
   readonly vonage?: VonageConfig
+  readonly telegramGateway?: TelegramGatewayConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
 
@@ -99,7 +101,7 @@ export interface OtpConfig {
   readonly dailyLimit?: number
   /**
    * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`,
-   * `resend`, `meta`, `vonage` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
+   * `resend`, `meta`, `vonage`, `telegram_gateway` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
    * `inbox` outside production.
    */
   readonly channels?: readonly (ChannelName | Channel)[]
@@ -118,6 +120,8 @@ export interface MessagesConfig {
   readonly sms?: Readonly<Record<string, string>>
   /** What stands between `*` is bold. Default: keychime's own. */
   readonly whatsapp?: Readonly<Record<string, string>>
+  /** For channels whose words are yours; the Gateway of Telegram has its own. Default: keychime's own. */
+  readonly telegram?: Readonly<Record<string, string>>
   /** `prompt` is said first, `code` once a key was pressed, its digits one by one. Default: keychime's own. */
   readonly voice?: Readonly<Record<string, CallTemplate>>
   /** `subject`, `text` and perhaps `html`, which may have `{link}` too where there is a `loginUrl`. Default: keychime's own. */
@@ -182,7 +186,7 @@ export interface RoutingConfig {
   readonly prices?: Readonly<Record<string, Readonly<Record<string, number>>>>
   /**
    * The ways to a country or a kind of line (`landline`, `mobile`, `voip`, which come before countries), the first choice first, and no
-   * others. Default `whatsapp`, `sms`, `voice` for all.
+   * others. Default `whatsapp`, `telegram`, `sms`, `voice` for all.
    */
   readonly ladders?: Readonly<Record<string | LineType, readonly Exclude<Transport, 'email'>[]>>
 }

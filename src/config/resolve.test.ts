@@ -26,7 +26,7 @@ describe('resolveConfig', () => {
         codeInSubject: false,
       },
       limits: { requestsPerMinute: 10, requestsPerHour: 0, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
-      messages: { sms: {}, whatsapp: {}, voice: {}, email: {} },
+      messages: { sms: {}, whatsapp: {}, telegram: {}, voice: {}, email: {} },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },
       phone: { validation: 'lenient', denyCountries: [] },

@@ -105,8 +105,9 @@ function configuredOrInbox(configured: readonly ChannelName[]): readonly Channel
   return configured.length === 0 ? ['inbox'] : configured
 }
 
-function templatesOf({ sms = {}, whatsapp = {}, voice = {}, email = {} }: CheckedConfig['messages']): Templates {
-  return { sms, whatsapp, voice, email }
+function templatesOf(messages: CheckedConfig['messages']): Templates {
+  const { sms = {}, whatsapp = {}, telegram = {}, voice = {}, email = {} } = messages
+  return { sms, whatsapp, telegram, voice, email }
 }
 
 function limitsOf({ limits, twilio }: CheckedConfig): Limits {

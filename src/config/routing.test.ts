@@ -34,7 +34,7 @@ describe('the settings of routes', () => {
     [{ GB: 0.04 }, 'must have prices by way for GB, not 0.04'],
     [
       { GB: { 'sms/twillio': 1 } },
-      'has sms/twillio, and there is no such provider: inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, twilio-verify',
+      'has sms/twillio, and there is no such provider: inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway, twilio-verify',
     ],
   ])('refuse the prices %j', (prices, sentence) => {
     expect(routing({ prices })).toEqual([`config.routing.prices ${sentence}`])
@@ -42,10 +42,10 @@ describe('the settings of routes', () => {
 
   it.each([
     [{ XX: ['sms'] }, 'must not have XX, which is no country such as GB, nor landline, mobile or voip'],
-    [{ GB: [] }, 'must have sms, whatsapp or voice, each once, for GB'],
-    [{ GB: ['sms', 'sms'] }, 'must have sms, whatsapp or voice, each once, for GB'],
-    [{ GB: ['email'] }, 'must have sms, whatsapp or voice, each once, for GB'],
-    [{ landline: 'voice' }, 'must have sms, whatsapp or voice, each once, for landline'],
+    [{ GB: [] }, 'must have whatsapp, telegram, sms or voice, each once, for GB'],
+    [{ GB: ['sms', 'sms'] }, 'must have whatsapp, telegram, sms or voice, each once, for GB'],
+    [{ GB: ['email'] }, 'must have whatsapp, telegram, sms or voice, each once, for GB'],
+    [{ landline: 'voice' }, 'must have whatsapp, telegram, sms or voice, each once, for landline'],
   ])('refuse the ladders %j', (ladders, sentence) => {
     expect(routing({ ladders })).toEqual([`config.routing.ladders ${sentence}`])
   })

@@ -12,6 +12,7 @@ import { shown } from './shown.ts'
 
 type Fault = string | undefined
 
+const [steps, last] = [numberTransports.slice(0, -1).join(', '), numberTransports.at(-1)]
 const lines: readonly string[] = ['landline', 'mobile', 'voip']
 const MOST_PRICE = 1000
 
@@ -19,7 +20,7 @@ const price = z.number().min(0).max(MOST_PRICE)
 const ladder = z
   .array(z.enum(numberTransports))
   .min(1)
-  .refine((steps) => new Set(steps).size === steps.length)
+  .refine((given) => new Set(given).size === given.length)
 
 /** The shape of what is said of routes. */
 export const routingSchema = z.strictObject({
@@ -56,7 +57,7 @@ function prices(): z.ZodType<PriceTable, PriceTable> {
 function ladders(): z.ZodType<Ladders, Ladders> {
   const shape = z.record(z.string(), ladder)
   return field(shape.refine((all) => faultOfLadders(all) === undefined).transform(inUpperCase), {
-    rule: 'must be lists of sms, whatsapp and voice by country or line, such as { GB: [sms, voice], landline: [voice] }',
+    rule: `must be lists of ${steps} and ${last} by country or line, such as { GB: [sms, voice], landline: [voice] }`,
     reading: 'map',
     explain: (value) => (isMap(value) ? faultOfLadders(value) : undefined),
   })
@@ -76,10 +77,10 @@ function faultOfPrices(table: object): Fault {
 }
 
 function faultOfLadders(all: object): Fault {
-  return first(Object.entries(all), ([key, steps]) => {
+  return first(Object.entries(all), ([key, given]) => {
     if (!lines.includes(key) && !isCountry(key))
       return `must not have ${inOneWord(key)}, which is no country such as GB, nor landline, mobile or voip`
-    return ladder.safeParse(steps).success ? undefined : `must have sms, whatsapp or voice, each once, for ${key}`
+    return ladder.safeParse(given).success ? undefined : `must have ${steps} or ${last}, each once, for ${key}`
   })
 }
 

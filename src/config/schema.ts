@@ -10,7 +10,7 @@ import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, w
 import { jwtSchema } from './jwt-schema.ts'
 import { providerSchemas } from './providers/schema.ts'
 import { routingSchema } from './routing.ts'
-import { callTemplates, emailTemplates, smsTemplates, whatsappTemplates } from './templates.ts'
+import { callTemplates, emailTemplates, smsTemplates, telegramTemplates, whatsappTemplates } from './templates.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
 
@@ -50,6 +50,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       sms: smsTemplates().optional(),
       whatsapp: whatsappTemplates().optional(),
+      telegram: telegramTemplates().optional(),
       voice: callTemplates().optional(),
       email: emailTemplates().optional(),
     })

@@ -18,6 +18,11 @@ export function whatsappTemplates(): z.ZodType<Record<string, string>> {
   return templates('whatsapp', z.string(), 'must be texts by language tag')
 }
 
+/** Texts of Telegram messages by language tag. */
+export function telegramTemplates(): z.ZodType<Record<string, string>> {
+  return templates('telegram', z.string(), 'must be texts by language tag')
+}
+
 /** Texts of calls by language tag. */
 export function callTemplates(): z.ZodType<Record<string, { prompt: string; code: string }>> {
   const call = z.strictObject({ prompt: z.string(), code: z.string() })
@@ -125,7 +130,7 @@ function valuesFor(minutes: number): IcuValues {
 
 /** What is wrong with an SMS as people would get it, with the longest code and name. */
 function faultOfSms({ locale, template }: Written): Fault {
-  const own = { sms: { [locale]: String(template) }, whatsapp: {}, voice: {}, email: {} }
+  const own = { sms: { [locale]: String(template) }, whatsapp: {}, telegram: {}, voice: {}, email: {} }
   const texts = lifetimes.map((minutes) => renderMessage(sample(locale, minutes), own).text)
   const most = Math.max(...texts.map((text) => segmentsOf(text).segments))
   if (texts.some((text) => /\p{Emoji_Presentation}|\ufe0f/u.test(text))) return `must have no emoji in ${locale}`

@@ -1,6 +1,6 @@
 import type { transports } from '../transports.ts'
 
-/** How a message travels. `phone` at the door stands for the best of sms, whatsapp and voice. */
+/** How a message travels. `phone` at the door stands for the best of those that reach a number. */
 export type Transport = (typeof transports)[number]
 
 /** One rendered message to one recipient. */
@@ -58,7 +58,7 @@ export interface Channel {
   /** Short name, as in `otp.channels`: `inbox`, `console`. */
   readonly name: string
   readonly transports: readonly Transport[]
-  /** Whether a number that it carries by several is tried by `transports` in their order. Default: WhatsApp, then SMS, then voice. */
+  /** Whether a number that it carries by several is tried by `transports` in their order. Default: WhatsApp, then Telegram, then SMS, then voice. */
   readonly keepsOrder?: true
   /** Hands one message over; must settle soon after `signal` aborts. What it throws counts as `unknown`. */
   send(message: Message, signal: AbortSignal): Promise<Receipt>
@@ -69,7 +69,7 @@ export interface Channel {
   /** Where the vendor makes the code and checks it; `code`, `text` and `html` of its messages are not used. */
   readonly vendorCode?: VendorCode
   /** Where the code is ours and the vendor asks to be told what became of it. Best effort. */
-  conclude?(reference: string, outcome: 'approved' | 'canceled', signal: AbortSignal): Promise<void>
+  conclude?(reference: string, conclusion: Conclusion, signal: AbortSignal): Promise<void>
   /** What a message cost, by the vendor's own name of it; nothing while that is not known. Must settle soon after `signal` aborts. */
   priceOf?(reference: string, signal: AbortSignal): Promise<Price | undefined>
   /** What the vendor tells later, by the route that it tells it at. */
@@ -82,6 +82,9 @@ export interface Channel {
    */
   readonly callbackUrl?: string
 }
+
+/** What became of a code of ours: it was given back right, or another one took its place. */
+export type Conclusion = { readonly outcome: 'approved'; readonly code: string } | { readonly outcome: 'canceled' }
 
 /** What a message cost, as its vendor writes it: `-0.0079` `USD`. */
 export interface Price {
@@ -113,6 +116,7 @@ export type CallbackRoute =
   | 'resend'
   | 'meta'
   | 'vonage'
+  | 'telegram_gateway'
 
 /** How the calls of each route are read. */
 export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>

@@ -224,7 +224,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const left = quota === undefined ? {} : { quota }
   if (redeemed.outcome === 'rejected') throw new AuthError('authentication_failed', { details: left })
 
-  void concludeApproved(deps, challenge)
+  void concludeApproved(deps, guess, challenge)
   const known = { proofs: context.deviceProofs, recipient: redeemed.recipient }
   return {
     ...(await signIn(deps, redeemed)),

@@ -160,6 +160,19 @@ export interface MetaSettings extends HttpSettings {
   readonly debugLogging: boolean
 }
 
+/** Codes to the app of Telegram, by its Gateway. */
+export interface TelegramGatewaySettings extends HttpSettings {
+  readonly accessToken: string
+  /** The token of before, whose signatures are taken while it is being replaced. */
+  readonly previousAccessToken?: string
+  /** The channel that codes come from, without `@`; absent: Telegram's own. */
+  readonly senderUsername?: string
+  /** Where Telegram tells what becomes of messages, the whole address. Absent: nowhere. */
+  readonly callbackUrl?: string
+  /** What is asked and answered is told to `debug`, without bodies. */
+  readonly debugLogging: boolean
+}
+
 /** A template as Meta finds it. */
 export interface MetaTemplate {
   readonly name: string

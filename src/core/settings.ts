@@ -10,6 +10,7 @@ import type {
   RetrySettings,
   SendGridSettings,
   SmtpSettings,
+  TelegramGatewaySettings,
   TelegramSettings,
   TwilioSettings,
   VonageSettings,
@@ -181,6 +182,7 @@ export interface Settings {
   readonly resend?: ResendSettings
   readonly meta?: MetaSettings
   readonly vonage?: VonageSettings
+  readonly telegramGateway?: TelegramGatewaySettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -189,4 +191,14 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'meta' | 'vonage'
+export type ChannelName =
+  | 'inbox'
+  | 'console'
+  | 'twilio'
+  | 'sendgrid'
+  | 'smtp'
+  | 'http'
+  | 'resend'
+  | 'meta'
+  | 'vonage'
+  | 'telegram_gateway'

@@ -14,6 +14,7 @@ const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   resend: '/webhook/resend',
   meta: '/webhook/meta',
   vonage: '/webhook/vonage',
+  telegram_gateway: '/webhook/telegram_gateway',
 }
 
 /** Those that the vendor asks something by GET before it calls them. */

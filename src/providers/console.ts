@@ -27,6 +27,7 @@ const titles: Readonly<Record<Transport, string>> = {
   email: 'Email',
   sms: 'SMS',
   whatsapp: 'WhatsApp',
+  telegram: 'Telegram',
   voice: 'Voice call',
 }
 

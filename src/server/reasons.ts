@@ -27,6 +27,7 @@ const sentences: Readonly<Record<string, string>> = {
   no_template: 'there is no template for this language: set the one that is called default',
   not_connected: unreachable,
   not_found: 'the vendor does not know what was asked for: look at the ids in the settings',
+  not_on_telegram: 'the recipient has no Telegram: try sms',
   not_on_whatsapp: 'the recipient has no WhatsApp: try sms',
   not_sms_capable: 'the number gets no text messages: try voice',
   not_written: 'a setting cannot be written in a request: look for line breaks in keys',

@@ -25,7 +25,7 @@ describe('Asking for a test message', () => {
     const { chosen, shown } = await ask(['+442079460958', 'SMS'])
 
     expect(chosen).toEqual({ to: '+442079460958', transport: 'sms' })
-    expect(shown).toContain('By whatsapp, sms, voice (whatsapp): ')
+    expect(shown).toContain('By whatsapp, telegram, sms, voice (whatsapp): ')
   })
 
   it('asks again for what is none, and takes the first channel where none is named', async () => {

@@ -96,6 +96,7 @@ const unfinished = {
 const wordings = {
   template: 'those of a template, which is given the code',
   Verify: 'those of Twilio Verify',
+  Telegram: 'those of Telegram, which is given the code',
 } as const
 
 function rowsOf({ recipient, provider, message, words }: Trial): readonly (readonly string[])[] {

@@ -3,11 +3,11 @@ import type { Settings } from '../core/settings.ts'
 import { templateFor } from '../providers/meta/template.ts'
 import { closest } from '../vendor/locales.ts'
 
-/** Who a message comes from, and whose words it has: ours, those of a `template` of a vendor, or those of `Verify`. */
+/** Who a message comes from, and whose words it has: ours, those of a `template` of a vendor, or those of `Verify` or `Telegram`. */
 export interface Words {
   /** A number, an address, a service; absent where there is none, as in an inbox. */
   readonly sender?: string
-  readonly by: 'us' | 'template' | 'Verify'
+  readonly by: 'us' | 'template' | 'Verify' | 'Telegram'
   /** Its id at the vendor: `HX…`. */
   readonly template?: string
 }
@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, (settings: Settings, message: Message) => W
     const template = meta && templateFor(locale, meta)
     return { ...from(meta?.phoneNumberId), ...templated(template && `${template.name}/${template.language}`) }
   },
+  telegram_gateway: ({ telegramGateway }) => ({ ...from(telegramGateway?.senderUsername), by: 'Telegram' }),
 }
 
 function from(sender: string | undefined): Words {

@@ -48,7 +48,7 @@ describe.each(looks)('in %s', (name, options) => {
   })
 
   it('the inbox is accessible and fits', async () => {
-    for (const channel of ['sms', 'whatsapp', 'voice']) {
+    for (const channel of ['sms', 'whatsapp', 'telegram', 'voice']) {
       await site.ask({ identifier: `+1202555${name.length}${channel.length}0`.padEnd(12, '1'), channel })
     }
     await site.ask({ identifier: address })

@@ -191,10 +191,12 @@ describe('every address of a provider', () => {
       KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
       KEYCHIME_VONAGE__SMS_FROM: 'Acme',
       KEYCHIME_VONAGE__BASE_URL: baseUrl,
+      KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
+      KEYCHIME_TELEGRAM_GATEWAY__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
@@ -239,6 +241,8 @@ describe('secrets of providers', () => {
     KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
     KEYCHIME_VONAGE__SMS_FROM: 'Acme',
     KEYCHIME_VONAGE__SIGNATURE_SECRET: secrets.authToken,
+    KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
+    KEYCHIME_TELEGRAM_GATEWAY__PREVIOUS_ACCESS_TOKEN: secrets.gatewayBefore,
   }
 
   it.each([

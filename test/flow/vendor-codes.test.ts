@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthConfig } from '../../src/config/auth-config.ts'
+import type { Conclusion } from '../../src/core/channel.ts'
 import { readingOnce } from '../../src/core/delivery/vendor-codes.ts'
 import type { Deps } from '../../src/core/deps.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
@@ -149,7 +150,7 @@ describe('a code that the vendor made', () => {
 
 it('a vendor that carries our code and asks to be told hears that it was right', async () => {
   const told: string[] = []
-  const conclude = async (reference: string, outcome: string): Promise<void> =>
+  const conclude = async (reference: string, { outcome }: Conclusion): Promise<void> =>
     void told.push(`${reference} ${outcome}`)
   const carrier = vendor('carrier', ['sms'], { conclude })
   const { auth } = await testAuth({ otp: { channels: [carrier] } })
@@ -162,7 +163,7 @@ it('a vendor that carries our code and asks to be told hears that it was right',
 
 it('a vendor that carried our code hears that it was replaced, and not where it was sent again', async () => {
   const told: string[] = []
-  const conclude = async (reference: string, outcome: string): Promise<void> =>
+  const conclude = async (reference: string, { outcome }: Conclusion): Promise<void> =>
     void told.push(`${reference} ${outcome}`)
   const carrier = vendor('carrier', ['sms'], { conclude })
   const { auth, clock } = await testAuth({ otp: { channels: [carrier] } })

@@ -76,7 +76,7 @@ describe('GET /inbox/api/messages', () => {
     ])
   })
 
-  it.each(['sms', 'whatsapp', 'voice'])('names the channel %s', async (channel) => {
+  it.each(['sms', 'whatsapp', 'telegram', 'voice'])('names the channel %s', async (channel) => {
     const made = await testAuth()
     await ask(made, { identifier, channel })
 

@@ -130,7 +130,9 @@ describe('the channel of a request', () => {
     const answer = await client(auth).post(paths.request, { identifier: '+12025550123', channel })
 
     expectProblem(answer, 400, 'validation_error')
-    expect(answer.body['fields']).toEqual({ channel: ['Must be one of: email, phone, sms, whatsapp, voice.'] })
+    expect(answer.body['fields']).toEqual({
+      channel: ['Must be one of: email, phone, sms, whatsapp, telegram, voice.'],
+    })
   })
 
   it('must be one that a provider carries', async () => {
@@ -177,8 +179,8 @@ describe('a request body', () => {
     ['source_url', ['https://reforms.ai'], 'Not a valid string.'],
     ['challenge_id', 5, 'Not a valid string.'],
     ['challenge_id', {}, 'Not a valid string.'],
-    ['channel', 5, 'Must be one of: email, phone, sms, whatsapp, voice.'],
-    ['channel', ['phone'], 'Must be one of: email, phone, sms, whatsapp, voice.'],
+    ['channel', 5, 'Must be one of: email, phone, sms, whatsapp, telegram, voice.'],
+    ['channel', ['phone'], 'Must be one of: email, phone, sms, whatsapp, telegram, voice.'],
   ])('may not have %s of another type: %j', async (name, value, message) => {
     const { auth, events } = await testAuth()
 

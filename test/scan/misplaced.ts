@@ -17,6 +17,7 @@ const misplaced: readonly Readonly<Record<string, string>>[] = [
   { KEYCHIME_HTTP__SECRET: token, KEYCHIME_HTTP__TRANSPORTS: token },
   { KEYCHIME_TELEGRAM__BOT_TOKEN: token, KEYCHIME_TELEGRAM__CHAT_ID: secrets.botToken },
   { KEYCHIME_META__ACCESS_TOKEN: `${token} ${key}`, KEYCHIME_META__PHONE_NUMBER_ID: token },
+  { KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: `${token} ${key}`, KEYCHIME_TELEGRAM_GATEWAY__SENDER_USERNAME: token },
   { KEYCHIME_META__APP_SECRET: token, KEYCHIME_META__TEMPLATES: `{"default":"${token}"}` },
   { KEYCHIME_EMAIL__PORT: secrets.mail, KEYCHIME_EMAIL__HOST: `mailer:${token}@mail.example.com` },
   { KEYCHIME_OTP__LENGTH: token, KEYCHIME_OTP__LOCALE: token, KEYCHIME_OTP__CHANNELS: token },

@@ -295,7 +295,7 @@ describe('keychime send is used wrongly', () => {
     [`--to ${number} --mode test-whatsapp --channel sms`, '--channel sms contradicts the rest'],
     [`--to ${number} --content-sid ${template}`, '--content-sid does nothing without twilio.whatsapp_from'],
     [`--to ${number} --content-sid HX1`, 'It must be HX and 32 hexadecimal digits.'],
-    [`--to ${number} --channel pigeon`, 'It must be one of: email, sms, whatsapp, voice.'],
+    [`--to ${number} --channel pigeon`, 'It must be one of: email, sms, whatsapp, telegram, voice.'],
     [`--to ${number} --wait long`, 'It must be a duration from 0s to 10m'],
     [`--to ${number} --mode guess`, "'guess' is invalid"],
     [`--to ${number}`, 'the inbox is in the memory of a server'],

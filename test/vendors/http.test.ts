@@ -31,7 +31,10 @@ async function receiver(): Promise<Loopback> {
 /** The package that receives looks at the machine's clock. */
 function providerFor(url: string, changes: { readonly now?: () => number; readonly timeoutMs?: number } = {}) {
   const { now = Date.now, timeoutMs = 5_000 } = changes
-  return createHttpProvider({ url, secret, transports: ['email', 'sms', 'whatsapp', 'voice'], timeoutMs }, { now })
+  return createHttpProvider(
+    { url, secret, transports: ['email', 'sms', 'whatsapp', 'telegram', 'voice'], timeoutMs },
+    { now },
+  )
 }
 
 describe('a vendor of the operator as a channel', () => {

@@ -89,7 +89,7 @@ describe('a verification', () => {
     const channel = verify({ customCode: true })
     await channel.send(message('sms'), signal)
     expect(formIn(twilio.asked.at(-1))).toMatchObject({ CustomCode: '123456' })
-    await channel.conclude?.(reference, 'canceled', signal)
+    await channel.conclude?.(reference, { outcome: 'canceled' }, signal)
 
     expect(channel.vendorCode).toBeUndefined()
     expect(twilio.asked.at(-1)).toMatchObject({
@@ -102,8 +102,8 @@ describe('a verification', () => {
     twilio.next(twilioError(404, 20404), 'reset')
     const conclude = verify({ customCode: true }).conclude
 
-    await expect(conclude?.(reference, 'approved', signal)).resolves.toBeUndefined()
-    await expect(conclude?.(reference, 'approved', signal)).resolves.toBeUndefined()
+    await expect(conclude?.(reference, { outcome: 'approved', code: '731000' }, signal)).resolves.toBeUndefined()
+    await expect(conclude?.(reference, { outcome: 'approved', code: '731000' }, signal)).resolves.toBeUndefined()
   })
 
   it.each([

@@ -3,12 +3,13 @@ import { copyButton } from '../shared/copy.ts'
 import { timeAgo } from './clock.ts'
 import { mailSheet } from './mail.ts'
 import { channelIcons, channelNames, type Message } from './message.ts'
-import { callCard, smsBubble, whatsappBubble } from './phone.ts'
+import { appBubble, callCard, smsBubble } from './phone.ts'
 
 const looks: Readonly<Record<Message['channel'], (message: Message) => HTMLElement>> = {
   email: mailSheet,
   sms: smsBubble,
-  whatsapp: whatsappBubble,
+  whatsapp: appBubble,
+  telegram: appBubble,
   voice: callCard,
 }
 

@@ -13,10 +13,10 @@ export function smsBubble(message: Message): HTMLElement {
   )
 }
 
-/** Shows a WhatsApp message: a bubble on wallpaper, with the time inside. */
-export function whatsappBubble(message: Message): HTMLElement {
+/** Shows a message of WhatsApp or Telegram: a bubble on wallpaper, with the time inside. */
+export function appBubble(message: Message): HTMLElement {
   const time = el('span', { class: 'inside' }, timeOfDay(message.created_at))
-  return el('div', { class: 'screen whatsapp' }, el('p', { class: 'bubble' }, ...words(message), time))
+  return el('div', { class: `screen app ${message.channel}` }, el('p', { class: 'bubble' }, ...words(message), time))
 }
 
 /** Shows a voice call with what is spoken; the browser can say it where it has a voice. */

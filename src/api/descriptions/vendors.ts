@@ -102,4 +102,10 @@ export const otherRoutes = {
     summary: 'What became of a message, by Vonage',
     description: 'One status as JSON, with a signed token in `Authorization` that has its hash.',
   },
+  telegramGatewayReports: {
+    ...callback,
+    path: '/webhook/telegram_gateway/',
+    summary: 'What became of codes, by the Gateway of Telegram',
+    description: 'A `RequestStatus` as JSON, with `X-Request-Timestamp` and `X-Request-Signature` over both.',
+  },
 } as const satisfies Record<string, OtherRoute>

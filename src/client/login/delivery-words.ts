@@ -7,6 +7,7 @@ const carriers: Readonly<Record<DeliveryChannel, string>> = {
   email: 'the mail service',
   sms: 'the phone network',
   whatsapp: 'WhatsApp',
+  telegram: 'Telegram',
   voice: 'the phone network',
 }
 
@@ -14,6 +15,7 @@ const messages: Readonly<Record<DeliveryChannel, string>> = {
   email: 'The email',
   sms: 'The text message',
   whatsapp: 'The WhatsApp message',
+  telegram: 'The Telegram message',
   voice: 'The call',
 }
 
@@ -21,6 +23,7 @@ const instead: Readonly<Record<DeliveryChannel, string>> = {
   email: 'Send an email instead',
   sms: 'Send a text message instead',
   whatsapp: 'Send a WhatsApp message instead',
+  telegram: 'Send a Telegram message instead',
   voice: 'Call me instead',
 }
 

@@ -26,10 +26,13 @@ function withSetting(path: string, value: unknown): object {
     resend: least.resend,
     meta: { ...least.meta, appSecret: '7'.repeat(32) },
     vonage: least.vonage,
+    telegramGateway: least.telegramGateway,
   }
+  // It takes no codes of nine or ten digits, which the others do.
+  const { telegramGateway: _, ...together } = sections
   return {
     publicUrl: 'https://auth.example.com',
-    ...sections,
+    ...together,
     [section]: put(sections[section as 'twilio'], rest, value),
   }
 }
@@ -62,6 +65,8 @@ describe('a number of a provider', () => {
     ['meta.maxRetries', 0, 10],
     ['vonage.timeout', 1, 300],
     ['vonage.maxRetries', 0, 10],
+    ['telegramGateway.timeout', 1, 300],
+    ['telegramGateway.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -76,6 +81,7 @@ describe('a number of a provider', () => {
     ['resend.retryDelay', 0.1, 60],
     ['meta.retryDelay', 0.1, 60],
     ['vonage.retryDelay', 0.1, 60],
+    ['telegramGateway.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {
@@ -140,13 +146,14 @@ describe('a text of a provider', () => {
     ['meta.phoneNumberId', '106540352242922', '+442079460958', 'must be the digits of an id of Meta, as text'],
     ['meta.phoneNumberId', '12345', '1234', 'must be the digits of an id of Meta, as text'],
     ['meta.businessAccountId', '102290129340398', 102290129340398, 'must be the digits of an id of Meta, as text'],
+    ['telegramGateway.senderUsername', 'AcmeCodes', '@AcmeCodes', 'must be the username of a channel, without @'],
     ['meta.apiVersion', 'v23.0', '23.0', 'must be a version of the Graph API, such as v24.0'],
     ['http.transports', ['voice'], ['sms', 'sms'], 'must have each transport once only'],
     [
       'http.transports',
-      ['email', 'sms', 'whatsapp', 'voice'],
+      ['email', 'sms', 'whatsapp', 'telegram', 'voice'],
       ['fax'],
-      'must be a list of email, sms, whatsapp, voice',
+      'must be a list of email, sms, whatsapp, telegram, voice',
     ],
   ])('%s may be %j and not %j', (path, right, wrong, sentence) => {
     const needed = path === 'twilio.apiKeySid' ? { apiKeySecret: secrets.apiKeySecret } : {}
@@ -166,6 +173,7 @@ describe('a text of a provider', () => {
     'telegram.baseUrl',
     'http.url',
     'meta.baseUrl',
+    'telegramGateway.baseUrl',
   ])('%s is an https address, or an http one on this machine', (path) => {
     for (const right of ['https://gateway.example/twilio/', 'http://127.0.0.1:9999', 'http://localhost:1/a']) {
       expect(mistakesAt(path, right)).toEqual([])
@@ -215,6 +223,8 @@ describe('a secret of a provider', () => {
     ],
     ['meta.accessToken', 'x'.repeat(20), 'x'.repeat(19), 'must be 20 to 1024 characters without blanks'],
     ['meta.accessToken', 'x'.repeat(1024), 'x'.repeat(1025), 'must be 20 to 1024 characters without blanks'],
+    ['telegramGateway.accessToken', 'x'.repeat(20), 'x'.repeat(19), 'must be 20 to 255 characters without blanks'],
+    ['telegramGateway.previousAccessToken', 'x'.repeat(255), 'x'.repeat(256), 'must be 20 to 255 characters'],
     ['meta.appSecret', secrets.metaApp, `${secrets.metaApp}0`, 'must be 32 hexadecimal digits in lower case'],
     ['meta.previousAppSecret', secrets.metaAppBefore, secrets.metaApp.toUpperCase(), 'must be 32 hexadecimal digits'],
     ['meta.verifyToken', 'x'.repeat(16), 'x'.repeat(15), 'must be 16 to 255 characters without blanks'],

@@ -181,7 +181,9 @@ describe('settings that contradict each other', () => {
 
   it('are channels whose provider is not there', () => {
     expect(
-      mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'] } }),
+      mistakesIn({
+        otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway'] },
+      }),
     ).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
@@ -190,6 +192,7 @@ describe('settings that contradict each other', () => {
       'config.otp.channels has resend, which needs config.resend.apiKey',
       'config.otp.channels has meta, which needs config.meta.accessToken',
       'config.otp.channels has vonage, which needs config.vonage.smsFrom',
+      'config.otp.channels has telegram_gateway, which needs config.telegramGateway.accessToken',
     ])
   })
 })

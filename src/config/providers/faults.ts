@@ -3,6 +3,7 @@ import { channelNameOf, isDevelopmentChannel } from '../channel-names.ts'
 import { metaFaults } from './meta-settings.ts'
 import { isSaid, type Judged, missingNeeds } from './needs.ts'
 import { tlsOf } from './settings.ts'
+import { telegramGatewayFaults } from './telegram-gateway-settings.ts'
 import { twilioFaults } from './twilio-faults.ts'
 
 /**
@@ -15,6 +16,7 @@ export function providerFaults(judge: Judged): string[] {
     ...twilioFaults(judge),
     ...emailFaults(judge),
     ...metaFaults(judge),
+    ...telegramGatewayFaults(judge),
     ...idleRetryDelays(judge),
     ...sameSecrets(judge),
     ...twoCredentials(judge),
@@ -37,6 +39,7 @@ const needsOfChannels = {
   resend: ['resend.apiKey'],
   meta: ['meta.accessToken'],
   vonage: ['vonage.smsFrom'],
+  telegram_gateway: ['telegramGateway.accessToken'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -57,7 +60,7 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'resend', 'meta', 'vonage'] as const)
+  return (['twilio', 'telegram', 'resend', 'meta', 'vonage', 'telegramGateway'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
@@ -87,7 +90,16 @@ function twoCredentials({ given, called }: Judged): string[] {
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {}, vonage = {} } = value
+  const {
+    twilio = {},
+    email = {},
+    telegram = {},
+    http = {},
+    resend = {},
+    meta = {},
+    vonage = {},
+    telegramGateway = {},
+  } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -99,6 +111,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'resend.baseUrl': resend.baseUrl,
     'meta.baseUrl': meta.baseUrl,
     'vonage.baseUrl': vonage.baseUrl,
+    'telegramGateway.baseUrl': telegramGateway.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

@@ -49,6 +49,14 @@ export function hiddenForm({ isRight, rule, explain }: HiddenForm): z.ZodType<Se
   })
 }
 
+/** A token of any form, so long and in one piece. */
+export function withoutBlanks(least: number, most: number): z.ZodType<Secret, string | Secret> {
+  return hiddenForm({
+    isRight: (text) => /^[\x21-\x7e]+$/.test(text) && text.length >= least && text.length <= most,
+    rule: `must be ${least} to ${most} characters without blanks`,
+  })
+}
+
 /** A password of Twilio's API: exactly 32 characters. */
 export function authToken(): z.ZodType<Secret, string | Secret> {
   return hiddenForm({ isRight: (text) => /^[\x21-\x7e]{32}$/.test(text), rule: 'must have exactly 32 characters' })

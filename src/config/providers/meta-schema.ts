@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { MetaTemplate } from '../../core/provider-settings.ts'
 import { fineSeconds, flag, matching, seconds, wholeNumber } from '../fields.ts'
 import type { Secret } from '../secret.ts'
-import { baseUrl, hiddenForm, textsByLocale } from './fields.ts'
+import { baseUrl, hiddenForm, textsByLocale, withoutBlanks } from './fields.ts'
 
 /** The shape of what is said of Meta. */
 export const metaSchema = z.strictObject({
@@ -45,12 +45,5 @@ function appSecret(): z.ZodType<Secret, string | Secret> {
   return hiddenForm({
     isRight: (text) => /^[0-9a-f]{32}$/.test(text),
     rule: 'must be 32 hexadecimal digits in lower case',
-  })
-}
-
-function withoutBlanks(least: number, most: number): z.ZodType<Secret, string | Secret> {
-  return hiddenForm({
-    isRight: (text) => /^[\x21-\x7e]+$/.test(text) && text.length >= least && text.length <= most,
-    rule: `must be ${least} to ${most} characters without blanks`,
   })
 }

@@ -48,6 +48,7 @@ const addresses = [
   'resend',
   'meta',
   'vonage',
+  'telegramGateway',
 ].map((section) => `${section}.baseUrl`)
 
 const ofAccount = { of: ['twilio'], except: [...addresses, ...shared, 'twilio.sendgrid', 'twilio.sendgridApiKey'] }
@@ -90,6 +91,7 @@ const needs: readonly Need[] = [
   { of: ['vonage.privateKey'], needs: ['vonage.applicationId'] },
   { of: ['vonage.apiSecret'], needs: ['vonage.apiKey'] },
   { of: ['vonage.previousSignatureSecret'], needs: ['vonage.signatureSecret'] },
+  { of: ['telegramGateway'], except: addresses, needs: ['telegramGateway.accessToken'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

@@ -55,7 +55,7 @@ export interface HttpProviderConfig {
   readonly url?: string
   /** What they are signed with: `whsec_` and 24 to 64 random bytes in Base64. Default none; required with the address. */
   readonly secret?: string | Secret
-  /** What it carries: `email`, `sms`, `whatsapp`, `voice`, each once. Default `email` and `sms`. */
+  /** What it carries: `email`, `sms`, `whatsapp`, `telegram`, `voice`, each once. Default `email` and `sms`. */
   readonly transports?: readonly Transport[]
   /** Seconds until a request is given up, 1 to 300. Default 30. */
   readonly timeout?: number | string

@@ -21,6 +21,7 @@ import {
 } from './fields.ts'
 import { metaSchema } from './meta-schema.ts'
 import { resendSchema } from './resend.ts'
+import { telegramGatewaySchema } from './telegram-gateway-schema.ts'
 import { vonageSchema } from './vonage.ts'
 
 const DAY = 86_400
@@ -139,6 +140,7 @@ export const providerSchemas = {
   resend: resendSchema.prefault({}),
   meta: metaSchema.prefault({}),
   vonage: vonageSchema.prefault({}),
+  telegramGateway: telegramGatewaySchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

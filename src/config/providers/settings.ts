@@ -8,19 +8,19 @@ import type {
 } from '../../core/provider-settings.ts'
 import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
-import { channelNames } from '../channel-names.ts'
 import type { CheckedConfig } from '../schema.ts'
 import { keyOfWebhooks } from './fields.ts'
 import { metaSettings } from './meta-settings.ts'
 import { resendSettings } from './resend.ts'
 import type { CheckedEmail, CheckedHttp, CheckedTelegram, CheckedTwilio } from './schema.ts'
+import { telegramGatewaySettings } from './telegram-gateway-settings.ts'
 import { twilioSettings } from './twilio-settings.ts'
 import { vonageSettings } from './vonage.ts'
 
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'retries'
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'telegramGateway' | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -31,26 +31,29 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend, meta, vonage, prefix } = of.config
+  const { twilio, telegram, http, resend, meta, vonage, telegramGateway, prefix } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
     ...present('smtp', smtpSettings(of)),
     ...present('http', httpSettings(http)),
     ...present('meta', metaSettings(meta)),
+    ...present('telegramGateway', telegramGatewaySettings(of)),
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
     ...present('vonage', vonageSettings(vonage, `${of.publicUrl}${prefix}/webhook`)),
   }
-  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta, vonage }).filter(
-    ([name]) => name in settings,
-  )
-  return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
+  const retried = { twilio, sendgrid: twilio, resend, meta, vonage, telegram_gateway: telegramGateway }
+  const names = channelsOf({ ...settings, retries: {} })
+  const retries = Object.entries(retried).filter(([name]) => names.some((one) => one === name))
+  return { ...settings, retries: Object.fromEntries(retries.map(([name, said]) => [name, retriesOf(said)])) }
 }
 
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
-  return channelNames.filter((name) => name in settings)
+  const { twilio, sendgrid, smtp, http, resend, meta, vonage, telegramGateway } = settings
+  const all = { twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway: telegramGateway }
+  return (Object.keys(all) as (keyof typeof all)[]).filter((name) => all[name] !== undefined)
 }
 
 /** A section that says how often a message is handed over again. */

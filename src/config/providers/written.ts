@@ -37,6 +37,8 @@ export const secrets = {
   metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
   metaAppBefore: '1f1e2d3c4b5a69788796a5b4c3d2e1f0',
   metaVerify: 'only-we-and-meta-know-this',
+  gateway: 'AAEbFAAAZx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
+  gatewayBefore: 'AAEbFAAABx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
 }
 
 /** A key that SendGrid may sign events with. */
@@ -58,6 +60,7 @@ export const least = {
     templates: { default: 'sign_in_code/en_US' },
   },
   vonage: { apiKey: 'a1b2c3d4', apiSecret: secrets.vonage, smsFrom: '+12345678900' },
+  telegramGateway: { accessToken: secrets.gateway },
 } as const
 
 /** What settings come to while everything else is fine. */

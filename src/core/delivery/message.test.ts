@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { transports } from '../../transports.ts'
 import { type MessageInput, renderMessage } from './message.ts'
 
 const input = {
@@ -15,8 +16,6 @@ const input = {
   now: 1_000,
   expiresAt: 601_000,
 } as const satisfies MessageInput
-
-const transports = ['email', 'sms', 'whatsapp', 'voice'] as const
 
 /** Any text at all, lone surrogates included. */
 const anyText = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)), maxLength: 250 })
@@ -93,6 +92,14 @@ describe('a WhatsApp message', () => {
 
   it('has no other formatting, whatever the name', () => {
     expect(whatsapp({ projectName: '*Ac_me~ `' }).match(/[*_~`]/g)).toHaveLength(2)
+  })
+})
+
+describe('a Telegram message', () => {
+  it('is that of WhatsApp without marks, whatever the name', () => {
+    const telegram = renderMessage({ ...input, transport: 'telegram', projectName: '*Ac_me~ `' }).text
+
+    expect(telegram).toBe(whatsapp({ projectName: 'Acme' }).replace('*048291*', '048291'))
   })
 })
 

@@ -39,6 +39,7 @@ export interface MessageInput {
  *
  * - sms: one GSM 7-bit segment that ends in the line `@host #code`, which browsers read (WICG sms-one-time-codes).
  * - whatsapp: no link, since authentication templates may not carry URLs.
+ * - telegram: the same, in plain text.
  * - voice: digits one by one, twice, after a key was pressed.
  * - email: text and HTML, with a link that only fills the code in.
  *
@@ -59,7 +60,7 @@ export function renderMessage(input: MessageInput, templates: Templates = noTemp
   }
 }
 
-const noTemplates: Templates = { sms: {}, whatsapp: {}, voice: {}, email: {} }
+const noTemplates: Templates = { sms: {}, whatsapp: {}, telegram: {}, voice: {}, email: {} }
 
 /** What messages have besides what all of them have. */
 export type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spoken'>
@@ -67,6 +68,8 @@ export type Content = Pick<Message, 'subject' | 'text' | 'html' | 'link' | 'spok
 const contents: Readonly<Record<Transport, (input: MessageInput, texts: Texts) => Content>> = {
   sms: (input, texts) => ({ text: smsText(filling(input, input.projectName), input.host, texts) }),
   whatsapp: (input, texts) => ({ text: texts.whatsapp(filling(input, nameIn(input))) }),
+  // The same without the marks of bold text, which Telegram writes in another way.
+  telegram: (input, texts) => ({ text: texts.whatsapp(filling(input, nameIn(input))).replaceAll('*', '') }),
   voice: voiceContent,
   email: emailContent,
 }

@@ -5,7 +5,7 @@ import { type MessageInput, renderMessage } from './message.ts'
 import { segmentsOf } from './segments.ts'
 import type { Templates } from './templates.ts'
 
-const none: Templates = { sms: {}, whatsapp: {}, voice: {}, email: {} }
+const none: Templates = { sms: {}, whatsapp: {}, telegram: {}, voice: {}, email: {} }
 
 const input = {
   id: 'delivery-1',

@@ -24,6 +24,8 @@ const writers: Readonly<Record<MessageInput['transport'], Writer>> = {
   sms: ({ sms }, input) => defined(sms[input.locale], (template) => ({ text: ownSms(template, input) })),
   whatsapp: ({ whatsapp }, input) =>
     defined(whatsapp[input.locale], (text) => ({ text: fill({ ...input, text }, valuesOf(input)) })),
+  telegram: ({ telegram }, input) =>
+    defined(telegram[input.locale], (text) => ({ text: fill({ ...input, text }, valuesOf(input)) })),
   voice: ({ voice }, input) => defined(voice[input.locale], (template) => ownCall(template, input)),
   email: ({ email }, input) => defined(email[input.locale], (template) => ownEmail(template, input)),
 }

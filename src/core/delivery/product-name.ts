@@ -32,7 +32,7 @@ export interface Named {
 export function nameIn({ transport, projectName, host }: Named): string {
   if (transport === 'email') return productName(projectName, host) || host
   // Formatting marks in a name would pair up with those around the code.
-  const name = transport === 'whatsapp' ? projectName.replace(/[*_~`]/g, '') : projectName
+  const name = transport === 'whatsapp' || transport === 'telegram' ? projectName.replace(/[*_~`]/g, '') : projectName
   return productName(name) || productName(host)
 }
 

@@ -18,6 +18,7 @@ export interface CallTemplate {
 export interface Templates {
   readonly sms: Readonly<Record<string, string>>
   readonly whatsapp: Readonly<Record<string, string>>
+  readonly telegram: Readonly<Record<string, string>>
   readonly voice: Readonly<Record<string, CallTemplate>>
   readonly email: Readonly<Record<string, EmailTemplate>>
 }

@@ -1,6 +1,6 @@
 import { AuthError, type QuotaLeft } from '../../errors.ts'
 import type { Guess } from '../attempt-store.ts'
-import type { Channel, VendorCode } from '../channel.ts'
+import type { Channel, Conclusion, VendorCode } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { limitError } from '../limits.ts'
 import { isOpen } from '../status.ts'
@@ -79,8 +79,8 @@ async function madeByVendor(deps: Deps, challenge: ReadOnce): Promise<Made | und
 }
 
 /** Tells the vendor that carried a code of ours, and asks to be told, that it was right. Best effort, and nobody waits for it. */
-export function concludeApproved(deps: Deps, challenge: ReadOnce): Promise<void> {
-  return conclude(deps, 'approved', challenge)
+export function concludeApproved(deps: Deps, code: string, challenge: ReadOnce): Promise<void> {
+  return conclude(deps, { outcome: 'approved', code }, challenge)
 }
 
 /**
@@ -89,19 +89,19 @@ export function concludeApproved(deps: Deps, challenge: ReadOnce): Promise<void>
  */
 export async function concludeReplaced(deps: Deps, presented: string | undefined, opened: Opened): Promise<void> {
   if (presented === undefined || presented === opened.handle) return
-  await conclude(deps, 'canceled', async () => {
+  await conclude(deps, { outcome: 'canceled' }, async () => {
     const view = await deps.store.challenge(presented, deps.settings.otp.maxAttempts)
     return view?.endedAt === opened.openedAt ? view : undefined
   })
 }
 
-async function conclude(deps: Deps, outcome: 'approved' | 'canceled', challenge: ReadOnce): Promise<void> {
+async function conclude(deps: Deps, conclusion: Conclusion, challenge: ReadOnce): Promise<void> {
   const told = deps.channels.filter(({ conclude }) => conclude !== undefined)
   if (told.length === 0) return
   try {
     const view = await challenge()
     const sent = sentBy(told, view?.deliveries ?? [])
-    await sent?.provider.conclude?.(sent.reference, outcome, AbortSignal.timeout(CONCLUDE_MS))
+    await sent?.provider.conclude?.(sent.reference, conclusion, AbortSignal.timeout(CONCLUDE_MS))
   } catch (error) {
     deps.report(error)
   }

@@ -102,7 +102,7 @@ const verdicts: Readonly<Record<string, Awaited<ReturnType<Vendor['check']>>>> =
 }
 
 function concluding(service: string, ask: AskTwilio): NonNullable<Channel['conclude']> {
-  return async (reference, outcome, signal) => {
+  return async (reference, { outcome }, signal) => {
     const url = `${service}/Verifications/${encodeURIComponent(reference)}`
     await ask({ url, form: formOf({ Status: outcome }) }, signal)
   }
