@@ -5,6 +5,7 @@ import { waysCheck } from './checkup/ways.ts'
 import { createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
+import { awsChecks } from './providers/aws/check.ts'
 import { metaChecks } from './providers/meta/check.ts'
 import { resendChecks } from './providers/resend/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
@@ -56,6 +57,7 @@ const makers: Readonly<Record<Vendor, Maker>> = {
   meta: ({ meta, publicUrl, prefix }, tools) =>
     meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
   vonage: ({ vonage }, tools) => (vonage === undefined ? [] : vonageChecks(vonage, tools)),
+  aws: ({ aws }, tools) => (aws === undefined ? [] : awsChecks(aws, tools)),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

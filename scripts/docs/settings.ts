@@ -82,6 +82,11 @@ export const sections: readonly Section[] = [
     title: '`vonage`: text messages by Vonage',
     members: membersOf('src/config/providers/vonage.ts', 'VonageConfig'),
   },
+  {
+    key: 'aws',
+    title: '`aws`: text messages and calls by AWS',
+    members: membersOf('src/config/providers/aws.ts', 'AwsConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -12,6 +12,7 @@ export const channelNames: readonly ChannelName[] = [
   'resend',
   'meta',
   'vonage',
+  'aws',
 ]
 
 /** The name of a channel, given by name or as the operator's own. */

@@ -4,6 +4,7 @@ import type { Channel, Transport } from './channel.ts'
 import type { Language } from './delivery/catalogues.ts'
 import type { Templates } from './delivery/templates.ts'
 import type {
+  AwsSettings,
   HttpProviderSettings,
   MetaSettings,
   ResendSettings,
@@ -181,6 +182,7 @@ export interface Settings {
   readonly resend?: ResendSettings
   readonly meta?: MetaSettings
   readonly vonage?: VonageSettings
+  readonly aws?: AwsSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -189,4 +191,14 @@ export interface Settings {
 }
 
 /** The providers that can be named in `otp.channels`. */
-export type ChannelName = 'inbox' | 'console' | 'twilio' | 'sendgrid' | 'smtp' | 'http' | 'resend' | 'meta' | 'vonage'
+export type ChannelName =
+  | 'inbox'
+  | 'console'
+  | 'twilio'
+  | 'sendgrid'
+  | 'smtp'
+  | 'http'
+  | 'resend'
+  | 'meta'
+  | 'vonage'
+  | 'aws'

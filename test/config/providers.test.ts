@@ -191,10 +191,16 @@ describe('every address of a provider', () => {
       KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
       KEYCHIME_VONAGE__SMS_FROM: 'Acme',
       KEYCHIME_VONAGE__BASE_URL: baseUrl,
+      KEYCHIME_AWS__REGION: least.aws.region,
+      KEYCHIME_AWS__ACCESS_KEY_ID: least.aws.accessKeyId,
+      KEYCHIME_AWS__SECRET_ACCESS_KEY: secrets.aws,
+      KEYCHIME_AWS__ORIGINATION: 'Acme',
+      KEYCHIME_AWS__MAX_PRICE: '0.1',
+      KEYCHIME_AWS__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'aws'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
@@ -203,6 +209,7 @@ describe('every address of a provider', () => {
       resend: { baseUrl },
       meta: { baseUrl, phoneNumberId: '106540352242922' },
       vonage: { baseUrl, smsFrom: 'Acme' },
+      aws: { baseUrl, origination: 'Acme', maxPrice: '0.1000' },
     })
   })
 })
@@ -239,6 +246,10 @@ describe('secrets of providers', () => {
     KEYCHIME_VONAGE__API_SECRET: secrets.vonage,
     KEYCHIME_VONAGE__SMS_FROM: 'Acme',
     KEYCHIME_VONAGE__SIGNATURE_SECRET: secrets.authToken,
+    KEYCHIME_AWS__REGION: least.aws.region,
+    KEYCHIME_AWS__ACCESS_KEY_ID: least.aws.accessKeyId,
+    KEYCHIME_AWS__SECRET_ACCESS_KEY: secrets.aws,
+    KEYCHIME_AWS__ORIGINATION: 'Acme',
   }
 
   it.each([

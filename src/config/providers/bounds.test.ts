@@ -26,6 +26,7 @@ function withSetting(path: string, value: unknown): object {
     resend: least.resend,
     meta: { ...least.meta, appSecret: '7'.repeat(32) },
     vonage: least.vonage,
+    aws: least.aws,
   }
   return {
     publicUrl: 'https://auth.example.com',
@@ -62,6 +63,8 @@ describe('a number of a provider', () => {
     ['meta.maxRetries', 0, 10],
     ['vonage.timeout', 1, 300],
     ['vonage.maxRetries', 0, 10],
+    ['aws.timeout', 1, 300],
+    ['aws.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -76,6 +79,7 @@ describe('a number of a provider', () => {
     ['resend.retryDelay', 0.1, 60],
     ['meta.retryDelay', 0.1, 60],
     ['vonage.retryDelay', 0.1, 60],
+    ['aws.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {

@@ -13,7 +13,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http, resend, vonage } = least
+const { twilio, sendgrid, email, telegram, http, resend, vonage, aws } = least
 
 describe('what each provider needs at least', () => {
   it.each([
@@ -181,7 +181,7 @@ describe('settings that contradict each other', () => {
 
   it('are channels whose provider is not there', () => {
     expect(
-      mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage'] } }),
+      mistakesIn({ otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'aws'] } }),
     ).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
@@ -190,6 +190,7 @@ describe('settings that contradict each other', () => {
       'config.otp.channels has resend, which needs config.resend.apiKey',
       'config.otp.channels has meta, which needs config.meta.accessToken',
       'config.otp.channels has vonage, which needs config.vonage.smsFrom',
+      'config.otp.channels has aws, which needs config.aws.accessKeyId',
     ])
   })
 })
@@ -210,6 +211,7 @@ describe('in production', () => {
       http: { ...http, url: baseUrl },
       resend: { ...resend, baseUrl },
       vonage: { ...vonage, baseUrl },
+      aws: { ...aws, baseUrl },
     }
 
     expect(mistakesIn(settings)).toEqual([])
@@ -224,6 +226,7 @@ describe('in production', () => {
         'http.url',
         'resend.baseUrl',
         'vonage.baseUrl',
+        'aws.baseUrl',
       ].map((path) => `config.${path} must be https in production`),
     )
   })
@@ -251,7 +254,7 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }]) {
+    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }, { aws }]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })
@@ -272,6 +275,7 @@ describe('secrets', () => {
       http: { secret: secrets.webhook },
       resend: { apiKey: `${secrets.resend}!`, webhookSecret: secrets.webhook },
       vonage: { apiKey: secrets.vonage, apiSecret: secrets.vonage },
+      aws: { accessKeyId: secrets.aws, sessionToken: secrets.authToken },
     }
     const sentences = mistakesInProduction(settings).join('\n')
 

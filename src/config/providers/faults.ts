@@ -37,6 +37,7 @@ const needsOfChannels = {
   resend: ['resend.apiKey'],
   meta: ['meta.accessToken'],
   vonage: ['vonage.smsFrom'],
+  aws: ['aws.accessKeyId'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -57,7 +58,7 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'resend', 'meta', 'vonage'] as const)
+  return (['twilio', 'telegram', 'resend', 'meta', 'vonage', 'aws'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
@@ -87,7 +88,7 @@ function twoCredentials({ given, called }: Judged): string[] {
 }
 
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {}, vonage = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {}, vonage = {}, aws = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -99,6 +100,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'resend.baseUrl': resend.baseUrl,
     'meta.baseUrl': meta.baseUrl,
     'vonage.baseUrl': vonage.baseUrl,
+    'aws.baseUrl': aws.baseUrl,
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

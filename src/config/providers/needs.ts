@@ -48,6 +48,7 @@ const addresses = [
   'resend',
   'meta',
   'vonage',
+  'aws',
 ].map((section) => `${section}.baseUrl`)
 
 const ofAccount = { of: ['twilio'], except: [...addresses, ...shared, 'twilio.sendgrid', 'twilio.sendgridApiKey'] }
@@ -90,6 +91,10 @@ const needs: readonly Need[] = [
   { of: ['vonage.privateKey'], needs: ['vonage.applicationId'] },
   { of: ['vonage.apiSecret'], needs: ['vonage.apiKey'] },
   { of: ['vonage.previousSignatureSecret'], needs: ['vonage.signatureSecret'] },
+  { of: ['aws'], except: addresses, needs: ['aws.region'] },
+  { of: ['aws'], except: addresses, needs: ['aws.accessKeyId'] },
+  { of: ['aws'], except: addresses, needs: ['aws.secretAccessKey'] },
+  { of: ['aws'], except: addresses, needs: ['aws.origination', 'aws.voiceFrom'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

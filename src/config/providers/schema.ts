@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { transports } from '../../transports.ts'
 import { field, fineSeconds, flag, hiddenText, hostName, line, seconds, wholeNumber } from '../fields.ts'
+import { awsSchema } from './aws.ts'
 import {
   authToken,
   baseUrl,
@@ -139,6 +140,7 @@ export const providerSchemas = {
   resend: resendSchema.prefault({}),
   meta: metaSchema.prefault({}),
   vonage: vonageSchema.prefault({}),
+  aws: awsSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

@@ -10,6 +10,7 @@ import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNames } from '../channel-names.ts'
 import type { CheckedConfig } from '../schema.ts'
+import { awsSettings } from './aws.ts'
 import { keyOfWebhooks } from './fields.ts'
 import { metaSettings } from './meta-settings.ts'
 import { resendSettings } from './resend.ts'
@@ -20,7 +21,7 @@ import { vonageSettings } from './vonage.ts'
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'retries'
+  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'aws' | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -31,7 +32,7 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend, meta, vonage, prefix } = of.config
+  const { twilio, telegram, http, resend, meta, vonage, aws, prefix } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
@@ -41,8 +42,9 @@ export function providerSettings(of: Surrounding): ProviderSettings {
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
     ...present('vonage', vonageSettings(vonage, `${of.publicUrl}${prefix}/webhook`)),
+    ...present('aws', awsSettings(aws)),
   }
-  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta, vonage }).filter(
+  const retries = Object.entries({ twilio, sendgrid: twilio, resend, meta, vonage, aws }).filter(
     ([name]) => name in settings,
   )
   return { ...settings, retries: Object.fromEntries(retries.map(([name, section]) => [name, retriesOf(section)])) }
