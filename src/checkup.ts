@@ -57,7 +57,8 @@ const makers: Readonly<Record<Vendor, Maker>> = {
   meta: ({ meta, publicUrl, prefix }, tools) =>
     meta === undefined ? [] : metaChecks(meta, `${publicUrl}${prefix}/webhook/meta/`, tools),
   vonage: ({ vonage }, tools) => (vonage === undefined ? [] : vonageChecks(vonage, tools)),
-  aws: ({ aws }, tools) => (aws === undefined ? [] : awsChecks(aws, tools)),
+  aws: ({ aws, publicUrl, prefix }, tools) =>
+    aws === undefined ? [] : awsChecks(aws, `${publicUrl}${prefix}/webhook/aws/`, tools),
 }
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {

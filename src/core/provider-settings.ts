@@ -195,6 +195,8 @@ export interface AwsSettings extends HttpSettings {
   /** The same for calls. */
   readonly voiceFrom?: string
   readonly configurationSet?: string
+  /** The topic that the set tells its events to. Absent: no call is taken. */
+  readonly snsTopicArn?: string
   /** US dollars for a text message, and for a minute of a call: `0.1000`. */
   readonly maxPrice?: string
 }

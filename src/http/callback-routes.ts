@@ -14,6 +14,7 @@ const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   resend: '/webhook/resend',
   meta: '/webhook/meta',
   vonage: '/webhook/vonage',
+  aws: '/webhook/aws',
 }
 
 /** Those that the vendor asks something by GET before it calls them. */

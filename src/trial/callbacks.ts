@@ -9,7 +9,7 @@ export interface CallbackAddress {
 
 /** The addresses that the vendors in use call. */
 export function callbackAddressesOf(settings: Settings): readonly CallbackAddress[] {
-  const { twilio, sendgrid, resend, meta, vonage, publicUrl, prefix } = settings
+  const { twilio, sendgrid, resend, meta, vonage, aws, publicUrl, prefix } = settings
   const { callbackUrl, verify } = twilio ?? {}
   const ofTwilio = (route: string, setUp: string): readonly CallbackAddress[] =>
     callbackUrl === undefined ? [] : [{ vendor: 'twilio', url: `${callbackUrl}/${route}/`, setUp }]
@@ -25,5 +25,6 @@ export function callbackAddressesOf(settings: Settings): readonly CallbackAddres
     ...(resend === undefined ? [] : [ours('resend', 'a webhook')]),
     ...(meta === undefined ? [] : [ours('meta', 'the webhook of the app, field messages')]),
     ...(vonage?.callbackUrl === undefined ? [] : [ours('vonage', 'every message names it')]),
+    ...(aws?.snsTopicArn === undefined ? [] : [ours('aws', 'a subscription of the topic')]),
   ]
 }

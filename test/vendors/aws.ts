@@ -12,6 +12,12 @@ export const key = {
 export const sessionToken = `FwoGZXIvYXdzE${'Zx9Wv3Lt5Y'.repeat(6)}==`
 export const region = 'eu-west-1'
 
+export const topicArn = 'arn:aws:sns:eu-west-1:123456789012:codes'
+const configurationSet = {
+  ConfigurationSetName: 'codes',
+  EventDestinations: [{ EventDestinationName: 'us', Enabled: true, SnsDestination: { TopicArn: topicArn } }],
+}
+
 /** An exception as AWS JSON 1.0 has it. */
 export function awsException(status: number, name: string, more: object = {}): Exclude<Answered, string> {
   const type = `com.amazonaws.pinpointsmsvoicev2#${name}`
@@ -30,6 +36,8 @@ export function startAws(now: () => number = Date.now): Promise<Loopback> {
     const operation = String(target).replace('PinpointSMSVoiceV2.', '')
     if (operation === 'DescribeAccountAttributes')
       return { status: 200, body: { AccountAttributes: [{ Name: 'ACCOUNT_TIER', Value: 'PRODUCTION' }] } }
+    if (operation === 'DescribeConfigurationSets')
+      return { status: 200, body: { ConfigurationSets: [configurationSet] } }
     if (shapes[operation]?.(JSON.parse(asked.body)) !== true) return awsException(400, 'ValidationException')
     taken++
     return { status: 200, body: { MessageId: `aaaaaaaa-bbbb-4ccc-8ddd-${String(taken).padStart(12, '0')}` } }

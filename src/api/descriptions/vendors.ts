@@ -102,4 +102,10 @@ export const otherRoutes = {
     summary: 'What became of a message, by Vonage',
     description: 'One status as JSON, with a signed token in `Authorization` that has its hash.',
   },
+  awsEvents: {
+    ...callback,
+    path: '/webhook/aws/',
+    summary: 'What became of a message or a call, by AWS',
+    description: 'A message of a topic of SNS as JSON, signed by its own fields; also whether the topic may call here.',
+  },
 } as const satisfies Record<string, OtherRoute>

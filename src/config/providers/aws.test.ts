@@ -34,6 +34,7 @@ describe('aws', () => {
         origination: 'arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-0123',
         voice_from: '+12345678900',
         configuration_set: 'codes',
+        sns_topic_arn: 'arn:aws:sns:eu-west-1:123456789012:codes',
         max_price: 0.1,
         timeout: '5s',
         max_retries: 1,
@@ -55,6 +56,7 @@ describe('aws', () => {
       origination: 'arn:aws:sms-voice:eu-west-1:123456789012:pool/pool-0123',
       voiceFrom: '+12345678900',
       configurationSet: 'codes',
+      snsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:codes',
       maxPrice: '0.1000',
     })
   })
@@ -78,6 +80,14 @@ describe('aws', () => {
     [{ ...aws, origination: 12345678900 }, 'aws.origination must be text, not a number; put it in quotes'],
     [{ ...aws, voiceFrom: '' }, 'aws.voiceFrom must be a number, a pool, or the ARN of one'],
     [{ ...aws, configurationSet: 'my codes' }, 'aws.configurationSet must be the name of a configuration set'],
+    [
+      { ...aws, snsTopicArn: 'arn:aws:sns:eu-west-1:123456789012:codes' },
+      'aws.snsTopicArn does nothing without config.aws.configurationSet',
+    ],
+    [
+      { ...aws, configurationSet: 'codes', snsTopicArn: 'codes' },
+      'aws.snsTopicArn must be the ARN of a topic, such as',
+    ],
     [{ ...aws, maxPrice: 0 }, 'aws.maxPrice must be a number from 0.0001 to 99'],
     [{ ...aws, maxPrice: 99.1 }, 'aws.maxPrice must be a number from 0.0001 to 99'],
     [{ ...aws, baseUrl: 'http://sms-voice.example' }, 'aws.baseUrl must be an https address such as'],

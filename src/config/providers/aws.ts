@@ -24,6 +24,8 @@ export interface AwsConfig {
   readonly voiceFrom?: string
   /** The configuration set that messages name, or its ARN. Default none. */
   readonly configurationSet?: string
+  /** The topic of SNS that the set tells its events to, which calls `/webhook/aws/`: its ARN. Default none: it tells nothing. */
+  readonly snsTopicArn?: string
   /** US dollars that a text message, or a minute of a call, may cost, 0.0001 to 99. Default none. */
   readonly maxPrice?: number
   /** Seconds until a request is given up, 1 to 300. Default 30. */
@@ -45,6 +47,10 @@ export const awsSchema = z.strictObject({
   origination: identity('number, a sender id').optional(),
   voiceFrom: identity('number').optional(),
   configurationSet: matching(/^[\w:/-]{1,256}$/, 'must be the name of a configuration set, or its ARN').optional(),
+  snsTopicArn: matching(
+    /^arn:aws(?:-us-gov)?:sns:(?!cn-)[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/,
+    'must be the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:codes',
+  ).optional(),
   maxPrice: price().optional(),
   timeout: seconds(1, 300).default(30),
   maxRetries: wholeNumber(0, 10).default(3),
@@ -66,6 +72,7 @@ export function awsSettings(aws: z.output<typeof awsSchema>): AwsSettings | unde
     ...present('origination', origination),
     ...present('voiceFrom', voiceFrom),
     ...present('configurationSet', aws.configurationSet),
+    ...present('snsTopicArn', aws.snsTopicArn),
     // As AWS writes prices: at most 8 characters, and never without a point.
     ...present('maxPrice', aws.maxPrice?.toFixed(4)),
   }

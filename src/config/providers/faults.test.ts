@@ -254,7 +254,15 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }, { aws }]) {
+    for (const settings of [
+      { twilio },
+      { twilio: { sendgrid } },
+      { email },
+      { http },
+      { resend },
+      { vonage },
+      { aws },
+    ]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })

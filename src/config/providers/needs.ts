@@ -95,6 +95,7 @@ const needs: readonly Need[] = [
   { of: ['aws'], except: addresses, needs: ['aws.accessKeyId'] },
   { of: ['aws'], except: addresses, needs: ['aws.secretAccessKey'] },
   { of: ['aws'], except: addresses, needs: ['aws.origination', 'aws.voiceFrom'] },
+  { of: ['aws.snsTopicArn'], needs: ['aws.configurationSet'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

@@ -4,6 +4,7 @@ import type { AwsSettings } from '../../core/provider-settings.ts'
 import type { Exchange } from '../../vendor/ask.ts'
 import { jsonOf, notTaken } from '../../vendor/receipt.ts'
 import { awsErrorOf } from './errors.ts'
+import { eventReader } from './events.ts'
 import { type AwsTools, askerOf, type Operation } from './request.ts'
 import { voiceFor } from './voices.ts'
 
@@ -24,6 +25,8 @@ export function createAws(settings: AwsSettings, tools: AwsTools): Channel {
         ? { outcome: 'refused', retryable: false, reason: operation.refused }
         : receiptOf(await ask(operation, signal))
     },
+
+    callbacks: { aws: eventReader(settings, tools) },
   }
 }
 
