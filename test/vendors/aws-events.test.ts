@@ -250,13 +250,15 @@ describe('an event', () => {
 
 describe('a sign-in by AWS', () => {
   it('goes from the request to the message and the news that it arrived, once the certificate is there', async () => {
-    const now = Date.now()
-    const [here, aws] = [snsSigner(now), await startAws()]
-    const internet = internetOf(here)
-    const toSns = failingFirst(internet.fetch)
+    const aws = await startAws()
+    const toSns = failingFirst((input) => internetOf(here).fetch(input))
     const both: typeof fetch = (input, init) => (String(input).startsWith(aws.url) ? fetch(input, init) : toSns(input))
     const channel = createAws(settings({ baseUrl: aws.url }), { now: Date.now, fetch: both })
-    const { auth, clock } = await testAuth({ aws: { ...key, region, origination: 'Acme' }, otp: { channels: [channel] } })
+    const { auth, clock } = await testAuth({
+      aws: { ...key, region, origination: 'Acme' },
+      otp: { channels: [channel] },
+    })
+    const here = snsSigner(clock.now())
     open.push(aws, auth)
     const { handle, challengeId } = await auth.otp.request({ identifier: '+447400123456' })
     await auth.deliver()

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mistakesIn } from '../faults-of.ts'
 import {
-  emailTemplate,
   keySid,
   least,
   messagingServiceSid,
@@ -295,13 +294,5 @@ describe('secrets', () => {
     expect(settingsFor({ email: { ...email, username: 'a', password: secrets.smtp } }).smtp?.password).toBe(
       secrets.smtp,
     )
-  })
-})
-
-describe('a template of SendGrid', () => {
-  it('may have data of its own', () => {
-    const more = { ...sendgrid, otpTemplateId: emailTemplate, customTemplateData: { year: 2026 } }
-
-    expect(settingsFor({ twilio: { sendgrid: more } }).sendgrid?.customTemplateData).toEqual({ year: 2026 })
   })
 })

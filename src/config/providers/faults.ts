@@ -87,8 +87,11 @@ function twoCredentials({ given, called }: Judged): string[] {
     : []
 }
 
+/** Providers whose section has one address, and nothing below it that has another. */
+const ofOneAddress = ['resend', 'meta', 'vonage', 'aws'] as const
+
 function productionFaults({ value, called }: Judged): string[] {
-  const { twilio = {}, email = {}, telegram = {}, http = {}, resend = {}, meta = {}, vonage = {}, aws = {} } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -97,10 +100,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'twilio.sendgrid.baseUrl': twilio.sendgrid?.baseUrl,
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
-    'resend.baseUrl': resend.baseUrl,
-    'meta.baseUrl': meta.baseUrl,
-    'vonage.baseUrl': vonage.baseUrl,
-    'aws.baseUrl': aws.baseUrl,
+    ...Object.fromEntries(ofOneAddress.map((name) => [`${name}.baseUrl`, value[name]?.baseUrl])),
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'
