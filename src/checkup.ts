@@ -5,6 +5,7 @@ import { waysCheck } from './checkup/ways.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { type Check, skipped } from './core/check.ts'
 import type { ChannelName, Settings } from './core/settings.ts'
+import { awsChecks } from './providers/aws/check.ts'
 import { metaChecks } from './providers/meta/check.ts'
 import { resendChecks } from './providers/resend/check.ts'
 import { sendgridChecks } from './providers/sendgrid/check.ts'
@@ -54,6 +55,8 @@ const makers: Readonly<Record<Vendor, Maker>> = {
   vonage: ({ vonage }, tools) => (vonage === undefined ? [] : vonageChecks(vonage, tools)),
   telegram_gateway: ({ telegramGateway }, tools) =>
     telegramGateway === undefined ? [] : [telegramGatewayCheck(telegramGateway, tools)],
+  aws: ({ aws, publicUrl, prefix }, tools) =>
+    aws === undefined ? [] : awsChecks(aws, `${publicUrl}${prefix}/webhook/aws/`, tools),
 }
 
 const httpCheck: Check = {

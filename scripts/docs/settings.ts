@@ -87,6 +87,11 @@ export const sections: readonly Section[] = [
     title: '`telegram_gateway`: codes by Telegram',
     members: membersOf('src/config/providers/telegram-gateway-config.ts', 'TelegramGatewayConfig'),
   },
+  {
+    key: 'aws',
+    title: '`aws`: text messages and calls by AWS',
+    members: membersOf('src/config/providers/aws.ts', 'AwsConfig'),
+  },
   { key: 'jwt', title: '`jwt`: tokens and sessions', members: membersOf('src/config/jwt-config.ts', 'JWTConfigInput') },
   {
     key: 'jwt.foreign',

@@ -5,6 +5,7 @@ import type { Deps } from '../core/deps.ts'
 import { createRouter } from '../core/routing/router.ts'
 import type { ChannelName, Settings } from '../core/settings.ts'
 import { StartError } from '../errors.ts'
+import { createAws } from '../providers/aws/index.ts'
 import { createConsole } from '../providers/console.ts'
 import { createHttpProvider } from '../providers/http.ts'
 import { createInbox } from '../providers/inbox.ts'
@@ -92,6 +93,7 @@ const makers: Readonly<Record<ChannelName, Maker>> = {
     const gateway = configured('telegramGateway', settings.telegramGateway)
     return [createTelegramGateway(gateway, debugged(gateway, tools))]
   },
+  aws: (settings, { ambient }) => [createAws(configured('aws', settings.aws), { now: ambient.now })],
 }
 
 /** The configuration was checked for it; whoever makes settings in another way is told. */

@@ -3,6 +3,7 @@ import type { Language } from '../core/delivery/catalogues.ts'
 import type { CallTemplate, EmailTemplate } from '../core/delivery/templates.ts'
 import type { ChannelName, Environment, LineType } from '../core/settings.ts'
 import type { JWTConfig, JWTConfigInput } from './jwt-config.ts'
+import type { AwsConfig } from './providers/aws.ts'
 import type { MetaConfig } from './providers/meta-config.ts'
 import type { EmailConfig, HttpProviderConfig, TelegramConfig } from './providers/provider-config.ts'
 import type { ResendConfig } from './providers/resend.ts'
@@ -63,6 +64,7 @@ export interface AuthConfig {
   readonly meta?: MetaConfig
   readonly vonage?: VonageConfig
   readonly telegramGateway?: TelegramGatewayConfig
+  readonly aws?: AwsConfig
   readonly jwt?: JWTConfig | JWTConfigInput
 }
 
@@ -101,7 +103,7 @@ export interface OtpConfig {
   readonly dailyLimit?: number
   /**
    * Providers by name, or your own, in the order they are asked; at least one, each name once: `twilio`, `sendgrid`, `smtp`, `http`,
-   * `resend`, `meta`, `vonage`, `telegram_gateway` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
+   * `resend`, `meta`, `vonage`, `telegram_gateway`, `aws` where they are configured, `inbox` and `console` outside production. Default whichever are configured, in this order, else
    * `inbox` outside production.
    */
   readonly channels?: readonly (ChannelName | Channel)[]

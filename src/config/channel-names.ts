@@ -13,6 +13,7 @@ export const channelNames: readonly ChannelName[] = [
   'meta',
   'vonage',
   'telegram_gateway',
+  'aws',
 ]
 
 /** The name of a channel, given by name or as the operator's own. */

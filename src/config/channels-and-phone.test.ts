@@ -41,7 +41,7 @@ describe('otp.channels', () => {
     [[null], 'null'],
   ])('refuse %j', (channels, shown) => {
     expect(mistakesIn({ otp: { channels } })).toEqual([
-      `config.otp.channels must be a list of inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway or channels of your own, not ${shown}`,
+      `config.otp.channels must be a list of inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway, aws or channels of your own, not ${shown}`,
     ])
   })
 

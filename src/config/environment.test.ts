@@ -128,7 +128,7 @@ describe('what variables say', () => {
     [{ KEYCHIME_JWT__ALGORITHM: 'EdDSA' }, 'KEYCHIME_JWT__ALGORITHM is refused: EdDSA has several curves; use Ed25519'],
     [
       { KEYCHIME_OTP__CHANNELS: ',' },
-      'KEYCHIME_OTP__CHANNELS must be a list of inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway or channels of your own, not an empty list',
+      'KEYCHIME_OTP__CHANNELS must be a list of inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway, aws or channels of your own, not an empty list',
     ],
     [
       { DATABASE_URL: 'postgres://me:word@db' },

@@ -34,7 +34,7 @@ describe('the settings of routes', () => {
     [{ GB: 0.04 }, 'must have prices by way for GB, not 0.04'],
     [
       { GB: { 'sms/twillio': 1 } },
-      'has sms/twillio, and there is no such provider: inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway, twilio-verify',
+      'has sms/twillio, and there is no such provider: inbox, console, twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway, aws, twilio-verify',
     ],
   ])('refuse the prices %j', (prices, sentence) => {
     expect(routing({ prices })).toEqual([`config.routing.prices ${sentence}`])

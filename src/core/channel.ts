@@ -117,9 +117,10 @@ export type CallbackRoute =
   | 'meta'
   | 'vonage'
   | 'telegram_gateway'
+  | 'aws'
 
-/** How the calls of each route are read. */
-export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading>>>
+/** How the calls of each route are read; whoever has to ask the vendor about a signature gives a promise, soon. */
+export type Callbacks = Readonly<Partial<Record<CallbackRoute, (call: Callback) => Reading | Promise<Reading>>>>
 
 /** How a route proves to a vendor that it is ours, by the query that it was asked with; nothing where somebody else asks. */
 export type Handshakes = Readonly<
@@ -137,10 +138,13 @@ export interface Callback {
   readonly now: number
 }
 
-/** What a call says. `forged`: its signature is wrong or missing. `malformed`: signed, and nothing that can be read. */
+/**
+ * What a call says. `forged`: its signature is wrong or missing. `unavailable`: nobody can tell now, and the vendor is to call again.
+ * `malformed`: signed, and nothing that can be read.
+ */
 export type Reading =
   | { readonly reports: readonly Report[]; readonly answer?: CallbackAnswer }
-  | { readonly refused: 'forged' }
+  | { readonly refused: 'forged' | 'unavailable' }
   | { readonly refused: 'malformed'; readonly detail: string }
 
 /** What the vendor waits for instead of a plain yes: how a call goes on. Never logged, for it may say a code. */

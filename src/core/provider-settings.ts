@@ -194,3 +194,22 @@ export interface VonageSettings extends HttpSettings {
   /** Where statuses are told: `https://auth.example.com/accounts/webhook/vonage/`. Absent: nowhere that a message names. */
   readonly callbackUrl?: string
 }
+
+/** Text messages and calls by AWS End User Messaging. */
+export interface AwsSettings extends HttpSettings {
+  readonly region: string
+  readonly credentials: {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    readonly sessionToken?: string
+  }
+  /** A number, a sender id, a pool, or an ARN; absent: no text messages. */
+  readonly origination?: string
+  /** The same for calls. */
+  readonly voiceFrom?: string
+  readonly configurationSet?: string
+  /** The topic that the set tells its events to. Absent: no call is taken. */
+  readonly snsTopicArn?: string
+  /** US dollars for a text message, and for a minute of a call: `0.1000`. */
+  readonly maxPrice?: string
+}

@@ -4,6 +4,7 @@ import type { Channel, Transport } from './channel.ts'
 import type { Language } from './delivery/catalogues.ts'
 import type { Templates } from './delivery/templates.ts'
 import type {
+  AwsSettings,
   HttpProviderSettings,
   MetaSettings,
   ResendSettings,
@@ -183,6 +184,7 @@ export interface Settings {
   readonly meta?: MetaSettings
   readonly vonage?: VonageSettings
   readonly telegramGateway?: TelegramGatewaySettings
+  readonly aws?: AwsSettings
   readonly telegram?: TelegramSettings
   /** Of the providers that say so. */
   readonly retries: Readonly<Partial<Record<ChannelName, RetrySettings>>>
@@ -202,3 +204,4 @@ export type ChannelName =
   | 'meta'
   | 'vonage'
   | 'telegram_gateway'
+  | 'aws'

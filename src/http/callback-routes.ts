@@ -15,6 +15,7 @@ const callbackPaths: Readonly<Record<CallbackRoute, string>> = {
   meta: '/webhook/meta',
   vonage: '/webhook/vonage',
   telegram_gateway: '/webhook/telegram_gateway',
+  aws: '/webhook/aws',
 }
 
 /** Those that the vendor asks something by GET before it calls them. */

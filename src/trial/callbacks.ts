@@ -9,7 +9,7 @@ export interface CallbackAddress {
 
 /** The addresses that the vendors in use call. */
 export function callbackAddressesOf(settings: Settings): readonly CallbackAddress[] {
-  const { twilio, sendgrid, resend, meta, vonage, telegramGateway, publicUrl, prefix } = settings
+  const { twilio, sendgrid, resend, meta, vonage, telegramGateway, aws, publicUrl, prefix } = settings
   const { callbackUrl, verify } = twilio ?? {}
   const ofTwilio = (route: string, setUp: string): readonly CallbackAddress[] =>
     callbackUrl === undefined ? [] : [{ vendor: 'twilio', url: `${callbackUrl}/${route}/`, setUp }]
@@ -26,5 +26,6 @@ export function callbackAddressesOf(settings: Settings): readonly CallbackAddres
     ...(meta === undefined ? [] : [ours('meta', 'the webhook of the app, field messages')]),
     ...(vonage?.callbackUrl === undefined ? [] : [ours('vonage', 'every message names it')]),
     ...(telegramGateway?.callbackUrl === undefined ? [] : [ours('telegram_gateway', 'every message names it')]),
+    ...(aws?.snsTopicArn === undefined ? [] : [ours('aws', 'a subscription of the topic')]),
   ]
 }

@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, (settings: Settings, message: Message) => W
   smtp: ({ smtp }) => from(smtp && mailbox(smtp)),
   resend: ({ resend }) => from(resend && mailbox(resend)),
   vonage: ({ vonage }) => from(vonage?.smsFrom),
+  aws: ({ aws }, { transport }) => from(transport === 'voice' ? aws?.voiceFrom : aws?.origination),
   http: ({ http }) => from(http && new URL(http.url).origin),
   meta({ meta }, { locale }) {
     const template = meta && templateFor(locale, meta)

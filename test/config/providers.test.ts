@@ -193,10 +193,16 @@ describe('every address of a provider', () => {
       KEYCHIME_VONAGE__BASE_URL: baseUrl,
       KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
       KEYCHIME_TELEGRAM_GATEWAY__BASE_URL: baseUrl,
+      KEYCHIME_AWS__REGION: least.aws.region,
+      KEYCHIME_AWS__ACCESS_KEY_ID: least.aws.accessKeyId,
+      KEYCHIME_AWS__SECRET_ACCESS_KEY: secrets.aws,
+      KEYCHIME_AWS__ORIGINATION: 'Acme',
+      KEYCHIME_AWS__MAX_PRICE: '0.1',
+      KEYCHIME_AWS__BASE_URL: baseUrl,
     })
 
     expect(made).toMatchObject({
-      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway'],
+      channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway', 'aws'],
       twilio: { baseUrl, verify: { baseUrl }, lookup: { baseUrl, fields: ['sim_swap', 'line_type_intelligence'] } },
       sendgrid: { baseUrl },
       telegram: { baseUrl, chatId: -1001234567890 },
@@ -205,6 +211,7 @@ describe('every address of a provider', () => {
       resend: { baseUrl },
       meta: { baseUrl, phoneNumberId: '106540352242922' },
       vonage: { baseUrl, smsFrom: 'Acme' },
+      aws: { baseUrl, origination: 'Acme', maxPrice: '0.1000' },
     })
   })
 })
@@ -243,6 +250,10 @@ describe('secrets of providers', () => {
     KEYCHIME_VONAGE__SIGNATURE_SECRET: secrets.authToken,
     KEYCHIME_TELEGRAM_GATEWAY__ACCESS_TOKEN: secrets.gateway,
     KEYCHIME_TELEGRAM_GATEWAY__PREVIOUS_ACCESS_TOKEN: secrets.gatewayBefore,
+    KEYCHIME_AWS__REGION: least.aws.region,
+    KEYCHIME_AWS__ACCESS_KEY_ID: least.aws.accessKeyId,
+    KEYCHIME_AWS__SECRET_ACCESS_KEY: secrets.aws,
+    KEYCHIME_AWS__ORIGINATION: 'Acme',
   }
 
   it.each([

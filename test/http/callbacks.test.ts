@@ -217,7 +217,7 @@ describe('a call', () => {
     ])
   })
 
-  it.each(['verification-status', 'events', 'sendgrid', 'resend', 'vonage'])(
+  it.each(['verification-status', 'events', 'sendgrid', 'resend', 'vonage', 'aws'])(
     'at %s, which no vendor was given, is not found',
     async (route) => {
       const { auth } = await asked()

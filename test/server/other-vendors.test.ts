@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runProgram } from '../server.ts'
+import { key, region, startAws, topicArn } from '../vendors/aws.ts'
 import type { Loopback } from '../vendors/loopback.ts'
 import { soundResend, startResend } from '../vendors/resend.ts'
 import { svixSecret } from '../vendors/svix.ts'
@@ -65,4 +66,31 @@ it('keychime doctor looks at Resend and Vonage', async () => {
   expect(stdout).toMatch(
     /\nok +vonage webhook +every message names https:\/\/auth\.example\.com\/accounts\/webhook\/vonage\//,
   )
+})
+
+it('keychime send and doctor know AWS', async () => {
+  const aws = await startAws()
+  open.push(aws)
+  const env = {
+    DATABASE_URL: 'sqlite:auth.db',
+    KEYCHIME_PUBLIC_URL: 'https://auth.example.com',
+    KEYCHIME_AWS__REGION: region,
+    KEYCHIME_AWS__ACCESS_KEY_ID: key.accessKeyId,
+    KEYCHIME_AWS__SECRET_ACCESS_KEY: key.secretAccessKey,
+    KEYCHIME_AWS__ORIGINATION: 'Acme',
+    KEYCHIME_AWS__VOICE_FROM: '+14155238886',
+    KEYCHIME_AWS__CONFIGURATION_SET: 'codes',
+    KEYCHIME_AWS__SNS_TOPIC_ARN: topicArn,
+    KEYCHIME_AWS__BASE_URL: aws.url,
+  }
+  const text = await runProgram(['send', '--to', '+442079460958', '--channel', 'sms'], { cwd, env })
+  const call = await runProgram(['send', '--to', '+442079460958', '--channel', 'voice'], { cwd, env })
+  const { code, stdout } = await runProgram(['doctor'], { cwd, env })
+
+  expect([text.code, call.code, code, text.stderr + call.stderr]).toEqual([0, 0, 0, ''])
+  expect(text.stdout).toMatch(/\nfrom +Acme\n/)
+  expect(call.stdout).toMatch(/\nfrom +\+14155238886\n/)
+  expect(stdout).toMatch(/\nok +aws account +AWS takes the key, and the account is in production\n/)
+  expect(stdout).toMatch(/\nok +aws events +the configuration set tells the topic, which has to call https:\/\/auth\./)
+  expect(aws.statuses).toEqual([200, 200, 200, 200])
 })

@@ -8,7 +8,7 @@ const settings = metaSettings('http://127.0.0.1:9')
 const status = { id: 'wamid.1', status: 'delivered', timestamp: '1700000000', recipient_id: '442079460958' }
 
 function read(call = signedByMeta(metaStatuses(status)), changes = {}): Reading | undefined {
-  return createMeta({ ...settings, ...changes }).callbacks?.meta?.(call)
+  return createMeta({ ...settings, ...changes }).callbacks?.meta?.(call) as Reading | undefined
 }
 
 function reportOf(told: object): Report | undefined {

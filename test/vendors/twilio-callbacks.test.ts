@@ -282,7 +282,7 @@ describe('events of Verify', () => {
 })
 
 function read(route: CallbackRoute, call: Callback): Reading | undefined {
-  return createTwilio(settings).flatMap(({ callbacks }) => callbacks?.[route] ?? [])[0]?.(call)
+  return createTwilio(settings).flatMap(({ callbacks }) => callbacks?.[route] ?? [])[0]?.(call) as Reading | undefined
 }
 
 function told(fields: Readonly<Record<string, string>>, calling: Calling = {}): Reading | undefined {

@@ -108,4 +108,10 @@ export const otherRoutes = {
     summary: 'What became of codes, by the Gateway of Telegram',
     description: 'A `RequestStatus` as JSON, with `X-Request-Timestamp` and `X-Request-Signature` over both.',
   },
+  awsEvents: {
+    ...callback,
+    path: '/webhook/aws/',
+    summary: 'What became of a message or a call, by AWS',
+    description: 'A message of a topic of SNS as JSON, signed by its own fields; also whether the topic may call here.',
+  },
 } as const satisfies Record<string, OtherRoute>

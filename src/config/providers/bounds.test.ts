@@ -27,6 +27,7 @@ function withSetting(path: string, value: unknown): object {
     meta: { ...least.meta, appSecret: '7'.repeat(32) },
     vonage: least.vonage,
     telegramGateway: least.telegramGateway,
+    aws: least.aws,
   }
   // It takes no codes of nine or ten digits, which the others do.
   const { telegramGateway: _, ...together } = sections
@@ -67,6 +68,8 @@ describe('a number of a provider', () => {
     ['vonage.maxRetries', 0, 10],
     ['telegramGateway.timeout', 1, 300],
     ['telegramGateway.maxRetries', 0, 10],
+    ['aws.timeout', 1, 300],
+    ['aws.maxRetries', 0, 10],
   ])('%s goes from %d to %d', (path, least, most) => {
     expect([...mistakesAt(path, least), ...mistakesAt(path, most)]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, null]) {
@@ -82,6 +85,7 @@ describe('a number of a provider', () => {
     ['meta.retryDelay', 0.1, 60],
     ['vonage.retryDelay', 0.1, 60],
     ['telegramGateway.retryDelay', 0.1, 60],
+    ['aws.retryDelay', 0.1, 60],
   ])('%s may have a fraction and goes from %d to %d', (path, least, most) => {
     expect([least, 1.5, most, '2s'].flatMap((value) => mistakesAt(path, value))).toEqual([])
     for (const wrong of [least - 0.01, most + 0.01, 0, '90s', '1.5s', Number.NaN]) {

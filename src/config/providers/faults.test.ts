@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mistakesIn } from '../faults-of.ts'
 import {
-  emailTemplate,
   keySid,
   least,
   messagingServiceSid,
@@ -13,7 +12,7 @@ import {
   template,
 } from './written.ts'
 
-const { twilio, sendgrid, email, telegram, http, resend, vonage } = least
+const { twilio, sendgrid, email, telegram, http, resend, vonage, aws } = least
 
 describe('what each provider needs at least', () => {
   it.each([
@@ -182,7 +181,9 @@ describe('settings that contradict each other', () => {
   it('are channels whose provider is not there', () => {
     expect(
       mistakesIn({
-        otp: { channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway'] },
+        otp: {
+          channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway', 'aws'],
+        },
       }),
     ).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
@@ -193,6 +194,7 @@ describe('settings that contradict each other', () => {
       'config.otp.channels has meta, which needs config.meta.accessToken',
       'config.otp.channels has vonage, which needs config.vonage.smsFrom',
       'config.otp.channels has telegram_gateway, which needs config.telegramGateway.accessToken',
+      'config.otp.channels has aws, which needs config.aws.accessKeyId',
     ])
   })
 })
@@ -213,6 +215,7 @@ describe('in production', () => {
       http: { ...http, url: baseUrl },
       resend: { ...resend, baseUrl },
       vonage: { ...vonage, baseUrl },
+      aws: { ...aws, baseUrl },
     }
 
     expect(mistakesIn(settings)).toEqual([])
@@ -227,6 +230,7 @@ describe('in production', () => {
         'http.url',
         'resend.baseUrl',
         'vonage.baseUrl',
+        'aws.baseUrl',
       ].map((path) => `config.${path} must be https in production`),
     )
   })
@@ -254,7 +258,15 @@ describe('in production', () => {
 
     expect(mistakesInProduction({})).toEqual([missing])
     expect(mistakesInProduction({ telegram })).toEqual([missing])
-    for (const settings of [{ twilio }, { twilio: { sendgrid } }, { email }, { http }, { resend }, { vonage }]) {
+    for (const settings of [
+      { twilio },
+      { twilio: { sendgrid } },
+      { email },
+      { http },
+      { resend },
+      { vonage },
+      { aws },
+    ]) {
       expect(mistakesInProduction(settings)).toEqual([])
     }
   })
@@ -275,6 +287,7 @@ describe('secrets', () => {
       http: { secret: secrets.webhook },
       resend: { apiKey: `${secrets.resend}!`, webhookSecret: secrets.webhook },
       vonage: { apiKey: secrets.vonage, apiSecret: secrets.vonage },
+      aws: { accessKeyId: secrets.aws, sessionToken: secrets.authToken },
     }
     const sentences = mistakesInProduction(settings).join('\n')
 
@@ -286,13 +299,5 @@ describe('secrets', () => {
     expect(settingsFor({ email: { ...email, username: 'a', password: secrets.smtp } }).smtp?.password).toBe(
       secrets.smtp,
     )
-  })
-})
-
-describe('a template of SendGrid', () => {
-  it('may have data of its own', () => {
-    const more = { ...sendgrid, otpTemplateId: emailTemplate, customTemplateData: { year: 2026 } }
-
-    expect(settingsFor({ twilio: { sendgrid: more } }).sendgrid?.customTemplateData).toEqual({ year: 2026 })
   })
 })

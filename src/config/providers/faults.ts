@@ -40,6 +40,7 @@ const needsOfChannels = {
   meta: ['meta.accessToken'],
   vonage: ['vonage.smsFrom'],
   telegram_gateway: ['telegramGateway.accessToken'],
+  aws: ['aws.accessKeyId'],
 } as const
 
 function namedAndMissing(judge: Judged): string[] {
@@ -60,7 +61,7 @@ function emailFaults({ value: { email = {} }, called, ...judge }: Judged): strin
 }
 
 function idleRetryDelays({ value, given, called }: Judged): string[] {
-  return (['twilio', 'telegram', 'resend', 'meta', 'vonage', 'telegramGateway'] as const)
+  return (['twilio', 'telegram', 'resend', 'meta', 'vonage', 'telegramGateway', 'aws'] as const)
     .filter((section) => value[section]?.maxRetries === 0 && given.has(`${section}.retryDelay`))
     .map((section) => `${called(`${section}.retryDelay`)} does nothing while ${called(`${section}.maxRetries`)} is 0`)
 }
@@ -89,17 +90,11 @@ function twoCredentials({ given, called }: Judged): string[] {
     : []
 }
 
+/** Providers whose section has one address, and nothing below it that has another. */
+const ofOneAddress = ['resend', 'meta', 'vonage', 'telegramGateway', 'aws'] as const
+
 function productionFaults({ value, called }: Judged): string[] {
-  const {
-    twilio = {},
-    email = {},
-    telegram = {},
-    http = {},
-    resend = {},
-    meta = {},
-    vonage = {},
-    telegramGateway = {},
-  } = value
+  const { twilio = {}, email = {}, telegram = {}, http = {} } = value
   const addresses = {
     'twilio.baseUrl': twilio.baseUrl,
     'twilio.webhookUrl': twilio.webhookUrl,
@@ -108,10 +103,7 @@ function productionFaults({ value, called }: Judged): string[] {
     'twilio.sendgrid.baseUrl': twilio.sendgrid?.baseUrl,
     'telegram.baseUrl': telegram.baseUrl,
     'http.url': http.url,
-    'resend.baseUrl': resend.baseUrl,
-    'meta.baseUrl': meta.baseUrl,
-    'vonage.baseUrl': vonage.baseUrl,
-    'telegramGateway.baseUrl': telegramGateway.baseUrl,
+    ...Object.fromEntries(ofOneAddress.map((name) => [`${name}.baseUrl`, value[name]?.baseUrl])),
   }
   const plain = Object.entries(addresses).filter(([, address]) => address?.startsWith('http:'))
   const isMailPlain = tlsOf({ port: email.port, useTls: email.useTls, useSsl: email.useSsl }) === 'none'

@@ -49,6 +49,7 @@ const addresses = [
   'meta',
   'vonage',
   'telegramGateway',
+  'aws',
 ].map((section) => `${section}.baseUrl`)
 
 const ofAccount = { of: ['twilio'], except: [...addresses, ...shared, 'twilio.sendgrid', 'twilio.sendgridApiKey'] }
@@ -92,6 +93,11 @@ const needs: readonly Need[] = [
   { of: ['vonage.apiSecret'], needs: ['vonage.apiKey'] },
   { of: ['vonage.previousSignatureSecret'], needs: ['vonage.signatureSecret'] },
   { of: ['telegramGateway'], except: addresses, needs: ['telegramGateway.accessToken'] },
+  { of: ['aws'], except: addresses, needs: ['aws.region'] },
+  { of: ['aws'], except: addresses, needs: ['aws.accessKeyId'] },
+  { of: ['aws'], except: addresses, needs: ['aws.secretAccessKey'] },
+  { of: ['aws'], except: addresses, needs: ['aws.origination', 'aws.voiceFrom'] },
+  { of: ['aws.snsTopicArn'], needs: ['aws.configurationSet'] },
 ]
 
 function isMeant({ of, except = [], needs: others }: Need, path: string): boolean {

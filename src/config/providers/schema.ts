@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { transports } from '../../transports.ts'
 import { field, fineSeconds, flag, hiddenText, hostName, line, seconds, wholeNumber } from '../fields.ts'
+import { awsSchema } from './aws.ts'
 import {
   authToken,
   baseUrl,
@@ -141,6 +142,7 @@ export const providerSchemas = {
   meta: metaSchema.prefault({}),
   vonage: vonageSchema.prefault({}),
   telegramGateway: telegramGatewaySchema.prefault({}),
+  aws: awsSchema.prefault({}),
 }
 
 /** Providers once their shape is right. */

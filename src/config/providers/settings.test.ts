@@ -280,3 +280,11 @@ describe('otp.channels', () => {
     expect(mistakesIn({ twilio, email, otp: { channels: ['inbox'] } })).toEqual([])
   })
 })
+
+describe('a template of SendGrid', () => {
+  it('may have data of its own', () => {
+    const more = { ...sendgrid, otpTemplateId: emailTemplate, customTemplateData: { year: 2026 } }
+
+    expect(settingsFor({ twilio: { sendgrid: more } }).sendgrid?.customTemplateData).toEqual({ year: 2026 })
+  })
+})

@@ -9,6 +9,7 @@ import type {
 import type { ChannelName, Settings } from '../../core/settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import type { CheckedConfig } from '../schema.ts'
+import { awsSettings } from './aws.ts'
 import { keyOfWebhooks } from './fields.ts'
 import { metaSettings } from './meta-settings.ts'
 import { resendSettings } from './resend.ts'
@@ -20,7 +21,17 @@ import { vonageSettings } from './vonage.ts'
 /** What the whole configuration says of providers. */
 export type ProviderSettings = Pick<
   Settings,
-  'twilio' | 'sendgrid' | 'smtp' | 'http' | 'telegram' | 'resend' | 'meta' | 'vonage' | 'telegramGateway' | 'retries'
+  | 'twilio'
+  | 'sendgrid'
+  | 'smtp'
+  | 'http'
+  | 'telegram'
+  | 'resend'
+  | 'meta'
+  | 'vonage'
+  | 'telegramGateway'
+  | 'aws'
+  | 'retries'
 >
 
 /** Where other settings stand for what is not said of a provider. */
@@ -31,7 +42,7 @@ export interface Surrounding {
 
 /** The providers of a configuration in which nothing is wrong, each where it is configured, in inner units. */
 export function providerSettings(of: Surrounding): ProviderSettings {
-  const { twilio, telegram, http, resend, meta, vonage, telegramGateway, prefix } = of.config
+  const { twilio, telegram, http, resend, meta, vonage, telegramGateway, aws, prefix } = of.config
   const settings = {
     ...present('twilio', twilioSettings(of)),
     ...present('sendgrid', sendgridSettings(twilio)),
@@ -42,8 +53,9 @@ export function providerSettings(of: Surrounding): ProviderSettings {
     ...present('telegram', telegramSettings(telegram)),
     ...present('resend', resendSettings(resend, of.config)),
     ...present('vonage', vonageSettings(vonage, `${of.publicUrl}${prefix}/webhook`)),
+    ...present('aws', awsSettings(aws)),
   }
-  const retried = { twilio, sendgrid: twilio, resend, meta, vonage, telegram_gateway: telegramGateway }
+  const retried = { twilio, sendgrid: twilio, resend, meta, vonage, telegram_gateway: telegramGateway, aws }
   const names = channelsOf({ ...settings, retries: {} })
   const retries = Object.entries(retried).filter(([name]) => names.some((one) => one === name))
   return { ...settings, retries: Object.fromEntries(retries.map(([name, said]) => [name, retriesOf(said)])) }
@@ -51,8 +63,8 @@ export function providerSettings(of: Surrounding): ProviderSettings {
 
 /** The providers that can send codes, in the order in which they are asked where nobody says another. */
 export function channelsOf(settings: ProviderSettings): readonly ChannelName[] {
-  const { twilio, sendgrid, smtp, http, resend, meta, vonage, telegramGateway } = settings
-  const all = { twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway: telegramGateway }
+  const { twilio, sendgrid, smtp, http, resend, meta, vonage, telegramGateway, aws } = settings
+  const all = { twilio, sendgrid, smtp, http, resend, meta, vonage, telegram_gateway: telegramGateway, aws }
   return (Object.keys(all) as (keyof typeof all)[]).filter((name) => all[name] !== undefined)
 }
 

@@ -32,6 +32,7 @@ export const secrets = {
   webhook: `whsec_${Buffer.from('twenty-four bytes or more').toString('base64')}`,
   otherWebhook: `whsec_${Buffer.from('twenty-four bytes and others').toString('base64')}`,
   vonage: 'Hj4Kl5Zx6Cv7Bn8M',
+  aws: 'Vb7Nm8Qw9Er0Ty1Ui2Op3As4Df5Gh6Jk7Lz8Xc9V',
   resend: `re_${'Qw8Er7Ty6U'.repeat(3)}_x`,
   metaToken: 'EAAB9Zx9Wv3Lt5YpZx9Wv3Lt5YpZx9Wv3Lt5Yp',
   metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
@@ -61,6 +62,12 @@ export const least = {
   },
   vonage: { apiKey: 'a1b2c3d4', apiSecret: secrets.vonage, smsFrom: '+12345678900' },
   telegramGateway: { accessToken: secrets.gateway },
+  aws: {
+    region: 'eu-west-1',
+    accessKeyId: 'AKIAKEYCHIMETESTS000',
+    secretAccessKey: secrets.aws,
+    origination: '+12345678900',
+  },
 } as const
 
 /** What settings come to while everything else is fine. */

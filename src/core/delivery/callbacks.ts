@@ -23,7 +23,7 @@ export async function takeCallback(
   route: CallbackRoute,
   call: ArrivedCall,
 ): Promise<CallbackAnswer | undefined> {
-  const { provider, reports, answer } = readCall(deps, route, call)
+  const { provider, reports, answer } = await readCall(deps, route, call)
   const waiting = [...reports]
   const take = async (): Promise<void> => {
     for (let report = waiting.shift(); report !== undefined; report = waiting.shift()) {
@@ -62,17 +62,24 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   else if (isEnd === true && taken.outcome === 'taken') deps.notePrice(provider, reference)
 }
 
-function readCall(
+interface ReadCall {
+  readonly provider: string
+  readonly reports: readonly Report[]
+  readonly answer?: CallbackAnswer
+}
+
+async function readCall(
   { channels, settings, ambient }: Deps,
   route: CallbackRoute,
   { path, headers, body }: ArrivedCall,
-): { readonly provider: string; readonly reports: readonly Report[]; readonly answer?: CallbackAnswer } {
+): Promise<ReadCall> {
   const { publicUrl, prefix } = settings
-  const readings = channels.flatMap(({ name, callbacks, callbackUrl = `${publicUrl}${prefix}/webhook` }) => {
+  const reading = channels.flatMap(({ name, callbacks, callbackUrl = `${publicUrl}${prefix}/webhook` }) => {
     const call = { url: callbackUrl + path, headers, body, now: ambient.now() }
     const read = callbacks?.[route]
-    return read === undefined ? [] : [{ provider: name, reading: read(call) }]
+    return read === undefined ? [] : [(async () => ({ provider: name, reading: await read(call) }))()]
   })
+  const readings = await Promise.all(reading)
   if (readings.length === 0) throw new AuthError('not_found')
   // Two providers of one account know the same signature: whichever finds something in it.
   const signed = readings.filter(({ reading }) => !('refused' in reading && reading.refused === 'forged'))
@@ -81,6 +88,7 @@ function readCall(
   const read =
     signed.find(({ reading }) => 'reports' in reading && (reading.answer ?? reading.reports[0]) !== undefined) ?? first
   if ('reports' in read.reading) return { provider: read.provider, ...read.reading }
+  if (read.reading.refused === 'unavailable') throw new AuthError('unavailable')
   const detail = read.reading.refused === 'malformed' ? read.reading.detail : ''
   throw new AuthError('invalid_webhook', { details: { detail } })
 }
