@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import https from 'node:https'
-import { createRequire } from 'node:module'
+import MessageValidator from 'sns-validator'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { settingsFor } from '../../src/config/providers/written.ts'
 import type { Reading, Report } from '../../src/core/channel.ts'
@@ -46,7 +46,7 @@ async function reportOf(told: object): Promise<Report | undefined> {
 describe('a call of a topic', () => {
   it("is judged as by SNS's own package", async () => {
     servedByNode(signer)
-    const validator = new (createRequire(import.meta.url)('sns-validator'))()
+    const validator = new MessageValidator()
     const theirs = (message: object): Promise<boolean> =>
       new Promise((resolve) => validator.validate({ ...message }, (error: unknown) => resolve(error === null)))
     const changes: readonly ((message: Readonly<Record<string, string>>) => object)[] = [

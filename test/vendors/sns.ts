@@ -38,8 +38,10 @@ function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length]), inside])
 }
 
+type Fields = Readonly<Record<string, string>>
+
 /** A notification of the topic, signed as SNS does; `Signature` may be changed afterwards. */
-export function snsMessage(signer: SnsSigner, at: number, changes: Readonly<Record<string, string>> = {}) {
+export function snsMessage(signer: SnsSigner, at: number, changes: Fields = {}): Fields {
   const message: Record<string, string> = {
     Type: 'Notification',
     MessageId: randomUUID(),
@@ -60,7 +62,7 @@ export function snsMessage(signer: SnsSigner, at: number, changes: Readonly<Reco
 const confirmed = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']
 
 /** A subscription that asks to be confirmed. */
-export function snsConfirmation(signer: SnsSigner, at: number, changes: Readonly<Record<string, string>> = {}) {
+export function snsConfirmation(signer: SnsSigner, at: number, changes: Fields = {}): Fields {
   const Token = 'ab12'.repeat(16)
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token })
   const SubscribeURL = `https://sns.eu-west-1.amazonaws.com/?${query}`
