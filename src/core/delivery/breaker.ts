@@ -12,10 +12,9 @@ export interface Breaker {
 
 const MOST_FAILURES = 5
 const PAUSE_MS = 5_000
-/** A provider that was dead for an hour has its messages back within this. */
-const LONGEST_PROBE_PAUSE_MS = 60_000
-/** Of the time for which it has been dead. So the pauses are the shortest for the first minute, and the longest after twelve. */
-const PROBE_PAUSE_SHARE = 1 / 12
+/** For each minute for which it has been dead a pause is one longer, up to a minute: then it has its messages back at the latest. */
+const GROWS_EACH_MS = 60_000
+const MOST_PAUSES = 12
 const LONGEST_PAUSE_MS = 86_400_000
 
 /**
@@ -33,7 +32,7 @@ export function createBreaker(): Breaker {
   }
   const probePauseMs = (now: number): number => {
     openedAt ??= now
-    return Math.min(LONGEST_PROBE_PAUSE_MS, Math.max(PAUSE_MS, (now - openedAt) * PROBE_PAUSE_SHARE))
+    return PAUSE_MS * Math.min(MOST_PAUSES, Math.max(1, Math.floor((now - openedAt) / GROWS_EACH_MS)))
   }
   return {
     pauseMs,
