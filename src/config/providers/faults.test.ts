@@ -179,13 +179,8 @@ describe('settings that contradict each other', () => {
   })
 
   it('are channels whose provider is not there', () => {
-    expect(
-      mistakesIn({
-        otp: {
-          channels: ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway', 'aws'],
-        },
-      }),
-    ).toEqual([
+    const channels = ['twilio', 'sendgrid', 'smtp', 'http', 'resend', 'meta', 'vonage', 'telegram_gateway', 'aws']
+    expect(mistakesIn({ otp: { channels } })).toEqual([
       'config.otp.channels has twilio, which needs config.twilio.accountSid',
       'config.otp.channels has sendgrid, which needs config.twilio.sendgrid.apiKey',
       'config.otp.channels has smtp, which needs config.email.host',

@@ -99,8 +99,8 @@ describe('templates of Meta', () => {
 
   it.each([
     [{ default: 'sign_in_code' }, 'sign_in_code/pt_BR, for default, not "sign_in_code"'],
-    [{ default: 'Sign-in/en' }, 'sign_in_code/pt_BR, for default, not "Sign-in/en"'],
-    [{ default: 'a/en', de: 'a/de-DE' }, 'sign_in_code/pt_BR, for de, not "a/de-DE"'],
+    [{ default: 'Sign-in/en' }, 'sign_in_code/pt_BR, for default, not a text of 10 characters'],
+    [{ default: 'a/en', de: 'a/de-DE' }, 'sign_in_code/pt_BR, for de, not a text of 7 characters'],
     [{ en: 'a/en' }, 'must have default, which serves every language that it does not name'],
     ['a/en', 'must be templates by language, such as { default: sign_in_code/en_US, pt-BR: sign_in_code/pt_BR }'],
   ])('are refused as %j', (templates, sentence) => {
