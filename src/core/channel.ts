@@ -58,6 +58,8 @@ export interface Channel {
   /** Short name, as in `otp.channels`: `inbox`, `console`. */
   readonly name: string
   readonly transports: readonly Transport[]
+  /** Those that nobody gets by it who did not ask for them: it stands in for a vendor, which may not be there. */
+  readonly onlyByName?: readonly Transport[]
   /** Whether a number that it carries by several is tried by `transports` in their order. Default: WhatsApp, then Telegram, then SMS, then voice. */
   readonly keepsOrder?: true
   /** Hands one message over; must settle soon after `signal` aborts. What it throws counts as `unknown`. */

@@ -12,6 +12,7 @@ export function createConsole({ write }: ConsoleOptions): Channel {
   return {
     name: 'console',
     transports,
+    onlyByName: ['telegram'],
 
     async send(message: Message, signal: AbortSignal): Promise<Receipt> {
       if (signal.aborted) return { outcome: 'refused', retryable: true, reason: 'aborted' }

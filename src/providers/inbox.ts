@@ -26,6 +26,7 @@ export function createInbox({ limit = 200, now }: InboxOptions): Inbox {
   return {
     name: 'inbox',
     transports,
+    onlyByName: ['telegram'],
 
     async send(message: Message, signal: AbortSignal): Promise<Receipt> {
       if (signal.aborted) return { outcome: 'refused', retryable: true, reason: 'aborted' }

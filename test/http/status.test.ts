@@ -27,7 +27,7 @@ describe('the status of a challenge', () => {
       tag: asked.tag,
       expires_in: 590,
       resend_after: 20,
-      next_channel: 'telegram',
+      next_channel: 'sms',
       attempts: [{ channel: 'whatsapp', state: 'sent', at: '2026-01-01T00:00:00Z' }],
     })
   })

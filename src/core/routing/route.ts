@@ -41,13 +41,20 @@ export function ladderTo(
 export function phoneLadder(channels: readonly Channel[]): readonly Transport[] {
   const firstOf = (transport: Transport): Channel | undefined =>
     channels.find(({ transports }) => transports.includes(transport))
-  return usualLadder.map((transport) => {
+  const offered = usualLadder.filter((transport) => isOffered(channels, transport))
+  return offered.map((transport) => {
     const carrier = firstOf(transport)
     if (carrier?.keepsOrder !== true) return transport
-    const places = usualLadder.filter((other) => firstOf(other) === carrier)
+    const places = offered.filter((other) => firstOf(other) === carrier)
     const inOrder = carrier.transports.filter((other) => places.includes(other))
     return inOrder[places.indexOf(transport)] ?? transport
   })
+}
+
+/** Whether it goes by itself to whoever gives a number. */
+function isOffered(channels: readonly Channel[], transport: Transport): boolean {
+  const carriers = channels.filter(({ transports }) => transports.includes(transport))
+  return carriers.length === 0 || carriers.some(({ onlyByName = [] }) => !onlyByName.includes(transport))
 }
 
 /** The ways of a transport, in the order of the providers. */

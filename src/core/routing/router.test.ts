@@ -80,6 +80,15 @@ describe('a route', () => {
     expect(() => route(wanted, { carriers: [channel('smtp', 'email')] })).toThrow('Failed to send')
   })
 
+  it('leaves out what a stand-in carries by name only, unless a vendor carries it too', () => {
+    const inbox: Channel = { ...channel('inbox', 'sms', 'telegram', 'voice'), onlyByName: ['telegram'] }
+    const both = { carriers: [inbox, channel('gateway', 'telegram')] }
+
+    expect(route('phone', { carriers: [inbox] })).toBe('sms/inbox voice/inbox')
+    expect(route('telegram', { carriers: [inbox] })).toBe('telegram/inbox sms/inbox voice/inbox')
+    expect(route('phone', both)).toBe('telegram/inbox telegram/gateway sms/inbox voice/inbox')
+  })
+
   it('is none by what was asked for by name and nobody carries, whatever else there is', () => {
     expect(() => route('voice', { carriers: [channel('twilio', 'sms')] })).toThrow('Failed to send')
   })
