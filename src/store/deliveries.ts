@@ -264,9 +264,17 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
     sql`
       insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)} from deliveries
       where id = ${input.id} and changed_by = ${event.id} and state <> 'queued'`,
+    ...(input.silentAt === undefined ? [] : [watchSilence(input, input.silentAt)]),
     ...(input.next === undefined ? [] : [queueNext(input.next, { ...input, changedBy: event.id })]),
   ])
   return moved?.changes === 1 && input.state !== 'queued' ? [event] : []
+}
+
+/** A vendor that tells at once that it sent a message has settled it before us: what comes of that is waited for all the same. */
+function watchSilence({ id, claim }: SettleDelivery, silentAt: number): Sql {
+  return sql`
+    update deliveries set silent_at = ${silentAt}
+    where id = ${id} and state = 'sent' and claimed_by = ${claim} and silent_at is null`
 }
 
 function settled(input: SettleDelivery): NewEvent {

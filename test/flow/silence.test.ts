@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Receipt, Report } from '../../src/core/channel.ts'
+import type { Channel, Receipt, Report } from '../../src/core/channel.ts'
 import { type TestAuth, testAuth } from '../../src/testing/index.ts'
 import { readingJson, unclear, type Vendor, vendor } from './vendor.ts'
 
@@ -38,19 +38,22 @@ async function asked(routing: object = {}, answer?: Receipt): Promise<Stage> {
       await auth.deliver()
     },
     async tell(report) {
-      const reports = [{ id: 'r1', reference: 'app-1', status: 'told', at: clock.now(), rest: {}, ...report }]
-      const response = await auth.handler(
-        new Request('http://localhost:4000/accounts/webhook/message-status/', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-signature': 'right' },
-          body: JSON.stringify(reports),
-        }),
-      )
-      expect(response.status).toBeLessThan(300)
+      await told(made, { reference: 'app-1', ...report })
       await auth.deliver()
     },
     ways: async () => (await auth.otp.status(handle)).attempts.map(({ channel, state }) => `${channel} ${state}`),
   }
+}
+
+async function told({ auth, clock }: TestAuth, report: Partial<Report>): Promise<void> {
+  const response = await auth.handler(
+    new Request('http://localhost:4000/accounts/webhook/message-status/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-signature': 'right' },
+      body: JSON.stringify([{ id: 'r1', status: 'told', at: clock.now(), rest: {}, ...report }]),
+    }),
+  )
+  expect(response.status).toBeLessThan(300)
 }
 
 describe('a message of which its vendor says nothing', () => {
@@ -83,6 +86,25 @@ describe('a message of which its vendor says nothing', () => {
     await pass(10)
 
     expect(await ways()).toEqual(['whatsapp unknown', 'sms sent'])
+  })
+
+  it('is followed where its vendor said that it was sent before it answered, and nothing since', async () => {
+    const carrier = vendor('carrier', ['sms'], readingJson())
+    const app: Channel = {
+      ...vendor('app', ['whatsapp'], readingJson()),
+      async send({ id }) {
+        await told(made, { delivery: id, state: 'sent' })
+        return { outcome: 'sent', reference: 'app-1' }
+      },
+    }
+    const made = await testAuth({ otp: { channels: [app, carrier], cooldown: 0 } })
+    await made.auth.otp.request({ identifier: phone })
+    await made.auth.deliver()
+    const before = carrier.sent.length
+    made.clock.advance({ seconds: 10 })
+    await made.auth.deliver()
+
+    expect([before, carrier.sent.length]).toEqual([0, 1])
   })
 
   it('is not followed once it was delivered', async () => {

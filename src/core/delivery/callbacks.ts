@@ -13,7 +13,8 @@ export interface ArrivedCall extends Pick<Callback, 'headers' | 'body'> {
 }
 
 /**
- * Takes what a vendor says of its messages, and gives what it is to be told, where that is more than that it was heard. Reports of messages that are none of ours are passed over: an account may serve others.
+ * Takes what a vendor says of its messages, and gives what it is to be told, where that is more than that it was heard. Reports of
+ * messages that are none of ours are passed over: an account may serve others.
  *
  * @throws {AuthError} `not_found` where no provider is told anything here, `invalid_signature` where none of them knows the
  * signature, `invalid_webhook` for what is signed and says nothing; `unavailable`, after which the vendor tells all of it again.

@@ -39,7 +39,8 @@ export async function deliverOne(deps: Deps, turn: Turn): Promise<void> {
 
   const about = aboutOf(deps, turn)
   await settle(deps, { ...about, ...(number === undefined ? {} : { number }), ...outcome })
-  if (outcome.state === 'failed') deps.wakeWorker()
+  const isNextDue = outcome.silentAt !== undefined && outcome.silentAt <= about.now
+  if (outcome.state === 'failed' || isNextDue) deps.wakeWorker()
   // The next look by itself could be as far away again.
   if (outcome.dueAt !== undefined && outcome.dueAt - about.now <= PATIENCE_MS)
     setTimeout(deps.wakeWorker, PATIENCE_MS).unref()

@@ -58,7 +58,7 @@ function readingOf({ Message: text = '', MessageId: id = '' }: SnsMessage, now: 
 type Fields = Readonly<Record<string, unknown>>
 
 function saidOf(status: string, told: Fields, now: number): Pick<Report, 'at' | 'rest'> & Partial<Report> {
-  const { context, eventTimestamp: at, isFinal, totalMessagePrice } = told
+  const { context, eventTimestamp: at, isFinal } = told
   const { delivery } = fieldsOf(context)
   // Where a country tells no more, this is the last event of a message that arrived.
   const meaning = meanings[status === 'TEXT_SUCCESSFUL' && isFinal === true ? 'TEXT_DELIVERED' : status]
@@ -66,14 +66,14 @@ function saidOf(status: string, told: Fields, now: number): Pick<Report, 'at' | 
     ...(isName(delivery) ? { delivery } : {}),
     ...meaning,
     at: typeof at === 'number' && Number.isSafeInteger(at) && at > 0 ? at : now,
-    ...(isFinal === true ? optional('price', priceOf(totalMessagePrice), (price) => price as Price) : {}),
+    ...(isFinal === true ? optional('price', priceOf(told), (price) => price as Price) : {}),
     rest: restOf(Object.entries(told), String(told['destinationPhoneNumber']), leftOut),
   }
 }
 
-/** In US dollars, as everything of AWS. */
-function priceOf(price: unknown): Price | undefined {
-  const amount = typeof price === 'number' ? price.toFixed(5) : ''
+/** With the fee of the carrier, in US dollars, as everything of AWS. */
+function priceOf({ totalMessagePrice: price, totalCarrierFee: fee }: Fields): Price | undefined {
+  const amount = typeof price === 'number' ? (price + (typeof fee === 'number' ? fee : 0)).toFixed(5) : ''
   return /^\d{1,9}\.\d{5}$/.test(amount) ? { amount, currency: 'USD' } : undefined
 }
 
@@ -106,7 +106,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   TEXT_PROTECT_BLOCKED: failed('blocked'),
   TEXT_SPAM: failed('filtered'),
   TEXT_TTL_EXPIRED: failed('expired'),
-  TEXT_UNKNOWN: failed(),
+  // After three days, and nobody knows: what was said before holds.
+  TEXT_UNKNOWN: {},
   TEXT_UNREACHABLE: failed('unreachable'),
 
   VOICE_INITIATED: { state: 'sent' },
