@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Callback } from '../core/channel.ts'
+import { isSame } from './same.ts'
 
 /** What is signed: the name of a message, epoch seconds as text, and the body as it is sent. */
 export interface Signed {
@@ -29,10 +30,5 @@ export function isSigned({ headers, body, now }: Callback, prefix: 'svix', secre
   if (Math.abs(Math.floor(now / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) return false
 
   const right = secrets.map((secret) => `v1,${signatureOf({ id, timestamp, body }, secret)}`)
-  return right.some((one) => given.some((other) => isSame(one, other)))
-}
-
-function isSame(one: string, other: string): boolean {
-  const [ours, theirs] = [Buffer.from(one), Buffer.from(other)]
-  return ours.length === theirs.length && timingSafeEqual(ours, theirs)
+  return right.some((one) => given.some((other) => isSame(other, one)))
 }

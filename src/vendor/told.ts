@@ -13,7 +13,7 @@ export function isName(value: unknown): value is string {
 }
 
 /** What else a report on an email says, as text: up to 32 values that are no objects, without addresses. */
-export function restOf(fields: readonly (readonly [string, unknown])[]): Readonly<Record<string, string>> {
+export function restOfMail(fields: readonly (readonly [string, unknown])[]): Readonly<Record<string, string>> {
   const told = fields.filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).slice(0, 32)
   return Object.fromEntries(told.map(([name, value]) => [name.slice(0, 64), withoutAddresses(String(value))]))
 }

@@ -2,6 +2,7 @@ import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { MetaSettings } from '../../core/provider-settings.ts'
 import { fieldsOf, listOf } from '../../vendor/look.ts'
 import { restOf } from '../../vendor/rest.ts'
+import { isName, jsonIn } from '../../vendor/told.ts'
 import { failureOf } from './errors.ts'
 import { isSigned } from './signature.ts'
 
@@ -16,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>
 export function statusReader(settings: MetaSettings): (call: Callback) => Reading {
   return (call) => {
     if (!isSigned(call, settings)) return { refused: 'forged' }
-    const { entry } = fieldsOf(parse(call.body))
+    const { entry } = fieldsOf(jsonIn(call.body))
     if (!Array.isArray(entry)) return { refused: 'malformed', detail: 'The body must have a list of entries.' }
 
     const values = listOf(entry).flatMap(({ changes }) => listOf(changes).map(({ value }) => fieldsOf(value)))
@@ -34,21 +35,9 @@ interface Status extends Fields {
   readonly timestamp: string
 }
 
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    return undefined
-  }
-}
-
 function isStatus(value: Fields): value is Status {
   const { id, status, timestamp } = value
   return isName(id) && /^[a-z_]{1,64}$/.test(String(status)) && /^\d{1,12}$/.test(String(timestamp))
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 255
 }
 
 /** What is `played` or `deleted` was delivered before. */

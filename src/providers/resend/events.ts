@@ -1,7 +1,7 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
 import { fieldsOf, listOf } from '../../vendor/look.ts'
 import { isSigned } from '../../vendor/standard-webhooks.ts'
-import { isName, jsonIn, restOf } from '../../vendor/told.ts'
+import { isName, jsonIn, restOfMail } from '../../vendor/told.ts'
 
 /** Reads calls of a webhook, each of which is one event, signed by Svix. Without secrets every call is forged. */
 export function eventReader(secrets: readonly Buffer[]): (call: Callback) => Reading {
@@ -56,7 +56,7 @@ function reportOf({ id, status, at, told }: Told): Report {
     ...(errorCode === undefined ? {} : { errorCode }),
     ...(isFinal(status, why) ? { isFinal: true } : {}),
     // Who opened what, where and with which program is nobody's business.
-    rest: status === 'opened' || status === 'clicked' ? {} : restOf(othersOf(told, why)),
+    rest: status === 'opened' || status === 'clicked' ? {} : restOfMail(othersOf(told, why)),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Callback, Reading, Report } from '../../core/channel.ts'
-import { isName, jsonIn, restOf } from '../../vendor/told.ts'
+import { isName, jsonIn, restOfMail } from '../../vendor/told.ts'
 import { isSigned, readWebhookKeys } from './signature.ts'
 
 /**
@@ -60,7 +60,7 @@ function reportOf(event: SendGridEvent): Report {
     rest:
       status === 'open' || status === 'click'
         ? {}
-        : restOf(Object.entries(event).filter(([name]) => !leftOut.has(name))),
+        : restOfMail(Object.entries(event).filter(([name]) => !leftOut.has(name))),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Callback, Reading, Report } from '../../core/channel.ts'
 import type { TelegramGatewaySettings } from '../../core/provider-settings.ts'
 import { fieldsOf } from '../../vendor/look.ts'
 import { isSame } from '../../vendor/same.ts'
+import { isName, jsonIn } from '../../vendor/told.ts'
 
 /** Older calls are taken for copies of what was sent before; Telegram itself names no limit. */
 const TOLERANCE_MS = 600_000
@@ -13,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>
 export function reportReader(settings: TelegramGatewaySettings): (call: Callback) => Reading {
   return (call) => {
     if (!isSigned(call, settings)) return { refused: 'forged' }
-    const told = fieldsOf(parse(call.body))
+    const told = fieldsOf(jsonIn(call.body))
     const { request_id: requestId, delivery_status: delivery, verification_status: verification } = told
     if (!isName(requestId)) return { refused: 'malformed', detail: 'request_id is required.' }
     // Where a code was tried, it stands in what is told of that.
@@ -39,14 +40,6 @@ export function isSigned(
   })
 }
 
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    return undefined
-  }
-}
-
 interface Status extends Fields {
   readonly status: string
   /** Epoch seconds. */
@@ -56,10 +49,6 @@ interface Status extends Fields {
 function isStatus(value: Fields): value is Status {
   const { status, updated_at: at } = value
   return typeof status === 'string' && /^[a-z_]{1,64}$/.test(status) && Number.isSafeInteger(at)
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 255
 }
 
 const states: Readonly<Record<string, NonNullable<Report['state']>>> = {
