@@ -22,6 +22,9 @@ function answersOfTheDocument(): readonly string[] {
         Object.keys(responses as object).map((status) => `${operationId} ${status}`),
       )
       // No vendor is configured there, and nobody comes back to a stream: test/http asks for those.
-      .filter((answer) => !/ 5\d\d$|^otpStatusEvents|^messageStatus|^verificationStatus|^meta|^telegramGateway|Events /.test(answer))
+      .filter(
+        (answer) =>
+          !/ 5\d\d$|^otpStatusEvents|^messageStatus|^verificationStatus|^meta|^telegramGateway|Events /.test(answer),
+      )
   )
 }
