@@ -68,8 +68,9 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
 /** What becomes of a message whose turn it is, and when the next way is tried where its vendor says nothing more of it. */
 async function tried(deps: Deps, turn: Turn, objection: Receipt | undefined): Promise<Outcome> {
   const at = deps.ambient.now()
-  const outcome = outcomeOf(deps, turn, objection ?? (await receiptOf(deps, turn)))
   const waitMs = followUpMs(deps, turn.delivery)
+  const patience = waitMs === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }
+  const outcome = outcomeOf(deps, turn, objection ?? (await receiptOf(deps, turn, patience)))
   const mayArrive = outcome.state === 'sent' || outcome.state === 'unknown'
   if (!mayArrive || waitMs === undefined) return outcome
   const now = deps.ambient.now()
@@ -87,15 +88,16 @@ function followUpMs(
   return router.followUpMs({ transport, provider }, country)
 }
 
-async function receiptOf(deps: Deps, { delivery, provider }: Turn): Promise<Receipt> {
+async function receiptOf(
+  deps: Deps,
+  { delivery, provider }: Turn,
+  patience: { readonly withinMs?: number },
+): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
     const admittedAt = deps.ambient.now()
-    const receipt = await handOver(provider, message, {
-      report: deps.report,
-      ...(followUpMs(deps, delivery) === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }),
-    })
+    const receipt = await handOver(provider, message, { report: deps.report, ...patience })
     deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {

@@ -57,12 +57,14 @@ interface Learning {
 
 async function judge(learning: Learning): Promise<number> {
   const { deps, memory, lease } = learning
-  const isOurs = isSomething(await found(deps)) && (await lease.isOurs())
+  const first = await found(deps)
+  const isOurs = isSomething(first) && (await lease.isOurs())
   // After the lease: what the holder before left is part of what is known.
   await memory.follow()
   if (!isOurs) return 0
   let judged = 0
-  for (let page = await found(deps); isSomething(page); page = await found(deps)) {
+  // Where the holder before judged the first page meanwhile, its mark is no longer that, and nothing of it is kept.
+  for (let page = first; isSomething(page); page = await found(deps)) {
     if (!(await learnFromPage(learning, page))) break
     judged += page.messages.length
   }
