@@ -1,4 +1,5 @@
-import type { Exchange } from './ask.ts'
+import type { Answer, Exchange } from './ask.ts'
+import type { VendorError } from './receipt.ts'
 
 /** What a vendor shows of something that it keeps, as JSON; or why it does not, in words, and what may help. */
 export type Look = { readonly shown: unknown } | Fault
@@ -22,6 +23,15 @@ export function lookOf(exchange: Exchange): Look {
   } catch {
     return { status, fault: 'its answer is no JSON', fix: 'correct base_url' }
   }
+}
+
+/** What is shown, or why not; `reason` is the word for what the vendor says against it. */
+export type Seen = Look & { readonly reason?: string }
+
+/** The same, with what the vendor's own error means. */
+export function seenOf(exchange: Exchange, errorOf: (answer: Answer) => VendorError | undefined): Seen {
+  const reason = exchange.kind === 'answer' ? errorOf(exchange)?.reason : undefined
+  return { ...lookOf(exchange), ...(reason === undefined ? {} : { reason }) }
 }
 
 const faults: Readonly<Record<Exclude<Exchange, { kind: 'answer' }>['reason'], string>> = {

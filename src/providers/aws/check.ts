@@ -1,6 +1,6 @@
 import { type Check, type Finding, failed, ok, skipped, warning } from '../../core/check.ts'
 import type { AwsSettings } from '../../core/provider-settings.ts'
-import { fieldsOf, type Look, listOf, lookOf } from '../../vendor/look.ts'
+import { fieldsOf, listOf, type Seen, seenOf } from '../../vendor/look.ts'
 import { awsErrorOf } from './errors.ts'
 import { type AskAws, type AwsTools, askerOf } from './request.ts'
 
@@ -18,7 +18,7 @@ export function awsChecks(settings: AwsSettings, callbackUrl: string, tools: Aws
 }
 
 async function accountFinding(ask: AskAws, signal: AbortSignal): Promise<Finding> {
-  const look = await seen(ask, { name: 'DescribeAccountAttributes', input: {} }, signal)
+  const look = seenOf(await ask({ name: 'DescribeAccountAttributes', input: {} }, signal), awsErrorOf)
   if ('fault' in look) return whyUnseen(look, 'the account')
   const tier = listOf(fieldsOf(look.shown)['AccountAttributes']).find(({ Name }) => Name === 'ACCOUNT_TIER')?.['Value']
   if (tier === undefined) return failed('what answers is not AWS', 'correct aws.base_url')
@@ -41,7 +41,7 @@ async function eventsFinding({ settings, callbackUrl, ask }: Eyes, signal: Abort
       `have a configuration set tell a topic, and subscribe ${callbackUrl} to it`,
     )
   const input = { ConfigurationSetNames: [configurationSet] }
-  const look = await seen(ask, { name: 'DescribeConfigurationSets', input }, signal)
+  const look = seenOf(await ask({ name: 'DescribeConfigurationSets', input }, signal), awsErrorOf)
   if ('fault' in look) return whyUnseen(look, 'the configuration set')
   const destinations = listOf(fieldsOf(look.shown)['ConfigurationSets']).flatMap((set) =>
     listOf(set['EventDestinations']),
@@ -52,15 +52,6 @@ async function eventsFinding({ settings, callbackUrl, ask }: Eyes, signal: Abort
   return isTold
     ? ok(`the configuration set tells the topic, which has to call ${callbackUrl}`)
     : failed('the configuration set does not tell aws.sns_topic_arn', 'add an event destination with this topic')
-}
-
-/** What is told of something, or why not; `reason` is the word for what AWS says against it. */
-type Seen = Look & { readonly reason?: string }
-
-async function seen(ask: AskAws, operation: Parameters<AskAws>[0], signal: AbortSignal): Promise<Seen> {
-  const exchange = await ask(operation, signal)
-  const reason = exchange.kind === 'answer' ? awsErrorOf(exchange)?.reason : undefined
-  return { ...lookOf(exchange), ...(reason === undefined ? {} : { reason }) }
 }
 
 function whyUnseen({ reason, ...fault }: Extract<Seen, { fault: string }>, what: string): Finding {

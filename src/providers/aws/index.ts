@@ -2,6 +2,7 @@ import type { Channel, Message, Receipt } from '../../core/channel.ts'
 import { present } from '../../core/optional.ts'
 import type { AwsSettings } from '../../core/provider-settings.ts'
 import type { Exchange } from '../../vendor/ask.ts'
+import { lifeSeconds } from '../../vendor/life.ts'
 import { jsonOf, notTaken } from '../../vendor/receipt.ts'
 import { awsErrorOf } from './errors.ts'
 import { eventReader } from './events.ts'
@@ -68,12 +69,12 @@ function callOf(message: Message, settings: AwsSettings): Operation | NotAsked {
 /** Shorter ones AWS does not take. */
 const SHORTEST_TTL_SECONDS = 5
 
-function inputOf({ id, to, text, createdAt, expiresAt }: Message, { configurationSet }: AwsSettings): object {
+function inputOf(message: Message, { configurationSet }: AwsSettings): object {
+  const { id, to, text } = message
   return {
     DestinationPhoneNumber: to,
     MessageBody: text,
-    // A message that waited longer would bring a code that is worthless.
-    TimeToLive: Math.max(SHORTEST_TTL_SECONDS, Math.floor((expiresAt - createdAt) / 1000)),
+    TimeToLive: lifeSeconds(message, { least: SHORTEST_TTL_SECONDS }),
     Context: { delivery: id },
     ...present('ConfigurationSetName', configurationSet),
   }

@@ -1,11 +1,8 @@
 import { type Check, type Finding, failed, ok, skipped, warning } from '../../core/check.ts'
 import type { MetaSettings, MetaTemplate } from '../../core/provider-settings.ts'
 import { ask, type VendorTools } from '../../vendor/ask.ts'
-import { type Fault, fieldsOf, type Look, listOf, lookOf } from '../../vendor/look.ts'
+import { type Fault, fieldsOf, listOf, type Seen, seenOf } from '../../vendor/look.ts'
 import { metaErrorOf } from './errors.ts'
-
-/** What is told of something, or why not; `reason` is the word for what Meta says against it. */
-type Seen = Look & { readonly reason?: string }
 
 interface Eyes {
   readonly settings: MetaSettings
@@ -23,9 +20,7 @@ export function metaChecks(settings: MetaSettings, callbackUrl: string, tools: V
   const headers = { authorization: `Bearer ${accessToken}` }
   const get: Eyes['get'] = async (path, signal) => {
     const url = `${baseUrl}/${apiVersion}/${path}`
-    const exchange = await ask({ method: 'GET', url, headers, timeoutMs }, signal, tools)
-    const reason = exchange.kind === 'answer' ? metaErrorOf(exchange)?.reason : undefined
-    return { ...lookOf(exchange), ...(reason === undefined ? {} : { reason }) }
+    return seenOf(await ask({ method: 'GET', url, headers, timeoutMs }, signal, tools), metaErrorOf)
   }
   const eyes = { settings, get }
   return [

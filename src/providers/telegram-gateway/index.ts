@@ -1,6 +1,7 @@
 import type { Channel, Message, Price, Receipt } from '../../core/channel.ts'
 import type { TelegramGatewaySettings } from '../../core/provider-settings.ts'
 import type { Exchange, VendorTools } from '../../vendor/ask.ts'
+import { lifeSeconds } from '../../vendor/life.ts'
 import { notTaken } from '../../vendor/receipt.ts'
 import { type AskGateway, askerOf, resultOf } from './ask.ts'
 import { refusalOf } from './errors.ts'
@@ -37,12 +38,11 @@ const LEAST_TTL = 30
 const LONGEST_TTL = 3600
 
 function verificationMessage(message: Message, { senderUsername, callbackUrl }: TelegramGatewaySettings): object {
-  const { id, to, code, createdAt, expiresAt } = message
-  const seconds = Math.floor((expiresAt - createdAt) / 1000)
+  const { id, to, code } = message
   return {
     phone_number: to,
     code,
-    ttl: Math.min(LONGEST_TTL, Math.max(LEAST_TTL, seconds)),
+    ttl: lifeSeconds(message, { least: LEAST_TTL, most: LONGEST_TTL }),
     payload: id,
     ...(senderUsername === undefined ? {} : { sender_username: senderUsername }),
     ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),

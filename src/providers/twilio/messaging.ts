@@ -1,5 +1,6 @@
 import type { Channel, Message, Receipt, Transport } from '../../core/channel.ts'
 import type { TwilioSettings } from '../../core/provider-settings.ts'
+import { lifeSeconds } from '../../vendor/life.ts'
 import { closest } from '../../vendor/locales.ts'
 import { jsonOf, notTaken } from '../../vendor/receipt.ts'
 import { type AskTwilio, formOf } from './account.ts'
@@ -114,15 +115,10 @@ const writers: Readonly<Partial<Record<Transport, (message: Message, settings: T
 
 type Shared = Pick<TwilioSettings, 'callbackUrl' | 'redactMessages'>
 
-function shared(
-  { id, createdAt, expiresAt }: Message,
-  { callbackUrl, redactMessages }: Shared,
-): Record<string, string> {
-  const seconds = Math.min(36_000, Math.max(1, Math.floor((expiresAt - createdAt) / 1000)))
-  const callback = statusCallback(id, callbackUrl)
+function shared(message: Message, { callbackUrl, redactMessages }: Shared): Record<string, string> {
+  const callback = statusCallback(message.id, callbackUrl)
   return {
-    // A message that waited longer would bring a code that is worthless.
-    ValidityPeriod: String(seconds),
+    ValidityPeriod: String(lifeSeconds(message, { least: 1, most: 36_000 })),
     ...(callback === undefined ? {} : { StatusCallback: callback }),
     ...(redactMessages ? { ContentRetention: 'discard', AddressRetention: 'obfuscate' } : {}),
   }

@@ -1,6 +1,7 @@
 import type { Channel, Message, Receipt } from '../../core/channel.ts'
 import type { VonageSettings } from '../../core/provider-settings.ts'
 import { ask, type Exchange, type VendorTools } from '../../vendor/ask.ts'
+import { lifeSeconds } from '../../vendor/life.ts'
 import { jsonOf, notTaken } from '../../vendor/receipt.ts'
 import { authorization } from './credentials.ts'
 import { vonageErrorOf } from './errors.ts'
@@ -41,7 +42,8 @@ export function createVonage(settings: VonageSettings, { now, ...tools }: Vonage
 /** Shorter ones Vonage does not take. */
 const SHORTEST_TTL_SECONDS = 20
 
-function bodyOf({ id, to, text, createdAt, expiresAt }: Message, settings: VonageSettings): object {
+function bodyOf(message: Message, settings: VonageSettings): object {
+  const { id, to, text } = message
   const { smsFrom, encoding, callbackUrl } = settings
   return {
     message_type: 'text',
@@ -50,8 +52,7 @@ function bodyOf({ id, to, text, createdAt, expiresAt }: Message, settings: Vonag
     from: withoutPlus(smsFrom),
     text,
     client_ref: id,
-    // A message that waited longer would bring a code that is worthless.
-    ttl: Math.max(SHORTEST_TTL_SECONDS, Math.floor((expiresAt - createdAt) / 1000)),
+    ttl: lifeSeconds(message, { least: SHORTEST_TTL_SECONDS }),
     sms: { encoding_type: encoding },
     ...(callbackUrl === undefined ? {} : { webhook_url: callbackUrl, webhook_version: 'v1' }),
   }
