@@ -1,26 +1,30 @@
 import { Pool } from 'pg'
-import { type BareDatabase, CEILING, type Rows } from './bare-rows.ts'
+import { type BareDatabase, CEILING, DIGITS, type Rows } from './bare-rows.ts'
 
 /** As many connections as keychime has. */
 const CONNECTIONS = 10
 
 const spending = (at: number): string => `
-  insert into limits (counter, spent, resets_at) values ($${at}, 1, $${at + 1})
+  insert into counters (counter, times, empty_at) values ($${at}, cast($1 as bigint)::text, $1 + $${at + 1}::bigint)
   on conflict (counter) do update set
-    spent = case when limits.resets_at <= $1 then 1 when limits.spent < ${CEILING} then limits.spent + 1 end
-  returning spent, resets_at`
+    times = case
+      when counters.empty_at <= $1 then excluded.times
+      when substr(counters.times, ${DIGITS * (CEILING - 1) + 1}, ${DIGITS}) < ($1 - $${at + 1}::bigint + 1)::text
+        then excluded.times || substr(counters.times, 1, ${DIGITS * (CEILING - 1)}) end,
+    empty_at = excluded.empty_at
+  returning times`
 
 const statements = {
   request: `
-    with one as (${spending(2)}), two as (${spending(4)}), three as (${spending(6)}), four as (${spending(8)}),
+    with one as (${spending(2)}), two as (${spending(4)}),
     challenge as (
       insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
-      values ($10, 'login', 'phone', $11, 6, $1, $1 + 600000)),
+      values ($6, 'login', 'phone', $7, 6, $1, $1 + 600000)),
     delivery as (
       insert into deliveries (id, challenge, transport, state, due_at, created_at, changed_at)
-      values ($12, $10, 'sms', 'queued', $1, $1, $1)),
-    event as (insert into events (id, type, body) values ($13, $14, $15))
-    select one.spent from one, two, three, four`,
+      values ($8, $6, 'sms', 'queued', $1, $1, $1)),
+    event as (insert into events (id, type, body) values ($9, $10, $11))
+    select one.times from one, two`,
   claim: `
     update deliveries set state = 'sending', claimed_by = $1, lease_until = $2, attempt = attempt + 1, changed_at = $3
     where id = $4 and state = 'queued' returning challenge`,
@@ -47,7 +51,7 @@ const statements = {
       insert into events (id, type, account_id, body)
       select told.id, told.type, account.id, told.body
       from account, (values ($7, $8, $9), ($10, $11, $12), ($13, $14, $15)) as told (id, type, body))
-    select account.*, spent from account, counter`,
+    select account.*, times from account, counter`,
   refresh: `
     with moved as (
       update sessions set generation = generation + 1, rotated_at = $1, changed_by = $2
@@ -68,7 +72,7 @@ export async function openBarePostgres(database: string): Promise<BareDatabase> 
   }
   return {
     async request({ now, counters, handle, phone, delivery, events: { requested } }) {
-      const spends = counters.request.flatMap(({ counter, resetsAt }) => [counter, resetsAt])
+      const spends = counters.request.flatMap(({ counter, windowMs }) => [counter, windowMs])
       await run('request', [now, ...spends, handle, phone, delivery, ...told(requested)])
     },
     async claim({ claim, now, delivery }) {
@@ -79,7 +83,7 @@ export async function openBarePostgres(database: string): Promise<BareDatabase> 
     },
     async verify({ now, counters: { verify }, session, handle, username, events }) {
       const tells = [events.verified, events.created, events.started].flatMap(told)
-      const [account] = await run('verify', [now, verify.counter, verify.resetsAt, session, handle, username, ...tells])
+      const [account] = await run('verify', [now, verify.counter, verify.windowMs, session, handle, username, ...tells])
       return Number(account?.id)
     },
     async refresh({ now, session, events: { refreshed } }, account) {

@@ -12,10 +12,16 @@ export interface Rows {
   readonly username: string
   readonly counters: {
     /** Of the number, for 30 seconds, an hour and a day; of the address, for a minute. */
-    readonly request: readonly { readonly counter: string; readonly resetsAt: number }[]
-    readonly verify: { readonly counter: string; readonly resetsAt: number }
+    readonly request: readonly Counter[]
+    readonly verify: Counter
   }
   readonly events: Readonly<Record<'requested' | 'sent' | 'verified' | 'created' | 'started' | 'refreshed', Event>>
+}
+
+/** What is counted, and for how long. */
+export interface Counter {
+  readonly counter: string
+  readonly windowMs: number
 }
 
 /** An event as it is stored. */
@@ -37,7 +43,9 @@ export interface BareDatabase {
 }
 
 /** So many that nobody is refused, and yet each is counted. */
-export const CEILING = 1_000_000
+export const CEILING = 100
+/** Digits of a time that a counter was spent at. */
+export const DIGITS = 13
 
 const SECOND = 1_000
 let made = 0
@@ -61,12 +69,10 @@ export function rowsOf({ phone }: Person): Rows {
     username: `user_${newId('', now).slice(-16)}`,
     counters: {
       request: [
-        { counter: newCounter('cooldown'), resetsAt: now + 30 * SECOND },
-        { counter: newCounter('day'), resetsAt: now + 86_400 * SECOND },
-        { counter: newCounter('hour'), resetsAt: now + 3_600 * SECOND },
-        { counter: newCounter('requests'), resetsAt: now + 60 * SECOND },
+        { counter: newCounter('recipient'), windowMs: 86_400 * SECOND },
+        { counter: newCounter('requests'), windowMs: 60 * SECOND },
       ],
-      verify: { counter: newCounter('verifies'), resetsAt: now + 60 * SECOND },
+      verify: { counter: newCounter('verifies'), windowMs: 60 * SECOND },
     },
     events: {
       requested: event('otp.requested', {

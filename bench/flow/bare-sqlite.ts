@@ -1,15 +1,19 @@
 import type { StatementSyncInstance } from '@photostructure/sqlite'
-import { type BareDatabase, CEILING, type Event, type Rows } from './bare-rows.ts'
+import { type BareDatabase, CEILING, type Counter, DIGITS, type Event, type Rows } from './bare-rows.ts'
 import { openDurable, pathOf } from './sqlite-file.ts'
 
 const texts = {
   begin: 'begin immediate',
   commit: 'commit',
   spend: `
-    insert into limits (counter, spent, resets_at) values (?, 1, ?)
+    insert into counters (counter, times, empty_at) values (?, ?, ?)
     on conflict (counter) do update set
-      spent = case when limits.resets_at <= ? then 1 when limits.spent < ${CEILING} then limits.spent + 1 end
-    returning spent, resets_at`,
+      times = case
+        when counters.empty_at <= ? then excluded.times
+        when substr(counters.times, ${DIGITS * (CEILING - 1) + 1}, ${DIGITS}) < ?
+          then excluded.times || substr(counters.times, 1, ${DIGITS * (CEILING - 1)}) end,
+      empty_at = excluded.empty_at
+    returning times`,
   tell: 'insert into events (id, type, account_id, body) values (?, ?, ?, ?)',
   makeChallenge: `
     insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at)
@@ -90,8 +94,8 @@ function refresh(on: Statements, { now, session, events }: Rows, account: number
   on.readAccount.get(account)
 }
 
-function spend(on: Statements, { counter, resetsAt }: Rows['counters']['verify'], now: number): void {
-  on.spend.get(counter, resetsAt, now)
+function spend(on: Statements, { counter, windowMs }: Counter, now: number): void {
+  on.spend.get(counter, String(now), now + windowMs, now, String(now - windowMs + 1))
 }
 
 function tell(on: Statements, { id, type, body }: Event, account: number | null): void {

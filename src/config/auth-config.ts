@@ -130,7 +130,7 @@ export interface MessagesConfig {
   readonly email?: Readonly<Record<string, EmailTemplate>>
 }
 
-/** Limits of one client address, and of one name that passwords are guessed for. */
+/** Limits of one client address, of one name that passwords are guessed for, and of many recipients together. */
 export interface LimitsConfig {
   /** Requests for a code a minute, 0 to 1000000; 0 = no limit. Default 10. */
   readonly requestsPerMinute?: number
@@ -140,6 +140,14 @@ export interface LimitsConfig {
   readonly verifiesPerMinute?: number
   /** Wrong passwords for one username or address in an hour, 0 to 1000000; 0 = no limit. Default 10. */
   readonly wrongPasswordsPerHour?: number
+  /** Requests of one browser in an hour for recipients that it did not prove, 0 to 1000000; 0 = no limit. Default 30. */
+  readonly deviceRequestsPerHour?: number
+  /** Of strangers, to numbers that differ in their last four digits alone, in an hour, 0 to 1000000; 0 = no limit. Default 0. */
+  readonly rangeRequestsPerHour?: number
+  /** Of strangers, to the numbers of one country in an hour, 0 to 1000000; 0 = no limit. Default 0. */
+  readonly countryRequestsPerHour?: number
+  /** Of strangers, whoever they ask for, in an hour, 0 to 1000000000; 0 = no limit. Default 0. */
+  readonly totalRequestsPerHour?: number
 }
 
 /** For how long things are kept; see `auth.tidy`. */

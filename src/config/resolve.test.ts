@@ -25,7 +25,16 @@ describe('resolveConfig', () => {
         locale: 'en',
         codeInSubject: false,
       },
-      limits: { requestsPerMinute: 10, requestsPerHour: 0, verifiesPerMinute: 20, wrongPasswordsPerHour: 10 },
+      limits: {
+        requestsPerMinute: 10,
+        requestsPerHour: 0,
+        verifiesPerMinute: 20,
+        wrongPasswordsPerHour: 10,
+        deviceRequestsPerHour: 30,
+        rangeRequestsPerHour: 0,
+        countryRequestsPerHour: 0,
+        totalRequestsPerHour: 0,
+      },
       messages: { sms: {}, whatsapp: {}, telegram: {}, voice: {}, email: {} },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },
@@ -64,6 +73,10 @@ describe('resolveConfig', () => {
     ['limits.requestsPerHour', 0, 1_000_000],
     ['limits.verifiesPerMinute', 0, 1_000_000],
     ['limits.wrongPasswordsPerHour', 0, 1_000_000],
+    ['limits.deviceRequestsPerHour', 0, 1_000_000],
+    ['limits.rangeRequestsPerHour', 0, 1_000_000],
+    ['limits.countryRequestsPerHour', 0, 1_000_000],
+    ['limits.totalRequestsPerHour', 0, 1_000_000_000],
   ])('takes %s from %d to %d and nothing else', (path, least, most) => {
     const [section = '', name = ''] = path.split('.')
     const mistakesAt = (value: unknown) => mistakesIn({ [section]: { [name]: value } })

@@ -61,6 +61,10 @@ export const configSchema = z.strictObject({
       requestsPerHour: wholeNumber(0, 1_000_000).default(0),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),
       wrongPasswordsPerHour: wholeNumber(0, 1_000_000).default(10),
+      deviceRequestsPerHour: wholeNumber(0, 1_000_000).default(30),
+      rangeRequestsPerHour: wholeNumber(0, 1_000_000).default(0),
+      countryRequestsPerHour: wholeNumber(0, 1_000_000).default(0),
+      totalRequestsPerHour: wholeNumber(0, 1_000_000_000).default(0),
     })
     .prefault({}),
   retention: z

@@ -1,6 +1,7 @@
 import type { QuotaLeft } from '../errors.ts'
+import type { Limited, Spend } from './defence/spend.ts'
 import type { Recipient } from './records.ts'
-import type { Limited, Purpose, Spend } from './store.ts'
+import type { Purpose } from './store.ts'
 
 /** A guess at the code of a challenge, whatever it is. */
 export interface Guess {

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../errors.ts'
 import { challengeIdFrom } from './challenge-id.ts'
+import { networkOf } from './defence/network.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { deviceOf } from './device.ts'
-import { networkOf } from './limits.ts'
 import type { Once } from './store.ts'
 
 /** 22 characters of base64 hold 128 bits: as good as unguessable. */

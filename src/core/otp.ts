@@ -3,6 +3,7 @@ import type { Guess } from './attempt-store.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
+import { limitError, requestSpends, verifySpends } from './defence/limits.ts'
 import { localeFor } from './delivery/locale.ts'
 import { localesOf } from './delivery/templates.ts'
 import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
@@ -12,7 +13,6 @@ import { parseEmail } from './email.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
 import { encodeBytes, newId } from './ids.ts'
-import { limitError, requestSpends, verifySpends } from './limits.ts'
 import { optional } from './optional.ts'
 import { parsePhone } from './phone.ts'
 import type { IdentifierKind, Recipient } from './records.ts'
@@ -102,7 +102,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     deliveryId: newId('dlv', deps.ambient),
     ...optional('source', source, String),
     ...optional('locale', locale, String),
-    spends: requestSpends(deps, identifier, context),
+    spends: requestSpends(deps, { recipient: identifier, country: to.region, askedBefore }, context),
     ...(repeatable === undefined ? {} : { once: repeatable.once }),
   })
   if (opened.outcome === 'limited') throw limitError(opened)

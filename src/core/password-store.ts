@@ -1,8 +1,8 @@
 import type { QuotaLeft } from '../errors.ts'
 import type { AccountChange, Changed } from './account-store.ts'
+import type { Limited, Spend } from './defence/spend.ts'
 import type { Event, PasswordChange } from './events.ts'
 import type { Account, DeviceTraits, Session } from './records.ts'
-import type { Limited, Spend } from './store.ts'
 
 /** Who somebody says they are: by a username, or by an address that their account proved. */
 export interface Login {

@@ -62,13 +62,20 @@ export interface OtpSettings {
   readonly codeInSubject: boolean
 }
 
-/** Limits of one client address, and of one name that passwords are guessed for; 0 = no limit. */
+/** Limits of what is not one recipient: of a client address, of a name that passwords are guessed for, and of many together; 0 = no limit. */
 export interface Limits {
   readonly requestsPerMinute: number
   readonly requestsPerHour: number
   /** Guesses at codes and passwords. */
   readonly verifiesPerMinute: number
   readonly wrongPasswordsPerHour: number
+  /** Of a browser, whomever it asks for; this and the next, like them, count whoever did not prove the recipient. */
+  readonly deviceRequestsPerHour: number
+  /** To numbers that differ in their last four digits alone. */
+  readonly rangeRequestsPerHour: number
+  readonly countryRequestsPerHour: number
+  /** Of everybody. */
+  readonly totalRequestsPerHour: number
 }
 
 /** For how long things are kept. */

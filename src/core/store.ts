@@ -1,6 +1,7 @@
-import type { ErrorCode, QuotaLeft } from '../errors.ts'
+import type { QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AttemptStore, Guess } from './attempt-store.ts'
+import type { Limited, Spend } from './defence/spend.ts'
 import type { DeliveryStore } from './delivery/delivery-store.ts'
 import type { Delivery } from './delivery/outbox.ts'
 import type { Event, SessionEnd } from './events.ts'
@@ -13,18 +14,6 @@ import type { AddSigningKey, Keys, StoredKey } from './stored-key.ts'
 
 /** Why a challenge was made. A value of one purpose is worth nothing for another. */
 export type Purpose = 'login'
-
-/** One counter to spend: at most `max` in `windowMs`, counted from the first spend. */
-export interface Spend {
-  /** Keyed hash of what is counted; never a recipient or an address. */
-  readonly counter: string
-  readonly max: number
-  readonly windowMs: number
-  /** What a refusal by this counter is called. */
-  readonly refusal: ErrorCode
-  /** The name under which the caller is told what is left; absent: that would tell about somebody else. */
-  readonly quota?: string
-}
 
 /** What a request that may be repeated is remembered by: keyed hashes, for 24 hours. */
 export interface Once {
@@ -58,14 +47,6 @@ export interface OpenChallenge {
   readonly spends: readonly Spend[]
   /** Given: the same request is answered again as it was, and does nothing. */
   readonly once?: Once
-}
-
-/** A counter said no; nothing was changed. */
-export interface Limited {
-  readonly outcome: 'limited'
-  readonly refusal: ErrorCode
-  readonly retryAfterMs: number
-  readonly quota?: QuotaLeft
 }
 
 export interface Opened {

@@ -1,5 +1,5 @@
 import type { AttemptReserved, Guess } from '../core/attempt-store.ts'
-import type { Limited } from '../core/store.ts'
+import type { Limited } from '../core/defence/spend.ts'
 import { type Db, firstOf } from './db.ts'
 import { spending } from './limits.ts'
 import { type Sql, sql } from './sql.ts'

@@ -24,8 +24,8 @@ export async function findPast(db: Db, input: FindPast): Promise<FoundPast> {
         select id from events where id > ${walk.event} and id < ${events}
         order by id limit ${most * EVENTS_OF_A_CODE}) as page`,
     sql`
-      select max(counter) as last, count(*) as n, count(case when resets_at <= ${now} then 1 end) as past from (
-        select counter, resets_at from limits where counter > ${walk.counter} order by counter limit ${page}) as page`,
+      select max(counter) as last, count(*) as n, count(case when empty_at <= ${now} then 1 end) as past from (
+        select counter, empty_at from counters where counter > ${walk.counter} order by counter limit ${page}) as page`,
     sql`
       select max(id) as last, count(*) as n, count(case when expires_at <= ${sessionsEnded} then 1 end) as past from (
         select id, expires_at from sessions where id > ${walk.session} and id < ${sessions}
@@ -56,9 +56,9 @@ export async function forget(db: Db, input: Forget): Promise<Forgotten> {
       sql`delete from challenges where handle > ${walk.challenge} and handle <= ${seen.challenge}`,
       sql`delete from events where id > ${walk.event} and id <= ${seen.event}`,
       sql`
-      delete from limits where resets_at <= ${now} and counter in (
-        select counter from limits
-        where counter > ${walk.counter} and counter <= ${seen.counter} and resets_at <= ${now}
+      delete from counters where empty_at <= ${now} and counter in (
+        select counter from counters
+        where counter > ${walk.counter} and counter <= ${seen.counter} and empty_at <= ${now}
         order by counter limit ${most})`,
       sql`
       delete from sessions where id in (

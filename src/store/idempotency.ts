@@ -1,5 +1,7 @@
-import type { Mismatch, Once, OpenChallenge, Opened, Spend } from '../core/store.ts'
+import type { Rule } from '../core/defence/spend.ts'
+import type { Mismatch, Once, OpenChallenge, Opened } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
+import { fullUntil } from './limits.ts'
 import { type Sql, sql } from './sql.ts'
 
 const REMEMBERED_MS = 24 * 60 * 60_000
@@ -40,14 +42,19 @@ export function rememberAnswer(input: OpenChallenge): readonly Sql[] {
       on conflict (key) do update set
         fingerprint = case when idempotency_keys.opened_at <= ${now - REMEMBERED_MS} then excluded.fingerprint end,
         challenge = excluded.challenge, opened_at = excluded.opened_at, next_in_ms = excluded.next_in_ms`,
-    ...spends.map((spend) => waitFor(spend, once, now)),
+    ...spends.flatMap(({ counter, rules }) => rules.map((rule) => waitFor({ counter, rule }, once, now))),
   ]
 }
 
-/** The answer says when the same can be asked for again: when the last of its counters has one to spend. */
-function waitFor({ counter, max }: Spend, { key }: Once, now: number): Sql {
+/** The answer says when the same can be asked for again: when the last of its counters has room. */
+function waitFor(
+  { counter, rule }: { readonly counter: string; readonly rule: Rule },
+  { key }: Once,
+  now: number,
+): Sql {
+  const { isFull, until } = fullUntil(rule, now)
   return sql`
-    update idempotency_keys set next_in_ms = (select resets_at - ${now} from limits where counter = ${counter})
+    update idempotency_keys set next_in_ms = (select ${until} - ${now} from counters where counter = ${counter})
     where key = ${key} and exists (
-      select 1 from limits where counter = ${counter} and spent >= ${max} and resets_at - ${now} > next_in_ms)`
+      select 1 from counters where counter = ${counter} and ${isFull} and ${until} - ${now} > next_in_ms)`
 }

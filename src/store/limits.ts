@@ -1,5 +1,17 @@
-import type { Limited, Spend } from '../core/store.ts'
-import { AuthError, type QuotaLeft } from '../errors.ts'
+import { createSlices, type Slices } from '../core/defence/slices.ts'
+import {
+  type Counted,
+  type Left,
+  type Limited,
+  leftOf,
+  limitedBy,
+  longestWindow,
+  mostOf,
+  type Rule,
+  type Spend,
+} from '../core/defence/spend.ts'
+import { present } from '../core/optional.ts'
+import { AuthError } from '../errors.ts'
 import { type Db, firstOf, type Result, Violation } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
@@ -10,13 +22,6 @@ export interface Spent extends Left {
   readonly results: readonly Result[]
 }
 
-/** What is left after spending. */
-export interface Left {
-  readonly quota?: QuotaLeft
-  /** Milliseconds until the same can be spent again; 0 = now. */
-  readonly nextInMs: number
-}
-
 /** A transaction that costs something. */
 export interface Spending {
   readonly now: number
@@ -24,17 +29,11 @@ export interface Spending {
   readonly statements: readonly Sql[]
 }
 
-/** A counter as it stands. */
-interface Counted extends Spend {
-  readonly spent: number
-  readonly resetsInMs: number
-}
-
 /** Somebody else made the same row first: the second look finds it. More looks than that, and something else is wrong. */
 const TRIES = 3
 
 /**
- * Spends one of each counter and does what that pays for, all or nothing, in one trip. A counter that is spent stops the
+ * Spends one of each counter and does what that pays for, all or nothing, in one trip. A counter without room stops the
  * transaction by itself: its next value is none, which the schema refuses.
  *
  * @param instead what a broken rule of the schema may also mean; looked at first
@@ -44,16 +43,48 @@ export async function spending<T = never>(
   { now, spends, statements }: Spending,
   instead: () => Promise<T | undefined> = async () => undefined,
 ): Promise<Spent | Limited | T> {
+  const held = slicesOf(db).hold(spends, now)
+  try {
+    const done = await spendAll(db, { now, spends: held.spends, statements }, instead)
+    if (!isSpent(done)) {
+      held.giveBack()
+      return done
+    }
+    held.keep()
+    return { ...done, ...present('quota', done.quota ?? held.quota) }
+  } catch (error) {
+    held.giveBack()
+    throw error
+  }
+}
+
+const slices = new WeakMap<Db, Slices>()
+
+function slicesOf(db: Db): Slices {
+  const known = slices.get(db) ?? createSlices()
+  slices.set(db, known)
+  return known
+}
+
+function isSpent<T>(done: Spent | Limited | T): done is Spent {
+  return (done as Partial<Spent>).outcome === 'spent'
+}
+
+async function spendAll<T>(
+  db: Db,
+  { now, spends, statements }: Spending,
+  instead: () => Promise<T | undefined>,
+): Promise<Spent | Limited | T> {
   // In one order everywhere, so that two transactions never wait for each other.
   const inOrder = spends.toSorted((a, b) => (a.counter < b.counter ? -1 : 1))
   for (let tries = 1; ; tries++) {
     try {
       const results = await db.batch([...inOrder.map((spend) => spendOne(spend, now)), ...statements])
       const counted = inOrder.map((spend, at) => countedFrom(spend, results[at], now))
-      return { outcome: 'spent', ...leftOf(counted), results: results.slice(inOrder.length) }
+      return { outcome: 'spent', ...leftOf(counted, now), results: results.slice(inOrder.length) }
     } catch (error) {
       if (!(error instanceof Violation)) throw error
-      const answer = (await instead()) ?? (await limitedBy(db, inOrder, now))
+      const answer = (await instead()) ?? limitedBy(await lookAt(db, inOrder, now), now)
       if (answer !== undefined) return answer
       if (tries === TRIES) throw new AuthError('unavailable', { cause: error })
     }
@@ -62,76 +93,85 @@ export async function spending<T = never>(
 
 /** Takes one of each counter back, for what turned out not to count. */
 export function giveBack(spends: readonly Spend[]): readonly Sql[] {
-  return spends.map(({ counter }) => sql`update limits set spent = spent - 1 where counter = ${counter} and spent > 0`)
+  return spends.map(
+    ({ counter }) => sql`update counters set times = substr(times, ${DIGITS + 1}) where counter = ${counter}`,
+  )
 }
 
 /**
- * How much older a request may be than the one that began its counter: it waited for the database, or its process has another
+ * How much older a request may be than the last that spent its counter: it waited for the database, or its process has another
  * clock. Where it is more, a clock was set back, which must not freeze a counter.
  */
 const LATE_MS = 60_000
 
-function spendOne({ counter, max, windowMs }: Spend, now: number): Sql {
-  const end = now + windowMs
-  const latest = end + LATE_MS
+/** Of a time in milliseconds, until the year 2286: times of one length compare as texts. */
+const DIGITS = 13
+
+function spendOne(spend: Spend, now: number): Sql {
+  const emptyAt = now + longestWindow(spend)
   const statement = sql`
-    insert into limits (counter, spent, resets_at) values (${counter}, 1, ${end})
+    insert into counters (counter, times, empty_at) values (${spend.counter}, ${timeText(now)}, ${emptyAt})
     on conflict (counter) do update set
-      spent = case
-        when limits.resets_at <= ${now} or limits.resets_at > ${latest} then 1
-        when limits.spent >= 0 and limits.spent < ${max} then limits.spent + 1 end,
-      resets_at = case
-        when limits.resets_at <= ${now} or limits.resets_at > ${latest} then excluded.resets_at else limits.resets_at end
-    returning spent, resets_at`
-  return { ...statement, locks: counter }
+      times = case
+        when counters.empty_at <= ${now} or counters.empty_at > ${emptyAt + LATE_MS} then excluded.times
+        when ${isLog} and ${haveRoom(spend, now)}
+          then excluded.times || substr(counters.times, 1, ${DIGITS * (mostOf(spend) - 1)}) end,
+      empty_at = excluded.empty_at
+    returning times, empty_at`
+  return { ...statement, locks: spend.counter }
 }
 
-/** The answer of the counter that makes the caller wait longest; `undefined` when none is spent any more. */
-async function limitedBy(db: Db, spends: readonly Spend[], now: number): Promise<Limited | undefined> {
+/** Written so that what is no list of times counts as exhausted. */
+const isLog = sql`trim(counters.times, '0123456789') = '' and length(counters.times) % 13 = 0`
+
+function haveRoom({ rules: [first, ...others] }: Spend, now: number): Sql {
+  return others.reduce((all, rule) => sql`${all} and ${hasRoom(rule, now)}`, hasRoom(first as Rule, now))
+}
+
+/** A rule has room where the time that is its maximum ago lies outside its window, or there was none. */
+function hasRoom({ max, windowMs }: Rule, now: number): Sql {
+  return sql`substr(counters.times, ${DIGITS * (max - 1) + 1}, ${DIGITS}) < ${timeText(now - windowMs + 1)}`
+}
+
+/** Whether the rule of a counter has no room, and when it has again, epoch milliseconds: for statements about its row. */
+export function fullUntil(rule: Rule, now: number): { readonly isFull: Sql; readonly until: Sql } {
+  const oldest = sql`substr(counters.times, ${DIGITS * (rule.max - 1) + 1}, ${DIGITS})`
+  return {
+    isFull: sql`${isLog} and not ${hasRoom(rule, now)}`,
+    until: sql`cast(${oldest} as bigint) + ${rule.windowMs}`,
+  }
+}
+
+function timeText(time: number): string {
+  return String(Math.max(0, time)).padStart(DIGITS, '0')
+}
+
+async function lookAt(db: Db, spends: readonly Spend[], now: number): Promise<readonly Counted[]> {
   // As text: a number that JavaScript cannot hold would be an error of its own.
   const rows = await db.look(
     ...spends.map(
       ({ counter }) => sql`
-        select cast(spent as text) as spent, cast(resets_at as text) as resets_at from limits where counter = ${counter}`,
+        select times, cast(empty_at as text) as empty_at from counters where counter = ${counter}`,
     ),
   )
-  const counted = spends.flatMap((spend, at) =>
-    firstOf(rows[at]) === undefined ? [] : [countedFrom(spend, rows[at], now)],
-  )
-  const exhausted = counted.filter(isExhausted)
-  const longest = exhausted.toSorted((a, b) => b.resetsInMs - a.resetsInMs)[0]
-  if (longest === undefined) return undefined
-  // Nothing stays spent after a refusal, so only a counter that is exhausted has anything true to tell.
-  const own = exhausted.find(({ quota }) => quota !== undefined)
-  return {
-    outcome: 'limited',
-    refusal: longest.refusal,
-    retryAfterMs: longest.resetsInMs,
-    ...(own === undefined ? {} : { quota: quotaOf(own) }),
-  }
+  return spends.map((spend, at) => countedFrom(spend, rows[at], now))
 }
 
 function countedFrom(spend: Spend, result: Result | undefined, now: number): Counted {
   const row = firstOf(result)
-  return { ...spend, spent: Number(row?.['spent']), resetsInMs: Number(row?.['resets_at']) - now || spend.windowMs }
+  if (row === undefined) return { spend, times: [] }
+  const emptyAt = Number(row['empty_at'])
+  const isOver = emptyAt <= now || emptyAt > now + longestWindow(spend) + LATE_MS
+  return { spend, times: isOver ? [] : (timesFrom(String(row['times'])) ?? exhausted(spend, emptyAt)) }
 }
 
-/** Written so that what is no number counts as exhausted. */
-function isExhausted({ spent, max, resetsInMs, windowMs }: Counted): boolean {
-  const isOver = resetsInMs <= 0 || resetsInMs > windowMs + LATE_MS
-  return !isOver && !(spent >= 0 && spent < max)
+/** The times of a list, the last first; `undefined` for what is none. */
+function timesFrom(text: string): readonly number[] | undefined {
+  if (!/^(?:\d{13})*$/.test(text)) return undefined
+  return Array.from({ length: text.length / DIGITS }, (_, at) => Number(text.slice(at * DIGITS, (at + 1) * DIGITS)))
 }
 
-function leftOf(counted: readonly Counted[]): Left {
-  const own = counted.find(({ quota }) => quota !== undefined)
-  return { ...(own === undefined ? {} : { quota: quotaOf(own) }), nextInMs: nextIn(counted) }
-}
-
-/** When every counter has one to spend again. */
-function nextIn(counted: readonly Counted[]): number {
-  return Math.max(0, ...counted.filter(({ spent, max }) => spent >= max).map(({ resetsInMs }) => resetsInMs))
-}
-
-function quotaOf({ quota = '', max, windowMs, spent, resetsInMs }: Counted): QuotaLeft {
-  return { name: quota, max, windowMs, remaining: Math.max(0, max - spent) || 0, resetsInMs }
+/** What counts as spent until it is past. */
+function exhausted(spend: Spend, emptyAt: number): readonly number[] {
+  return Array<number>(mostOf(spend)).fill(emptyAt - longestWindow(spend))
 }

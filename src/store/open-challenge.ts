@@ -1,6 +1,7 @@
+import type { Limited } from '../core/defence/spend.ts'
 import type { NewEvent } from '../core/events.ts'
 import { optional } from '../core/optional.ts'
-import type { Limited, Mismatch, OpenChallenge, Opened } from '../core/store.ts'
+import type { Mismatch, OpenChallenge, Opened } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
 import { cancelQueued, queueDelivery } from './deliveries.ts'
 import { bodyOf, recorded, type Stamp } from './events.ts'

@@ -1,4 +1,5 @@
 import type { AccountChange, Changed } from '../core/account-store.ts'
+import type { Limited } from '../core/defence/spend.ts'
 import { optional } from '../core/optional.ts'
 import type {
   Login,
@@ -11,7 +12,6 @@ import type {
   TakePasswordGuess,
 } from '../core/password-store.ts'
 import type { Account } from '../core/records.ts'
-import type { Limited } from '../core/store.ts'
 import { about, told, unchanged } from './account-changes.ts'
 import { readAccount } from './accounts.ts'
 import { type Db, first, firstOf, type Row, run, type Work } from './db.ts'

@@ -41,8 +41,8 @@ describe('a counter', () => {
   it.each([
     'update challenges set attempts = null',
     'update challenges set open_attempts = null',
-    'update limits set spent = null',
-    'update limits set resets_at = null',
+    'update counters set times = null',
+    'update counters set empty_at = null',
     'update deliveries set attempt = null',
     'update sessions set generation = null',
   ])('is never none, since the schema refuses: %s', async (text) => {
@@ -85,7 +85,7 @@ describe('a counter of a limit', () => {
   it.each(impossible)('that is %s is exhausted until it starts anew', async (value) => {
     const { auth, clock } = made
     await request(PHONE)
-    await database.all(sql`update limits set spent = ${value}`)
+    await database.all(sql`update counters set times = ${value}`)
 
     await expect(auth.otp.request({ identifier: PHONE })).rejects.toMatchObject({ status: 429 })
     expect(await signIn(OTHER_PHONE)).toMatchObject({ account: { phone: OTHER_PHONE } })
@@ -97,7 +97,7 @@ describe('a counter of a limit', () => {
   it.each(impossible)('that ends at %s starts anew, once', async (value) => {
     const { auth } = made
     await request(PHONE)
-    await database.all(sql`update limits set spent = 1000, resets_at = ${value}`)
+    await database.all(sql`update counters set empty_at = ${value}`)
 
     await request(PHONE)
     await request(PHONE)

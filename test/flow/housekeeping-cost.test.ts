@@ -90,9 +90,9 @@ async function fill(count: number): Promise<void> {
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
       select ${made30DaysAgo} || cast(100000 + n as text), 1, 1, 1, 1, ${now + DAY_MS} from numbers`,
     sql`
-      insert into limits (counter, spent, resets_at)
+      insert into counters (counter, times, empty_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
-      select 'day:' || cast(10000000 + n as text), 1, ${now + DAY_MS} from numbers`,
+      select 'day:' || cast(10000000 + n as text), cast(${now} as text), ${now + DAY_MS} from numbers`,
   ])
 }
 

@@ -23,7 +23,7 @@ describe('auth.tidy', () => {
   const counts = async (): Promise<Record<string, number>> => {
     const row = await database.first(sql`
       select (select count(*) from challenges) as challenges, (select count(*) from deliveries) as deliveries,
-        (select count(*) from idempotency_keys) as keys, (select count(*) from limits) as counters,
+        (select count(*) from idempotency_keys) as keys, (select count(*) from counters) as counters,
         (select count(*) from sessions) as sessions, (select count(*) from events) as events,
         (select count(*) from accounts) as accounts`)
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]))
@@ -81,7 +81,7 @@ describe('auth.tidy', () => {
     const { auth, clock } = made
     const other = await testAuth({ database: `sqlite:${join(folder, 'tidy.db')}` })
     other.clock.advance({ ms: clock.now() - other.clock.now() })
-    const makePast = () => database.all(sql`update limits set resets_at = 1`)
+    const makePast = () => database.all(sql`update counters set empty_at = 1`)
     await auth.otp.request({ identifier: 'bob@example.com' })
     await makePast()
     expect(await auth.tidy()).toBeGreaterThan(0)

@@ -59,7 +59,7 @@ it('two processes that spend the same counters never wait for each other in a ci
   // What a connection met is counted for others to see when it ends, at the latest.
   const witness = await openPostgres(url)
   await waitUntil(async () => (await countOf(witness, othersConnected)) === 0)
-  expect(await countOf(witness, sql`select sum(spent) as n from limits`)).toBe(4000)
+  expect(await countOf(witness, sql`select sum(empty_at) as n from counters`)).toBe(4000)
   expect(
     await countOf(witness, sql`select deadlocks as n from pg_stat_database where datname = current_database()`),
   ).toBe(0)
@@ -75,7 +75,7 @@ async function countOf(witness: Db, statement: Sql): Promise<number> {
 
 function spend(counter: string): Sql {
   const statement = sql`
-    insert into limits (counter, spent, resets_at) values (${counter}, 1, 0)
-    on conflict (counter) do update set spent = limits.spent + 1`
+    insert into counters (counter, times, empty_at) values (${counter}, '', 1)
+    on conflict (counter) do update set empty_at = counters.empty_at + 1`
   return { ...statement, locks: counter }
 }

@@ -1,0 +1,98 @@
+import type { ErrorCode, QuotaLeft } from '../../errors.ts'
+
+/** At most so many in any stretch of time of this length: exact, wherever the stretch begins. */
+export interface Rule {
+  readonly max: number
+  readonly windowMs: number
+  /** What a refusal by this rule is called. */
+  readonly refusal: ErrorCode
+  /** The name under which the caller is told what is left; absent: that would tell about somebody else. */
+  readonly quota?: string
+  /** How many each time stands for, where they are spent a slice at a time; absent: one. */
+  readonly unit?: number
+}
+
+/** One counter to spend, by which every rule must have room. */
+export interface Spend {
+  /** Keyed hash of what is counted; never a recipient or an address. */
+  readonly counter: string
+  readonly rules: readonly Rule[]
+}
+
+/** A counter said no; nothing was changed. */
+export interface Limited {
+  readonly outcome: 'limited'
+  readonly refusal: ErrorCode
+  readonly retryAfterMs: number
+  readonly quota?: QuotaLeft
+}
+
+/** What is left after spending. */
+export interface Left {
+  readonly quota?: QuotaLeft
+  /** Milliseconds until the same can be spent again; 0 = now. */
+  readonly nextInMs: number
+}
+
+/** A counter as it stands: when it was spent, epoch milliseconds, the last time first. */
+export interface Counted {
+  readonly spend: Spend
+  readonly times: readonly number[]
+}
+
+/** How one rule of a counter stands. */
+interface Standing extends Rule {
+  readonly used: number
+  /** Milliseconds until there is room; 0 = now. */
+  readonly waitMs: number
+  /** Milliseconds until one that is used comes back. */
+  readonly resetsInMs: number
+}
+
+/** What is left once all of these were spent. */
+export function leftOf(counted: readonly Counted[], now: number): Left {
+  const standings = counted.flatMap((one) => standingsOf(one, now))
+  const own = standings.find(({ quota }) => quota !== undefined)
+  return {
+    ...(own === undefined ? {} : { quota: quotaOf(own) }),
+    nextInMs: Math.max(0, ...standings.map(({ waitMs }) => waitMs)),
+  }
+}
+
+/** The answer of the rule that makes the caller wait longest; `undefined` where each has room. */
+export function limitedBy(counted: readonly Counted[], now: number): Limited | undefined {
+  const exhausted = counted.flatMap((one) => standingsOf(one, now)).filter(({ waitMs }) => waitMs > 0)
+  const longest = exhausted.toSorted((a, b) => b.waitMs - a.waitMs)[0]
+  if (longest === undefined) return undefined
+  // Nothing is spent by a refusal, so only a rule that is exhausted has anything true to tell.
+  const own = exhausted.find(({ quota }) => quota !== undefined)
+  return {
+    outcome: 'limited',
+    refusal: longest.refusal,
+    retryAfterMs: longest.waitMs,
+    ...(own === undefined ? {} : { quota: quotaOf(own) }),
+  }
+}
+
+function standingsOf({ spend, times }: Counted, now: number): readonly Standing[] {
+  return spend.rules.map((rule) => {
+    const within = times.filter((time) => time > now - rule.windowMs)
+    const endOf = (time: number | undefined): number => (time === undefined ? 0 : time + rule.windowMs - now)
+    return { ...rule, used: within.length, waitMs: endOf(within[rule.max - 1]), resetsInMs: endOf(within.at(-1)) }
+  })
+}
+
+function quotaOf({ quota = '', max, unit = 1, windowMs, used, waitMs, resetsInMs }: Standing): QuotaLeft {
+  const remaining = Math.max(0, max - used) * unit
+  return { name: quota, max: max * unit, windowMs, remaining, resetsInMs: waitMs > 0 ? waitMs : resetsInMs }
+}
+
+/** The longest window of a counter's rules, in milliseconds. */
+export function longestWindow({ rules }: Spend): number {
+  return Math.max(...rules.map(({ windowMs }) => windowMs))
+}
+
+/** How many of its last times a counter has to remember. */
+export function mostOf({ rules }: Spend): number {
+  return Math.max(...rules.map(({ max }) => max))
+}
