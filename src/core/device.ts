@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Ambient } from './ambient.ts'
-import type { RequestContext } from './deps.ts'
+import type { Deps, RequestContext } from './deps.ts'
 import { newId } from './ids.ts'
 import type { DeviceTraits, Recipient } from './records.ts'
 
@@ -17,6 +17,15 @@ export function provenDevice(key: Uint8Array, proofs: string | undefined, recipi
   if (parsed === undefined) return undefined
   const expected = Buffer.from(proofOf(key, parsed.device, recipient))
   return parsed.proofs.some((proof) => timingSafeEqual(Buffer.from(proof), expected)) ? parsed.device : undefined
+}
+
+/** Whether a device asks that proved this recipient before. */
+export function hasProved(
+  { settings }: Pick<Deps, 'settings'>,
+  recipient: Recipient,
+  { deviceProofs }: RequestContext,
+): boolean {
+  return provenDevice(settings.keys.device, deviceProofs, recipient) !== undefined
 }
 
 /** The proofs of a device with this recipient's added in front, or those of a new device. */

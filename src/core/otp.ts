@@ -3,12 +3,13 @@ import type { Guess } from './attempt-store.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
 import { deriveTag, matchedDigits, parseGuess } from './code.ts'
+import { guessBound, hasOurCodes } from './defence/guesses.ts'
 import { limitError, requestSpends, verifySpends } from './defence/limits.ts'
 import { localeFor } from './delivery/locale.ts'
 import { localesOf } from './delivery/templates.ts'
 import { concludeApproved, concludeReplaced, judgedByVendor, readingOnce } from './delivery/vendor-codes.ts'
 import type { Deps, RequestContext } from './deps.ts'
-import { addDeviceProof, traitsOf } from './device.ts'
+import { addDeviceProof, hasProved, traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'
 import { readIdempotencyKey } from './idempotency.ts'
 import { type Identifier, maskIdentifier, parseIdentifier } from './identifier.ts'
@@ -83,6 +84,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
   const tried = await waysOf(deps, askedBefore, identifier)
   const route = deps.router.routeFor(input.channel ?? identifier.kind, { ...to, tried })
   const locale = localeFor(wanted, localesOf(deps.settings.messages, route.first.transport))
+  const isProven = hasProved(deps, identifier, context)
   const now = deps.ambient.now()
   const freshId = repeatable?.challengeIdAt(now) ?? newChallengeId(deps.ambient)
 
@@ -96,13 +98,14 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     ...optional('country', to.region, String),
     handle: handleOf(keys.handle, freshId),
     ...optional('askedBefore', askedBefore, String),
-    digits: otp.length,
+    isProven,
+    guessBound: guessBound(otp, { isOurs: hasOurCodes(deps.channels, route) }),
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
     deliveryId: newId('dlv', deps.ambient),
     ...optional('source', source, String),
     ...optional('locale', locale, String),
-    spends: requestSpends(deps, { recipient: identifier, country: to.region, askedBefore }, context),
+    spends: requestSpends(deps, { recipient: identifier, isProven, country: to.region, askedBefore }, context),
     ...(repeatable === undefined ? {} : { once: repeatable.once }),
   })
   if (opened.outcome === 'limited') throw limitError(opened)
@@ -197,7 +200,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   parseSource(input.sourceUrl)
   // A code that is used up has to give tokens.
   await deps.keysReady()
-  const target = await findTarget(deps, input)
+  const target = await findTarget(deps, input, context)
   const challenge = readingOnce(deps, target.handle)
   const now = ambient.now()
   const persistent = input.rememberMe !== false
@@ -245,9 +248,9 @@ type Target = Pick<Guess, 'handle' | 'by' | 'recipient'>
 /**
  * Which challenge a guess is for. One that was named is taken at its word. One that the browser kept counts while it
  * is open, unless the guess names somebody else. Whoever only knows the recipient gets its newest challenge, with an
- * allowance apart.
+ * allowance apart: of those that devices asked for which proved it, where this is one of them, and of all others otherwise.
  */
-async function findTarget(deps: Deps, input: OtpGuess): Promise<Target> {
+async function findTarget(deps: Deps, input: OtpGuess, context: RequestContext): Promise<Target> {
   const { identifier: text, channel, challengeId, keptChallengeId } = input
   const recipient = text === undefined ? undefined : readIdentifier(deps, text, channel)
   const named = challengeId ?? (recipient === undefined ? keptChallengeId : undefined)
@@ -262,7 +265,8 @@ async function findTarget(deps: Deps, input: OtpGuess): Promise<Target> {
     if (await isOpenFor(deps, kept.handle, recipient)) return kept
   }
   // The newest may have changed before it is redeemed: whichever challenge this is, its own guard decides.
-  const newest = await deps.store.newestChallenge('login', recipient)
+  const isProven = hasProved(deps, recipient, context)
+  const newest = await deps.store.newestChallenge({ purpose: 'login', recipient, isProven })
   return { handle: newest ?? handleOf(deps.settings.keys.handle, recipient.value), by: 'recipient', recipient }
 }
 

@@ -160,6 +160,9 @@ export interface MetaSettings extends HttpSettings {
   readonly debugLogging: boolean
 }
 
+/** Digits of the longest code that the Gateway of Telegram carries. */
+export const GATEWAY_LONGEST_CODE = 8
+
 /** Codes to the app of Telegram, by its Gateway. */
 export interface TelegramGatewaySettings extends HttpSettings {
   readonly accessToken: string

@@ -1,6 +1,7 @@
 import type { QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AttemptStore, Guess } from './attempt-store.ts'
+import type { GuessBound } from './defence/guesses.ts'
 import type { Limited, Spend } from './defence/spend.ts'
 import type { DeliveryStore } from './delivery/delivery-store.ts'
 import type { Delivery } from './delivery/outbox.ts'
@@ -36,7 +37,10 @@ export interface OpenChallenge {
   readonly handle: string
   /** The handle of the challenge that the asker presented. */
   readonly askedBefore?: string
-  readonly digits: number
+  /** Whether a device asks that proved the recipient before; its challenges and guesses are counted apart. */
+  readonly isProven: boolean
+  /** How long the code has to be. */
+  readonly guessBound: GuessBound
   readonly lifetimeMs: number
   readonly maxAttempts: number
   readonly deliveryId: string
@@ -60,6 +64,12 @@ export interface Opened {
   readonly nextInMs: number
   readonly quota?: QuotaLeft
   readonly events: readonly Event[]
+}
+
+export interface NewestChallenge {
+  readonly purpose: Purpose
+  readonly recipient: Recipient
+  readonly isProven: boolean
 }
 
 /** The key of a repeated request came with something else to do; nothing was changed. */
@@ -180,12 +190,14 @@ export interface Store
     LearningStore {
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
-   * a new one and ends the asker's old one; queues the message. A counter that refuses leaves all of them unspent.
+   * a new one and ends the asker's old one; queues the message. The code is as long as keeps all guesses that may be evaluated at
+   * the recipient in a day within `guessBound`, however many requests run at once. A counter that refuses leaves all of them
+   * unspent.
    */
   openChallenge(input: OpenChallenge): Promise<Opened | Limited | Mismatch>
 
-  /** The handle of the newest challenge of a recipient, whoever asked for it. */
-  newestChallenge(purpose: Purpose, recipient: Recipient): Promise<string | undefined>
+  /** The handle of the newest challenge of a recipient, among those of devices that proved it or of all others. */
+  newestChallenge(input: NewestChallenge): Promise<string | undefined>
 
   /**
    * Trades a guess for a session. One guarded update either consumes the challenge or spends one of its attempts, so

@@ -39,5 +39,6 @@ export function isOpenFor({ now, handle, by, recipient, purpose }: Guess, mostSp
     handle = ${handle} and purpose = ${purpose}
       and (cast(${recipient?.value} as text) is null or (recipient = ${recipient?.value} and kind = ${recipient?.kind}))
       and redeemed_at is null and ended_at is null and expires_at > ${now}
-      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) between 0 and ${mostSpent}`
+      and (case when cast(${byChallenge} as bigint) = 1 then attempts else open_attempts end) between 0 and ${mostSpent}
+      and (cast(${byChallenge} as bigint) = 1 or superseded_at is null)`
 }

@@ -1,16 +1,19 @@
 import { optional } from '../core/optional.ts'
-import type { Recipient } from '../core/records.ts'
-import type { ChallengeView, Purpose } from '../core/store.ts'
+import type { ChallengeView, NewestChallenge } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
 import { deliveriesFrom, deliveriesOf } from './deliveries.ts'
 import { recipientFrom } from './recipient.ts'
 import { sql } from './sql.ts'
 
 /** See `Store.newestChallenge`. */
-export async function newestChallenge(db: Db, purpose: Purpose, recipient: Recipient): Promise<string | undefined> {
+export async function newestChallenge(
+  db: Db,
+  { purpose, recipient, isProven }: NewestChallenge,
+): Promise<string | undefined> {
   const [newest] = await db.look(sql`
     select handle from challenges
     where recipient = ${recipient.value} and purpose = ${purpose} and kind = ${recipient.kind}
+      and proven = ${Number(isProven)}
     order by handle desc limit 1`)
   const row = firstOf(newest)
   return row === undefined ? undefined : String(row['handle'])

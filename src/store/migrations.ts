@@ -14,6 +14,7 @@ import final from './migrations/012-final.sql'
 import routing from './migrations/013-routing.sql'
 import prices from './migrations/014-prices.sql'
 import counters from './migrations/015-counters.sql'
+import guesses from './migrations/016-guesses.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -32,6 +33,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 13, name: 'routing', text: routing },
   { number: 14, name: 'prices', text: prices },
   { number: 15, name: 'counters', text: counters },
+  { number: 16, name: 'guesses', text: guesses },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -5,6 +5,7 @@ import type { Mismatch, OpenChallenge, Opened } from '../core/store.ts'
 import { type Db, firstOf } from './db.ts'
 import { cancelQueued, queueDelivery } from './deliveries.ts'
 import { bodyOf, recorded, type Stamp } from './events.ts'
+import { digitsFor, guessable } from './guesses.ts'
 import { answeredBefore, rememberAnswer } from './idempotency.ts'
 import { spending } from './limits.ts'
 import { type Sql, sql } from './sql.ts'
@@ -39,7 +40,7 @@ interface Plan {
 
 function firstTime(input: OpenChallenge, stamp: Stamp): Plan {
   const made = stamp(requested(input, input.handle))
-  return { statements: [makeChallenge(input), recorded(made)], made, repeated: made }
+  return { statements: [supersede(input), makeChallenge(input), recorded(made)], made, repeated: made }
 }
 
 function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
@@ -47,8 +48,9 @@ function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
   const made = stamp(requested(input, handle))
   const repeated = stamp(requested(input, askedBefore))
   const statements = [
-    makeChallenge(input),
     endReplaced(input, askedBefore),
+    supersede(input),
+    makeChallenge(input),
     ...speakAnew(input, askedBefore),
     cancelQueued({ challenge: askedBefore, unless: handle, now }),
     sql`
@@ -61,28 +63,43 @@ function again(input: OpenChallenge, askedBefore: string, stamp: Stamp): Plan {
   return { statements, made, repeated }
 }
 
-/** Makes a challenge, unless the asker's own has more than half its life left and can still be redeemed. */
-function makeChallenge(input: OpenChallenge): Sql {
-  const { handle, purpose, recipient, digits, now } = input
+/** The asker's own challenge, if it has more than half its life left and can still be redeemed: it is sent again. */
+function stillYoung({ askedBefore, purpose, recipient, maxAttempts, now }: OpenChallenge): Sql {
   return sql`
-    insert into challenges (handle, purpose, kind, recipient, digits, created_at, expires_at, source, locale, country)
-    select ${handle}, ${purpose}, ${recipient.kind}, ${recipient.value}, ${digits}, ${now}, ${now + input.lifetimeMs},
-      ${input.source}, ${input.locale}, ${input.country}
-    where not exists (
-      select 1 from challenges
-      where handle = ${input.askedBefore} and purpose = ${purpose}
-        and kind = ${recipient.kind} and recipient = ${recipient.value}
-        and redeemed_at is null and ended_at is null and attempts between 0 and ${input.maxAttempts - 1}
-        and ${now} - created_at < (expires_at - created_at) / 2 and ${now} >= created_at)`
+    handle = ${askedBefore} and purpose = ${purpose} and kind = ${recipient.kind} and recipient = ${recipient.value}
+    and redeemed_at is null and ended_at is null and attempts between 0 and ${maxAttempts - 1}
+    and ${now} - created_at < (expires_at - created_at) / 2 and ${now} >= created_at`
 }
 
-/** The asker's own challenge ends when a new one was made. */
-function endReplaced({ handle, purpose, recipient, now }: OpenChallenge, askedBefore: string): Sql {
+/** The asker's own challenge ends when a new one is made; before that, so that no guess at it is evaluated any more. */
+function endReplaced(input: OpenChallenge, askedBefore: string): Sql {
+  const { purpose, recipient, now } = input
   return sql`
     update challenges set ended_at = ${now}
     where handle = ${askedBefore} and purpose = ${purpose} and kind = ${recipient.kind} and recipient = ${recipient.value}
-      and redeemed_at is null and ended_at is null
-      and exists (select 1 from challenges where handle = ${handle})`
+      and redeemed_at is null and ended_at is null and not (${stillYoung(input)})`
+}
+
+/** Whoever only knows the recipient guesses at its newest challenge; before it is made, as above. */
+function supersede(input: OpenChallenge): Sql {
+  const { purpose, recipient, isProven, now } = input
+  return sql`
+    update challenges set superseded_at = ${now}
+    where recipient = ${recipient.value} and purpose = ${purpose} and kind = ${recipient.kind} and proven = ${Number(isProven)}
+      and superseded_at is null and redeemed_at is null and ended_at is null
+      and not exists (select 1 from challenges where ${stillYoung(input)})`
+}
+
+/** Makes a challenge, unless the asker's own is sent again; its code is as long as what may be guessed at its recipient demands. */
+function makeChallenge(input: OpenChallenge): Sql {
+  const { handle, purpose, recipient, isProven, now } = input
+  return sql`
+    insert into challenges (
+      handle, purpose, kind, recipient, proven, digits, created_at, expires_at, source, locale, country)
+    select ${handle}, ${purpose}, ${recipient.kind}, ${recipient.value}, ${Number(isProven)}, ${digitsFor(input)},
+      ${now}, ${now + input.lifetimeMs}, ${input.source}, ${input.locale}, ${input.country}
+    from (${guessable(input)}) as guesses
+    where not exists (select 1 from challenges where ${stillYoung(input)})`
 }
 
 /** A challenge that is sent again speaks the language that was asked for last. */

@@ -69,7 +69,11 @@ describe('openStore', () => {
   it('leaves everything in the one file when it closes', async () => {
     const path = join(folder, 'closed.db')
     const { store } = openStore(`sqlite:${path}`, ambient)
-    await store.newestChallenge('login', { kind: 'email', value: 'a@example.com' })
+    await store.newestChallenge({
+      purpose: 'login',
+      recipient: { kind: 'email', value: 'a@example.com' },
+      isProven: false,
+    })
     await store.close()
 
     expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0)

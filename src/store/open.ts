@@ -182,7 +182,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   }
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
-    newestChallenge: (purpose, recipient) => newestChallenge(db, purpose, recipient),
+    newestChallenge: (input) => newestChallenge(db, input),
     redeem: (input) => redeem(db, stamp, input),
     reserveAttempt: (input) => reserveAttempt(db, input),
     returnAttempt: (input) => returnAttempt(db, input),

@@ -58,8 +58,8 @@ export async function raceFirstSignIns(
   const { auth, events } = await testAuth({ otp: { cooldown: 0, hourlyLimit: 0, dailyLimit: 0 } })
   const asked = await Promise.all(times(count, () => auth.otp.request({ identifier: PHONE })))
   const settled = await Promise.allSettled(
-    asked.map(({ challengeId, handle }) =>
-      auth.otp.verify({ challengeId, otp: deriveCode(auth.settings.keys.code, handle, 6) }),
+    asked.map(({ challengeId, handle, codeLength }) =>
+      auth.otp.verify({ challengeId, otp: deriveCode(auth.settings.keys.code, handle, codeLength) }),
     ),
   )
   await auth.close()

@@ -105,6 +105,14 @@ describe('a code by Telegram', () => {
     expect(bodies(gateway)[0].ttl).toBe(ttl)
   })
 
+  it('goes another way where it is longer than eight digits, which Telegram does not carry', async () => {
+    const { gateway, channel } = await stage()
+    const refused = { outcome: 'refused', retryable: false, reason: 'code_too_long' }
+    expect(await channel.send(message({ code: '7310004512' }), signal)).toEqual(refused)
+    expect(gateway.asked).toEqual([])
+    expect(await channel.send(message({ code: '73100045' }), signal)).toMatchObject({ outcome: 'sent' })
+  })
+
   it('goes to a number that has no Telegram in one request that costs nothing, and another way is left', async () => {
     const { gateway, channel } = await stage()
 

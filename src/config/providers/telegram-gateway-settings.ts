@@ -1,5 +1,5 @@
 import { present } from '../../core/optional.ts'
-import type { TelegramGatewaySettings } from '../../core/provider-settings.ts'
+import { GATEWAY_LONGEST_CODE, type TelegramGatewaySettings } from '../../core/provider-settings.ts'
 import { isLoopbackOrigin } from '../addresses.ts'
 import { channelNameOf } from '../channel-names.ts'
 import type { Judged } from './needs.ts'
@@ -32,9 +32,6 @@ function callbackUrlOf({ config: { telegramGateway, prefix }, publicUrl }: Surro
   return (isReached || isVendorHere) && Buffer.byteLength(url) <= LONGEST_CALLBACK ? url : undefined
 }
 
-/** Digits of the longest code that Telegram carries. */
-const LONGEST_CODE = 8
-
 /** What settings of the Gateway demand of each other and of the rest, a sentence each. */
 export function telegramGatewayFaults(judge: Judged): string[] {
   return [...sameTokens(judge), ...longCodes(judge)]
@@ -51,10 +48,12 @@ function longCodes({ value: { telegramGateway, otp, twilio }, called }: Judged):
   const isUsed = (otp?.channels ?? ['telegram_gateway']).map(channelNameOf).includes('telegram_gateway')
   if (telegramGateway?.accessToken === undefined || !isUsed) return []
   const ofVerify = twilio?.verify?.codeLength
-  if ((ofVerify ?? otp?.length ?? 0) <= LONGEST_CODE) return []
+  if ((ofVerify ?? otp?.length ?? 0) <= GATEWAY_LONGEST_CODE) return []
   const [digits, token] = [
     ofVerify === undefined ? 'otp.length' : 'twilio.verify.codeLength',
     'telegramGateway.accessToken',
   ]
-  return [`${called(digits)} must be at most ${LONGEST_CODE} with ${called(token)}: Telegram carries no longer codes`]
+  return [
+    `${called(digits)} must be at most ${GATEWAY_LONGEST_CODE} with ${called(token)}: Telegram carries no longer codes`,
+  ]
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { AuthError } from '../../errors.ts'
 import type { Deps, RequestContext } from '../deps.ts'
-import { deviceOf, provenDevice } from '../device.ts'
+import { deviceOf } from '../device.ts'
 import { encodeBytes } from '../ids.ts'
 import type { Login } from '../password-store.ts'
 import type { Recipient } from '../records.ts'
@@ -15,6 +15,8 @@ const DAY_MS = 24 * HOUR_MS
 /** Who asks for a message, and for whom. */
 export interface Wanted {
   readonly recipient: Recipient
+  /** Whether a device asks that proved the recipient before. */
+  readonly isProven: boolean
   /** ISO 3166 alpha-2 code of a number; absent for emails, and where it cannot be told. */
   readonly country?: string | undefined
   /** The handle of the challenge that the asker presented. */
@@ -28,8 +30,7 @@ export interface Wanted {
  */
 export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContext): readonly Spend[] {
   const { settings } = deps
-  const { recipient } = wanted
-  const isProven = provenDevice(settings.keys.device, context.deviceProofs, recipient) !== undefined
+  const { recipient, isProven } = wanted
   const spends = [
     recipientSpend(deps, `${recipient.kind}:${recipient.value}${isProven ? ':proven' : ''}`),
     ...addressSpend(deps, context.clientAddress, [
@@ -41,6 +42,12 @@ export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContex
   return spends.map(inForce).filter(({ rules }) => rules.length > 0)
 }
 
+/**
+ * Always has room. Also where a recipient has no other limit, requests for it take turns at its counter, so that each sees the
+ * guesses that those before it may bring.
+ */
+const inTurn: Rule = { max: 1, windowMs: 0, refusal: 'cooldown' }
+
 function recipientSpend(deps: Deps, who: string): Spend {
   const { cooldownMs, hourlyLimit, dailyLimit } = deps.settings.otp
   return {
@@ -49,6 +56,7 @@ function recipientSpend(deps: Deps, who: string): Spend {
       { max: cooldownMs === 0 ? 0 : 1, windowMs: cooldownMs, refusal: 'cooldown' },
       { max: hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
       { max: dailyLimit, windowMs: DAY_MS, refusal: 'daily_limit' },
+      inTurn,
     ],
   }
 }

@@ -1,5 +1,5 @@
 import type { Channel, Message, Price, Receipt } from '../../core/channel.ts'
-import type { TelegramGatewaySettings } from '../../core/provider-settings.ts'
+import { GATEWAY_LONGEST_CODE, type TelegramGatewaySettings } from '../../core/provider-settings.ts'
 import type { Exchange, VendorTools } from '../../vendor/ask.ts'
 import { lifeSeconds } from '../../vendor/life.ts'
 import { notTaken } from '../../vendor/receipt.ts'
@@ -22,6 +22,9 @@ export function createTelegramGateway(settings: TelegramGatewaySettings, tools: 
     ...(settings.callbackUrl === undefined ? {} : { callbacks: { telegram_gateway: reportReader(settings) } }),
 
     async send(message, signal) {
+      // Codes get longer where somebody guesses at a recipient.
+      if (message.code.length > GATEWAY_LONGEST_CODE)
+        return { outcome: 'refused', retryable: false, reason: 'code_too_long' }
       return receiptOf(await ask('sendVerificationMessage', verificationMessage(message, settings), signal))
     },
 
