@@ -204,6 +204,7 @@ describe('an event', () => {
       reference: 'm-1',
       state: 'delivered',
       status: 'TEXT_DELIVERED',
+      isEnd: true,
       at: AT - 5_000,
       price: { amount: '0.04329', currency: 'USD' },
       rest: { isFinal: 'true', isoCountryCode: 'GB' },
@@ -232,8 +233,11 @@ describe('an event', () => {
     for (const name of ['state', 'isFinal', 'reason', 'price']) expect(name in (report ?? {})).toBe(name in expected)
   })
 
-  it('that a carrier took a message is the last of some countries', async () => {
-    expect(await reportOf({ eventType: 'TEXT_SUCCESSFUL', isFinal: true })).toMatchObject({ state: 'delivered' })
+  it('that a carrier took a message is not that it arrived, also where it is the last', async () => {
+    const told = { eventType: 'TEXT_SUCCESSFUL', isFinal: true }
+
+    expect(await reportOf(told)).toMatchObject({ state: 'sent', status: 'TEXT_SUCCESSFUL', isEnd: true })
+    expect(await reportOf({ ...told, isFinal: false })).not.toHaveProperty('isEnd')
   })
 
   it.each(['{"eventType":"TEXT_SENT"}', '{"messageId":"m","eventType":7}', '{"messageId":"m","eventType":"<b>"}'])(
