@@ -164,6 +164,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
+    keepPrice: (provider, reference, price) => running.prices.keep(provider, reference, price),
     notePrice: (provider, reference) => running.prices.note(provider, reference),
     wakeWorker: () => running.worker.wake(),
   }

@@ -94,6 +94,9 @@ describe('addresses', () => {
     ])
     expect(mistakesIn({ trustProxy: ['0.0.0.0/0'] })).toHaveLength(1)
     expect(mistakesIn({ trustProxy: true })).toHaveLength(1)
+    expect(resolveConfig({ secret, environment: 'test', trustProxy: 2 }).trustProxy).toBe(2)
+    const wrong = [0, 11, 1.5, -1, '1', ['1']] as unknown as readonly number[]
+    for (const trustProxy of wrong) expect(mistakesIn({ trustProxy })).toHaveLength(1)
   })
 
   it('refuse a placeholder domain that is none', () => {

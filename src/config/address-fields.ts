@@ -57,19 +57,22 @@ function firstSegment(path: string): string {
   return path.split('/')[1] ?? ''
 }
 
-/** Addresses and CIDR ranges; `loopback` becomes the ranges it stands for. */
-export function proxies(): z.ZodType<string[], string[]> {
+/** Addresses and CIDR ranges, of which `loopback` becomes those it stands for; or how many there are. */
+export function proxies(): z.ZodType<string[] | number, string[] | number> {
   const proxy = z
     .string()
     .trim()
     .refine((text) => text === 'loopback' || isAddressRange(text))
+  // Widened last: a list is to be refused by the item that is wrong.
   const schema = z
-    .array(proxy)
-    .transform((texts) => texts.flatMap((text) => (text === 'loopback' ? loopbackRanges : text)))
+    .union([z.array(proxy), z.int().min(1).max(10)])
+    .transform((given) =>
+      typeof given === 'number' ? given : given.flatMap((text) => (text === 'loopback' ? loopbackRanges : text)),
+    )
 
   return field(schema, {
-    rule: 'must be a list of addresses, CIDR ranges from /1 on, or loopback',
-    reading: 'list',
+    rule: 'must be a list of addresses, CIDR ranges from /1 on, or loopback, or a number of proxies from 1 to 10',
+    reading: 'list or number',
   })
 }
 

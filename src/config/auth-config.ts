@@ -45,8 +45,11 @@ export interface AuthConfig {
   readonly prefix?: string
   /** Origins besides `publicUrl` that browsers may call from, matched exactly; no wildcards. Default none. */
   readonly allowedOrigins?: readonly string[]
-  /** The proxies whose forwarding headers are believed: addresses, CIDR ranges, or `loopback`. Default none. */
-  readonly trustProxy?: readonly string[]
+  /**
+   * The proxies whose `X-Forwarded-For` is believed: addresses, CIDR ranges, or `loopback`; or how many stand in front, 1 to 10, where
+   * nobody can come past them. Default none.
+   */
+  readonly trustProxy?: readonly string[] | number
   /** The domain of the email that an account without one shows. Never receives mail. Default `users.invalid`. */
   readonly placeholderEmailDomain?: string
   readonly otp?: OtpConfig

@@ -39,6 +39,8 @@ describe('what variables say', () => {
       'https://a.example, https://b.example',
       { allowedOrigins: ['https://a.example', 'https://b.example'] },
     ],
+    ['KEYCHIME_TRUST_PROXY', ' 1 ', { trustProxy: 1 }],
+    ['KEYCHIME_TRUST_PROXY', '10.0.0.1', { trustProxy: ['10.0.0.1'] }],
     ['KEYCHIME_TRUST_PROXY', 'loopback,10.0.0.0/8,', { trustProxy: ['loopback', '10.0.0.0/8'] }],
     ['KEYCHIME_PLACEHOLDER_EMAIL_DOMAIN', 'no.example', { placeholderEmailDomain: 'no.example' }],
     ['KEYCHIME_DATABASE', 'sqlite:a.db', { database: 'sqlite:a.db' }],

@@ -188,7 +188,7 @@ describe('resolveConfig', () => {
     })
 
     expect(mistakes).toEqual([
-      'config.trustProxy must be a list of addresses, CIDR ranges from /1 on, or loopback, not "10.0.0.0/33"',
+      'config.trustProxy must be a list of addresses, CIDR ranges from /1 on, or loopback, or a number of proxies from 1 to 10, not "10.0.0.0/33"',
       'config.otp.maxAtempts is not a setting; did you mean maxAttempts?',
       'config.otp.lifetime must be a whole number of seconds from 60 to 3600, or text such as 90s, 10m or 1h, not "2h"',
       'config.otp.maxAttempts must be a whole number from 1 to 10, not 11',

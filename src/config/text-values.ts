@@ -14,7 +14,8 @@ export function valueOf(text: string, reading: Reading): unknown {
   if (reading === 'duration') return numberOf(trimmed)
   if (reading === 'flag') return flagOf(trimmed)
   if (reading === 'map') return mapOf(trimmed)
-  return reading === 'list' ? listOf(trimmed) : trimmed
+  if (reading === 'list or number' && /^\d+$/.test(trimmed)) return Number(trimmed)
+  return reading === 'text' ? trimmed : listOf(trimmed)
 }
 
 function numberOf(text: string): number | string {

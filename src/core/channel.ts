@@ -175,7 +175,7 @@ export interface Report {
   readonly reason?: string
   /** See `Receipt`. */
   readonly isFinal?: boolean
-  /** The last that is told of its way: what it cost can be asked for. */
+  /** The last that is told of its way: what it cost can be asked for, and nobody waits for word that it arrived. */
   readonly isEnd?: boolean
   /** What the message cost, where the vendor tells it by itself. */
   readonly price?: Price

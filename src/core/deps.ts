@@ -1,7 +1,7 @@
 import type { VerifiedTokens } from '../jwt/cache.ts'
 import type { Ambient } from './ambient.ts'
 import type { ChallengeWatch } from './challenge-watch.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, Price } from './channel.ts'
 import type { Breaker } from './delivery/breaker.ts'
 import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
@@ -41,6 +41,8 @@ export interface Deps {
   publish(events: readonly Event[]): void
   /** Hears of what went wrong where nobody waits for an answer. */
   report(error: unknown): void
+  /** Keeps what a message cost; see `Prices.keep`. */
+  keepPrice(provider: string, reference: string, price: Price): Promise<void>
   /** Asks later what a message cost; see `Prices.note`. */
   notePrice(provider: string, reference: string): void
   /** Tells the delivery worker that messages may be waiting. */

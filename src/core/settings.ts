@@ -154,6 +154,9 @@ export interface SessionSettings {
   readonly grace: 'anyone' | 'device'
 }
 
+/** Proxies whose forwarding header is believed: their addresses and CIDR ranges, or how many stand in front. */
+export type TrustProxy = readonly string[] | number
+
 /** Everything the rooms need to know, checked and in inner units. */
 export interface Settings {
   readonly projectName: string
@@ -166,8 +169,7 @@ export interface Settings {
   readonly prefix: string
   /** Origins besides `publicUrl` that browsers may call from, matched exactly. */
   readonly allowedOrigins: readonly string[]
-  /** CIDR ranges or addresses whose forwarding headers are believed. */
-  readonly trustProxy: readonly string[]
+  readonly trustProxy: TrustProxy
   /** `sqlite:<path>` or `sqlite::memory:`. */
   readonly database: string
   readonly placeholderEmailDomain: string

@@ -20,6 +20,7 @@ export function takeReport(db: Db, stamp: Stamp, input: TakeReport): Promise<Tak
     const { changes } = yield* run(keep(input, id))
     if (changes === 0) return { outcome: 'repeated', events: [] }
     if (input.report.isFinal === true) yield* run(endFinally(id, input.now))
+    if (input.report.state === 'sent' && input.report.isEnd === true) yield* run(endSilently(id))
     return yield* moveForward(stamp, input, message)
   })
 }
@@ -55,6 +56,11 @@ export async function keepPrice(db: Db, { now, provider, reference, price }: Kee
 /** Also of what had arrived: spam is reported by those who got it. */
 function endFinally(id: string, now: number): Sql {
   return sql`update deliveries set final_at = ${now} where id = ${id}`
+}
+
+/** Whoever says that nothing more will be told is not silent. */
+function endSilently(id: string): Sql {
+  return sql`update deliveries set silent_at = null where id = ${id}`
 }
 
 /** Vendors tell late, twice and in any order: a message that arrived did not fail, and one that failed was not just sent. */

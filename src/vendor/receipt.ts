@@ -8,11 +8,13 @@ export interface VendorError {
   readonly retryable?: boolean
   readonly isFinal?: boolean
   readonly isOutage?: boolean
+  /** It has the message already, or one of its name, by an earlier request: that one may arrive. */
+  readonly isTaken?: boolean
 }
 
 /**
  * The receipt of a message that was not plainly taken. A refusal is definite where nothing left, where the vendor says 4xx, and
- * where its own error body comes with a 503; everything else leaves it open.
+ * where its own error body comes with a 503, unless that says that it has the message already; everything else leaves it open.
  *
  * @param error what the vendor's error body says; absent where the answer has none that can be read.
  */
@@ -22,7 +24,9 @@ export function notTaken(exchange: Exchange, error?: VendorError): Receipt {
 
   const { status } = exchange
   const isDefinite = (status >= 300 && status < 500) || (status === 503 && error !== undefined)
-  return isDefinite ? refusal(exchange, error) : { outcome: 'unknown', ...named(status, error) }
+  return isDefinite && error?.isTaken !== true
+    ? refusal(exchange, error)
+    : { outcome: 'unknown', ...named(status, error) }
 }
 
 function refusal({ status, headers }: Answer, error: VendorError = {}): Receipt {

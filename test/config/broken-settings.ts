@@ -125,13 +125,18 @@ export const brokenValues: readonly Broken[] = [
     what: 'a bad CIDR range',
     files: yaml('trust_proxy:\n  - loopback\n  - 10.0.0.0/33\n'),
     says: [
-      inLine('trust_proxy must be a list of addresses, CIDR ranges from /1 on, or loopback, not "10.0.0.0/33"', '1:1'),
+      inLine(
+        'trust_proxy must be a list of addresses, CIDR ranges from /1 on, or loopback, or a number of proxies from 1 to 10, not "10.0.0.0/33"',
+        '1:1',
+      ),
     ],
   },
   {
     what: 'everybody as a proxy',
     env: { KEYCHIME_TRUST_PROXY: '0.0.0.0/0' },
-    says: ['KEYCHIME_TRUST_PROXY must be a list of addresses, CIDR ranges from /1 on, or loopback, not "0.0.0.0/0"'],
+    says: [
+      'KEYCHIME_TRUST_PROXY must be a list of addresses, CIDR ranges from /1 on, or loopback, or a number of proxies from 1 to 10, not "0.0.0.0/0"',
+    ],
   },
   {
     what: 'a wildcard origin',

@@ -177,6 +177,9 @@ describe('keychime config explain with a section', () => {
       '\ndefault    none: such numbers are refused\n',
     )
     expect((await config('explain trust_proxy')).stdout).toContain('\ndefault    none\n')
+    expect((await config('explain trust_proxy', { KEYCHIME_TRUST_PROXY: '1' })).stdout).toMatch(
+      /^trust_proxy +1 +\(KEYCHIME_TRUST_PROXY\)\n/,
+    )
   })
 })
 

@@ -35,6 +35,7 @@ describe('the JSON Schema', () => {
     'otp:',
     'otp: { length: "${DIGITS}", lifetime: 5m, channels: ["${CHANNEL:-inbox}"] }',
     'trust_proxy: ${PROXIES}',
+    'trust_proxy: 1',
     'secret: file:/run/secrets/keychime',
     'server: { port: 0 }',
   ])('takes %s', (text) => {
@@ -44,6 +45,7 @@ describe('the JSON Schema', () => {
   it.each([
     'otp: { maxAtempts: 3 }',
     'otp: { length: 99 }',
+    'trust_proxy: 11',
     'otp: { length: "8" }',
     'otp: []',
     'environment: staging',

@@ -107,6 +107,14 @@ describe('a message of which its vendor says nothing', () => {
     expect([before, carrier.sent.length]).toEqual([0, 1])
   })
 
+  it('is not followed where its vendor said that nothing more will be told than that it was sent', async () => {
+    const { pass, tell, ways } = await asked()
+    await tell({ state: 'sent', isEnd: true })
+    await pass(300)
+
+    expect(await ways()).toEqual(['whatsapp sent'])
+  })
+
   it('is not followed once it was delivered', async () => {
     const { pass, tell, ways } = await asked()
     await tell({ state: 'delivered' })

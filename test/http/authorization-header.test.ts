@@ -64,7 +64,7 @@ describe('a malformed header', () => {
     `Bearer ${'a'.repeat(9000)}`,
     `Bearer ${'a.'.repeat(4000)}a`,
     'Bearer ../../etc/passwd',
-  ])('is 401, never more: %.40s', async (header) => {
+  ])('H-09: is 401, never more: %.40s', async (header) => {
     const answer = await profile(await testAuth(), header)
 
     expectProblem(answer, 401, 'token_not_valid')

@@ -65,7 +65,7 @@ describe.each(routes)('%s %s refuses', (method, path, good) => {
     ['a charset with half its quotes', 'application/json; charset="utf-8'],
     ['a charset with the other half', 'application/json; charset=utf-8"'],
     ['a charset with a blank in it', 'application/json; charset= utf-8'],
-  ])('%s with 415', (_, type) =>
+  ])('H-05: %s with 415', (_, type) =>
     expectNothingLost(async () => {
       expectRefused(await send(method, path, JSON.stringify(good), { 'content-type': type }), [415])
     }),
@@ -117,7 +117,7 @@ describe.each(routes)('%s %s refuses', (method, path, good) => {
     expectNothingLost(async () => expectRefused(await send(method, path, new Uint8Array(bytes)), [400])),
   )
 
-  it.each(['__proto__', 'constructor', 'prototype'])('%s as a key, at any depth, with 400', (key) =>
+  it.each(['__proto__', 'constructor', 'prototype'])('H-08: %s as a key, at any depth, with 400', (key) =>
     expectNothingLost(async () => {
       const evil = `{"${key}":{"isAdmin":true,"polluted":"yes"}}`
       const bodies = [evil, `{"a":${evil}}`, `{"a":{"b":${evil}}}`, `{"a":[{"b":[${evil}]}]}`]
@@ -132,7 +132,7 @@ describe.each(routes)('%s %s refuses', (method, path, good) => {
       expectRefused(await send(method, path, '{"\\u005f_proto__":{"polluted":1}}'), [400])
     }))
 
-  it('a body that is announced as too large with 413, before it is read', async () => {
+  it('H-06: a body that is announced as too large with 413, before it is read', async () => {
     let wasRead = false
     const body = new ReadableStream<Uint8Array>(
       {
@@ -148,7 +148,7 @@ describe.each(routes)('%s %s refuses', (method, path, good) => {
     expect(wasRead).toBe(false)
   })
 
-  it('a body of one byte too many with 413, where nothing was announced', () =>
+  it('H-06: a body of one byte too many with 413, where nothing was announced', () =>
     expectNothingLost(async () => {
       const text = JSON.stringify({ ...good, padding: '' })
       const padded = text.replace('""', `"${'x'.repeat(262_145 - text.length)}"`)

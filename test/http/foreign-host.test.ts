@@ -32,6 +32,6 @@ it.each([
   ['X-Forwarded-Host', home, { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' }],
   ['Forwarded', home, { forwarded: 'for=192.0.2.1;host=evil.example;proto=http' }],
   ['X-Original-Host', home, { 'x-original-host': 'evil.example', 'x-original-url': '/evil', 'x-rewrite-url': '/evil' }],
-])('a foreign %s changes no link, no cookie and no message', async (_name, at, headers) => {
+])('H-01: a foreign %s changes no link, no cookie and no message', async (_name, at, headers) => {
   expect(await signedIn(at, headers)).toEqual(await signedIn(home))
 })

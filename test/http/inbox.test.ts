@@ -125,7 +125,7 @@ describe('GET /inbox/api/messages', () => {
     '?to=ada@example.com&to=ada@example.com',
     '?to&to',
     '?to=&x=1&to=',
-  ])('refuses to choose between two: %s', async (query) => {
+  ])('H-07: refuses to choose between two: %s', async (query) => {
     const { auth } = await testAuth()
 
     expectProblem(await client(auth).get(`${messagesPath}${query}`), 400, 'validation_error')

@@ -103,7 +103,7 @@ describe('the source of a request', () => {
     'evil.example',
     '/relative',
     `https://example.com/${'a'.repeat(2048)}`,
-  ])('%j is refused', async (sourceUrl) => {
+  ])('H-04: %j is refused', async (sourceUrl) => {
     const { auth } = await testAuth()
 
     const answer = await client(auth).post(paths.request, { identifier: '+12025550123', source_url: sourceUrl })

@@ -9,11 +9,13 @@ import { eventReader } from '../../src/providers/aws/events.ts'
 import { createAws } from '../../src/providers/aws/index.ts'
 import { testAuth } from '../../src/testing/index.ts'
 import { client } from '../http/client.ts'
+import { waitUntil } from '../wait-until.ts'
 import { key, region, startAws, topicArn } from './aws.ts'
 import { internetOf, type SnsSigner, snsCall, snsConfirmation, snsMessage, snsSigner } from './sns.ts'
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5)
 const signer = snsSigner(AT)
+const second = snsSigner(AT)
 const stranger = snsSigner(AT, 'sns.us-east-1.amazonaws.com')
 const forged = { refused: 'forged' }
 
@@ -36,6 +38,13 @@ function reader(internet = internetOf(signer, stranger), changes: object = {}) {
 function read(message: object, now = AT): Promise<Reading> {
   return reader()(snsCall(message, now))
 }
+
+/** A message whose certificate has a name as SNS gives them, and is nowhere. */
+function madeUp(count: number): object {
+  return { ...sound, SigningCertURL: signer.url.replace(/[0-9a-f]{32}/, String(count).padStart(32, '0')) }
+}
+
+const sound = snsMessage(signer, AT)
 
 async function reportOf(told: object): Promise<Report | undefined> {
   const Message = JSON.stringify({ messageId: 'm-1', eventTimestamp: AT - 5_000, ...told })
@@ -131,15 +140,41 @@ describe('a call of a topic', () => {
     expect(internet.asked).toEqual([signer.url])
   })
 
-  it('has few certificates fetched a minute, whatever a stranger names', async () => {
-    const internet = internetOf(signer)
+  it('is judged however many certificates a stranger made up before it, none of which takes the place of one that is there', async () => {
+    const internet = internetOf(signer, second)
     const judged = reader(internet)
-    for (let count = 0; count < 20; count++) {
-      const SigningCertURL = signer.url.replace(/[0-9a-f]{32}/, String(count).padStart(32, '0'))
-      expect(await judged(snsCall(snsMessage(signer, AT, { SigningCertURL }), AT))).toEqual({ refused: 'unavailable' })
+    const makeUp = async (): Promise<void> => {
+      for (let count = 0; count < 500; count++)
+        expect(await judged(snsCall(madeUp(count), AT))).toEqual({ refused: 'unavailable' })
     }
-    expect(internet.asked).toHaveLength(10)
-    expect(await judged(snsCall(snsMessage(signer, AT), AT + 60_000))).toEqual({ reports: [] })
+    const readings = []
+    for (const genuine of [signer, second, signer, second]) {
+      await makeUp()
+      readings.push(await judged(snsCall(snsMessage(genuine, AT), AT)))
+    }
+
+    expect(readings).toEqual(Array(4).fill({ reports: [] }))
+    expect(internet.asked.filter((url) => url === signer.url || url === second.url)).toEqual([signer.url, second.url])
+  })
+
+  it('is unavailable while four other certificates are being fetched, so that a stranger has few asked for at once', async () => {
+    const internet = internetOf(signer)
+    const waiting: (() => void)[] = []
+    const held: typeof fetch = async (input) => {
+      await new Promise<void>((resolve) => void waiting.push(resolve))
+      return internet.fetch(input)
+    }
+    const judged = reader({ ...internet, fetch: held })
+    const calls = Array.from({ length: 20 }, (_, count) => judged(snsCall(madeUp(count), AT)))
+    const genuine = await judged(snsCall(snsMessage(signer, AT), AT))
+    const atOnce = waiting.length
+    for (const answer of waiting) answer()
+    await Promise.all(calls)
+    const again = judged(snsCall(snsMessage(signer, AT), AT))
+    await waitUntil(() => waiting.length === atOnce + 1)
+    waiting.at(-1)?.()
+
+    expect([genuine, atOnce, await again]).toEqual([{ refused: 'unavailable' }, 4, { reports: [] }])
   })
 
   it('is forged by a certificate that is over, and unavailable by what is none', async () => {
@@ -204,6 +239,7 @@ describe('an event', () => {
       reference: 'm-1',
       state: 'delivered',
       status: 'TEXT_DELIVERED',
+      isEnd: true,
       at: AT - 5_000,
       price: { amount: '0.04329', currency: 'USD' },
       rest: { isFinal: 'true', isoCountryCode: 'GB' },
@@ -232,8 +268,11 @@ describe('an event', () => {
     for (const name of ['state', 'isFinal', 'reason', 'price']) expect(name in (report ?? {})).toBe(name in expected)
   })
 
-  it('that a carrier took a message is the last of some countries', async () => {
-    expect(await reportOf({ eventType: 'TEXT_SUCCESSFUL', isFinal: true })).toMatchObject({ state: 'delivered' })
+  it('that a carrier took a message is not that it arrived, also where it is the last', async () => {
+    const told = { eventType: 'TEXT_SUCCESSFUL', isFinal: true }
+
+    expect(await reportOf(told)).toMatchObject({ state: 'sent', status: 'TEXT_SUCCESSFUL', isEnd: true })
+    expect(await reportOf({ ...told, isFinal: false })).not.toHaveProperty('isEnd')
   })
 
   it.each(['{"eventType":"TEXT_SENT"}', '{"messageId":"m","eventType":7}', '{"messageId":"m","eventType":"<b>"}'])(

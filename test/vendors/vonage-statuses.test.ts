@@ -178,6 +178,8 @@ describe('a status of a message by Vonage', () => {
       { status: 'rejected', error: { title: '1180' } },
       { state: 'failed', errorCode: '1180', reason: 'unreachable' },
     ],
+    // It says that an earlier one was sent, which may have arrived.
+    [{ status: 'rejected', error: problem(1320) }, { errorCode: '1320' }],
     [{ status: 'rejected', error: 'No' }, { state: 'failed' }],
     [{ status: 'something_new', error: problem(1240) }, { status: 'something_new' }],
   ])('says how far it came: %j', (told, expected) => {

@@ -185,6 +185,7 @@ describe('what Vonage answers', () => {
     ['a sender that may not', problem(422, '1120'), { outcome: 'refused', reason: 'sender_not_capable' }],
     ['a message it does not like', problem(422, '1020'), { outcome: 'refused', retryable: false, reason: 'rejected' }],
     ['a number in the title', { status: 422, body: { title: 1240 } }, { reason: 'opted_out', isFinal: true }],
+    ['that it has it already', problem(422, '1320'), { outcome: 'unknown', reason: 'taken_before', errorCode: '1320' }],
     ['500', problem(500, '1030'), { outcome: 'unknown', reason: 'server_error', errorCode: '1030' }],
     ['that it cannot now', problem(503, '1030'), { outcome: 'refused', retryable: true }],
     ['503 without a word of its own', { status: 503 }, { outcome: 'unknown' }],

@@ -59,7 +59,7 @@ async function takeReport(deps: Deps, provider: string, told: Report): Promise<v
   const { isEnd, reference, price } = report
   if (taken.outcome === 'unknown' || reference === undefined) return
   // Also of a report that comes again: the first time the database may have gone in between.
-  if (price !== undefined) await deps.store.keepPrice({ now: deps.ambient.now(), provider, reference, price })
+  if (price !== undefined) await deps.keepPrice(provider, reference, price)
   else if (isEnd === true && taken.outcome === 'taken') deps.notePrice(provider, reference)
 }
 

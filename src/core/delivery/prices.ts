@@ -1,9 +1,14 @@
+import type { Price } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { createWorker } from './worker.ts'
 
-/** Asks vendors what messages cost, once nothing else is told of these. What a process forgets as it ends is not asked. */
+/** What messages cost, as their vendors say. */
 export interface Prices {
-  /** Asks later about a message, by its provider and that one's own name of it. */
+  /** Keeps what a vendor told, and says once for each vendor that its currency is another than that of the prices. */
+  keep(provider: string, reference: string, price: Price): Promise<void>
+  /**
+   * Asks later about a message, by its provider and that one's own name of it. What a process forgets as it ends is not asked.
+   */
   note(provider: string, reference: string): void
   stop(): Promise<void>
 }
@@ -22,7 +27,13 @@ interface Asking {
 }
 
 /** Makes what asks, away from whoever brings a report. */
-export function createPrices({ channels, store, ambient, report }: PricesDeps): Prices {
+export function createPrices(deps: PricesDeps): Prices {
+  const { channels, store, ambient, report } = deps
+  const judgeCurrency = currencyJudge(deps)
+  const keep: Prices['keep'] = async (provider, reference, price) => {
+    judgeCurrency(provider, price)
+    await store.keepPrice({ now: ambient.now(), provider, reference, price })
+  }
   const waiting = new Set<Asking>()
   const wait = (asking: Omit<Asking, 'dueAt'>): void => {
     const pauseMs = PAUSES_MS[asking.tries]
@@ -40,11 +51,12 @@ export function createPrices({ channels, store, ambient, report }: PricesDeps): 
     async handle({ provider, reference, tries }) {
       const price = await carrierOf(provider)?.priceOf?.(reference, AbortSignal.timeout(TIMEOUT_MS))
       if (price === undefined) return wait({ provider, reference, tries: tries + 1 })
-      await store.keepPrice({ now: ambient.now(), provider, reference, price })
+      await keep(provider, reference, price)
     },
     onError: report,
   })
   return {
+    keep,
     note(provider, reference) {
       if (carrierOf(provider)?.priceOf !== undefined) wait({ provider, reference, tries: 0 })
     },
@@ -52,4 +64,19 @@ export function createPrices({ channels, store, ambient, report }: PricesDeps): 
   }
 }
 
-type PricesDeps = Pick<Deps, 'channels' | 'store' | 'ambient' | 'report'>
+/** Hears of prices, and says which vendor's do not count for the way of messages. */
+function currencyJudge({ settings: { routing }, report }: PricesDeps): (provider: string, price: Price) => void {
+  const named = new Set<string>()
+  return (provider, { currency: told }) => {
+    const currency = told.toUpperCase()
+    if (!routing.learn || currency === routing.currency || named.has(provider)) return
+    named.add(provider)
+    report(
+      new Error(
+        `${provider} tells prices in ${currency}, which do not count for the way of messages: routing.currency is ${routing.currency}. Set it to ${currency}, or write the prices of ${provider} into routing.prices`,
+      ),
+    )
+  }
+}
+
+type PricesDeps = Pick<Deps, 'settings' | 'channels' | 'store' | 'ambient' | 'report'>

@@ -60,11 +60,10 @@ type Fields = Readonly<Record<string, unknown>>
 function saidOf(status: string, told: Fields, now: number): Pick<Report, 'at' | 'rest'> & Partial<Report> {
   const { context, eventTimestamp: at, isFinal } = told
   const { delivery } = fieldsOf(context)
-  // Where a country tells no more, this is the last event of a message that arrived.
-  const meaning = meanings[status === 'TEXT_SUCCESSFUL' && isFinal === true ? 'TEXT_DELIVERED' : status]
   return {
     ...(isName(delivery) ? { delivery } : {}),
-    ...meaning,
+    ...meanings[status],
+    ...(isFinal === true ? { isEnd: true } : {}),
     at: typeof at === 'number' && Number.isSafeInteger(at) && at > 0 ? at : now,
     ...(isFinal === true ? optional('price', priceOf(told), (price) => price as Price) : {}),
     rest: restOf(Object.entries(told), String(told['destinationPhoneNumber']), leftOut),
@@ -96,6 +95,7 @@ function failed(reason?: string): Meaning {
 /** By "Event types for SMS, MMS, and voice" of the user guide. Others say nothing of how far a message came. */
 const meanings: Readonly<Record<string, Meaning>> = {
   TEXT_SENT: { state: 'sent' },
+  // The carrier took it. Of some countries that is the last that is told, and still not that it arrived.
   TEXT_SUCCESSFUL: { state: 'sent' },
   TEXT_DELIVERED: { state: 'delivered' },
   TEXT_BLOCKED: failed('blocked'),

@@ -38,7 +38,7 @@ export function judgeOf(topicArn: string, timeoutMs: number, tools: VendorTools)
     const hash = hashes[version]
     const isOfSns = url.startsWith(prefix) && /^[0-9a-f]{32}\.pem$/.test(url.slice(prefix.length))
     if (hash === undefined || !isOfSns) return 'forged'
-    const certificate = await certificateAt(url, now)
+    const certificate = await certificateAt(url)
     if (certificate === undefined) return 'unavailable'
     const isNow = Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo)
     const isRight = verify(
@@ -63,31 +63,30 @@ function signedText(message: SnsMessage): string {
     .join('')
 }
 
-/** More than SNS has in a day, and too few for a stranger who would have us ask for others. */
-const MOST_FETCHES = 10
-const FETCHES_WITHIN_MS = 60_000
+/**
+ * A name that a stranger made up cannot be told from a real one before it was asked for, so few are asked for at once. So many in a
+ * minute would be used up by the first made-up ones; here each that is not there makes room for the next.
+ */
+const MOST_AT_ONCE = 4
 
-function certificates(
-  timeoutMs: number,
-  tools: VendorTools,
-): (url: string, now: number) => Promise<X509Certificate | undefined> {
-  const known = new Map<string, Promise<X509Certificate | undefined>>()
-  let fetched: readonly number[] = []
-  const fetchOnce = async (url: string): Promise<X509Certificate | undefined> => {
+type CertificateAt = (url: string) => Promise<X509Certificate | undefined>
+
+function certificates(timeoutMs: number, tools: VendorTools): CertificateAt {
+  const known = new Map<string, X509Certificate>()
+  const asked = new Map<string, Promise<X509Certificate | undefined>>()
+  const fetchOnce: CertificateAt = async (url) => {
     const exchange = await ask({ method: 'GET', url, timeoutMs }, new AbortController().signal, tools)
     const certificate = exchange.kind === 'answer' && exchange.status === 200 ? read(exchange.body) : undefined
-    if (certificate === undefined) known.delete(url)
+    if (certificate !== undefined) known.set(url, certificate)
+    asked.delete(url)
     return certificate
   }
-  return async (url, now) => {
-    const there = known.get(url)
-    if (there !== undefined) return there
-    fetched = fetched.filter((at) => Math.abs(now - at) < FETCHES_WITHIN_MS)
-    if (fetched.length >= MOST_FETCHES) return undefined
-    fetched = [...fetched, now]
-    const asked = fetchOnce(url)
-    known.set(url, asked)
-    return asked
+  return async (url) => {
+    const there = known.get(url) ?? asked.get(url)
+    if (there !== undefined || asked.size >= MOST_AT_ONCE) return there
+    const fetched = fetchOnce(url)
+    asked.set(url, fetched)
+    return fetched
   }
 }
 

@@ -23,6 +23,8 @@ const meanings: Readonly<Record<string, VendorError>> = {
   not_found: { reason: 'not_found' },
   // The first request of this name is under way; asking again gets its answer.
   concurrent_idempotent_requests: { reason: 'in_progress', retryable: true },
+  // It took a mail of this name that reads otherwise.
+  invalid_idempotent_request: { reason: 'taken_before', isTaken: true },
   rate_limit_exceeded: { reason: 'rate_limited', retryable: true },
   daily_quota_exceeded: quotaExceeded,
   monthly_quota_exceeded: quotaExceeded,

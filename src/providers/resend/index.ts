@@ -31,11 +31,7 @@ export function createResend(settings: ResendSettings, tools: VendorTools = {}):
 function receiptOf(exchange: Exchange): Receipt {
   if (exchange.kind !== 'answer') return notTaken(exchange)
   const id = exchange.status < 300 ? jsonOf(exchange)?.['id'] : undefined
-  if (typeof id === 'string' && id !== '') return { outcome: 'sent', reference: id }
-
-  const error = resendErrorOf(exchange)
-  // It took a mail of this name that reads otherwise, by an earlier request: that one may have arrived.
-  if (error?.errorCode === 'invalid_idempotent_request')
-    return { outcome: 'unknown', reason: 'taken_before', errorCode: error.errorCode }
-  return notTaken(exchange, error)
+  return typeof id === 'string' && id !== ''
+    ? { outcome: 'sent', reference: id }
+    : notTaken(exchange, resendErrorOf(exchange))
 }

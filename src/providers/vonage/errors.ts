@@ -9,12 +9,14 @@ export function vonageErrorOf(answer: Answer): VendorError | undefined {
   return code === undefined ? undefined : { errorCode: code, ...meanings[code] }
 }
 
-/** What a report says of a message that failed, which has the same kind of problem; nothing without one. */
-export function failureOf(problem: unknown): Pick<Report, 'errorCode' | 'reason' | 'isFinal'> {
+/** What a report says of a message that failed, which may have the same kind of problem: also that it did not. */
+export function failureOf(problem: unknown): Pick<Report, 'state' | 'errorCode' | 'reason' | 'isFinal'> {
+  const state = 'failed'
   const code = codeIn(fieldsOf(problem))
-  if (code === undefined) return {}
-  const { reason, isFinal } = meanings[code] ?? {}
-  return { errorCode: code, ...(reason === undefined ? {} : { reason }), ...(isFinal ? { isFinal } : {}) }
+  if (code === undefined) return { state }
+  const { reason, isFinal, isTaken } = meanings[code] ?? {}
+  if (isTaken) return { errorCode: code }
+  return { state, errorCode: code, ...(reason === undefined ? {} : { reason }), ...(isFinal ? { isFinal } : {}) }
 }
 
 /** The end of the address that explains it: `1240` of `…/api-errors/messages#1240`, `low-balance` of `…/api-errors#low-balance`. */
@@ -56,7 +58,7 @@ const meanings: Readonly<Record<string, VendorError>> = {
   1120: { reason: 'sender_not_capable' },
   1140: { reason: 'channel_disabled' },
   1160: { reason: 'trial_account' },
-  1320: { reason: 'taken_before' },
+  1320: { reason: 'taken_before', isTaken: true },
   1360: { reason: 'expired' },
 
   // The recipient. A list of Vonage's own, or a plan of a carrier, binds nobody else.

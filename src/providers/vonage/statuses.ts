@@ -1,5 +1,5 @@
 import type { Callback, Price, Reading, Report } from '../../core/channel.ts'
-import { optional } from '../../core/optional.ts'
+import { optional, present } from '../../core/optional.ts'
 import type { VonageSettings } from '../../core/provider-settings.ts'
 import { fieldsOf } from '../../vendor/look.ts'
 import { restOf } from '../../vendor/rest.ts'
@@ -46,10 +46,9 @@ function reportOf({ uuid, status, told, now }: Told): Report {
     id: `${uuid}:${status}`,
     ...(isName(delivery) ? { delivery } : {}),
     reference: uuid,
-    ...(state === undefined ? {} : { state }),
     status,
     at: Number.isNaN(at) ? now : at,
-    ...(state === 'failed' ? failureOf(error) : {}),
+    ...(state === 'failed' ? failureOf(error) : present('state', state)),
     ...optional('price', priceIn(fieldsOf(usage)), (price) => price as Price),
     rest: restIn(told),
   }
