@@ -13,6 +13,7 @@ import reports from './migrations/011-reports.sql'
 import final from './migrations/012-final.sql'
 import routing from './migrations/013-routing.sql'
 import prices from './migrations/014-prices.sql'
+import judged from './migrations/015-judged.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 12, name: 'final', text: final },
   { number: 13, name: 'routing', text: routing },
   { number: 14, name: 'prices', text: prices },
+  { number: 15, name: 'judged', text: judged },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -2,6 +2,7 @@ import type { Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
+import { judgeAt } from '../routing/judging.ts'
 import { untilHeard } from '../until-heard.ts'
 import { claiming, type Turn } from './claim.ts'
 import { handOver } from './handover.ts'
@@ -65,18 +66,19 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
   publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
-/** What becomes of a message whose turn it is, and when the next way is tried where its vendor says nothing more of it. */
+/** What becomes of a message whose turn it is, when it is judged, and when the next way is tried where its vendor says nothing more. */
 async function tried(deps: Deps, turn: Turn, objection: Receipt | undefined): Promise<Outcome> {
   const at = deps.ambient.now()
   const waitMs = followUpMs(deps, turn.delivery)
   const patience = waitMs === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }
   const outcome = outcomeOf(deps, turn, objection ?? (await receiptOf(deps, turn, patience)))
-  const mayArrive = outcome.state === 'sent' || outcome.state === 'unknown'
-  if (!mayArrive || waitMs === undefined) return outcome
+  if (outcome.state !== 'sent' && outcome.state !== 'unknown') return outcome
   const now = deps.ambient.now()
+  const judged = deps.settings.routing.learn ? { judgeAt: judgeAt(turn.delivery, now) } : {}
+  if (waitMs === undefined) return { ...outcome, ...judged }
   // Who did not answer at all has most likely not taken it: whoever waits has waited long enough.
   const isMute = outcome.state === 'unknown' && now - at >= SHORT_PATIENCE_MS
-  return { ...outcome, silentAt: isMute ? now : at + waitMs }
+  return { ...outcome, ...judged, silentAt: isMute ? now : at + waitMs }
 }
 
 /** After how much silence the next way is tried, where one is left. */

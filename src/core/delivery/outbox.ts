@@ -107,6 +107,8 @@ export interface SettleDelivery {
   readonly provider?: string
   /** For `sent` and `unknown`: when the next way is tried, unless its vendor has told of it by then. */
   readonly silentAt?: number
+  /** When it is judged whether its code was used; absent: never. */
+  readonly judgeAt?: number
   /** The provider's own id of the message. */
   readonly reference?: string
   readonly reason?: string

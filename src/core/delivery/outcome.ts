@@ -8,7 +8,7 @@ import { type ClaimedDelivery, PROVIDER_DOWN, type SettleDelivery } from './outb
 /** What is recorded of a message that its provider was asked to carry, or not. */
 export type Outcome = Pick<
   SettleDelivery,
-  'state' | 'dueAt' | 'attempt' | 'silentAt' | 'reference' | 'reason' | 'errorCode' | 'isFinal' | 'next'
+  'state' | 'dueAt' | 'attempt' | 'silentAt' | 'judgeAt' | 'reference' | 'reason' | 'errorCode' | 'isFinal' | 'next'
 >
 
 const RETRIES: NonNullable<Channel['retries']> = { most: 3, firstPauseMs: 1_000 }

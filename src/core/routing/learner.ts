@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
-import { encodeTick, tickAt } from '../ids.ts'
 import { type Lease, type LeaseDeps, leaseOf } from '../lease.ts'
 import { type Evidence, readEvidence } from './evidence.ts'
+import { judgementOf } from './judging.ts'
 import type { EndedMessage, FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
 import { type Judged, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
 
@@ -21,8 +21,6 @@ export type LearnerDeps = Pick<Deps, 'settings' | 'ambient' | 'report' | 'router
 
 const EVERY_MS = 5_000
 const LEASE_MS = 30_000
-/** By then whoever got a code has typed it, or will not. */
-const JUDGED_AFTER_MS = 45_000
 const PAGE = 500
 /** What others wrote is committed later than they say. */
 const OVERLAP_MS = 10_000
@@ -57,14 +55,13 @@ interface Learning {
 
 async function judge(learning: Learning): Promise<number> {
   const { deps, memory, lease } = learning
-  const first = await found(deps)
-  const isOurs = isSomething(first) && (await lease.isOurs())
+  const isOurs = isSomething(await found(deps)) && (await lease.isOurs())
   // After the lease: what the holder before left is part of what is known.
   await memory.follow()
   if (!isOurs) return 0
   let judged = 0
-  // Where the holder before judged the first page meanwhile, its mark is no longer that, and nothing of it is kept.
-  for (let page = first; isSomething(page); page = await found(deps)) {
+  // After the lease too: what the holder before judged is not found again.
+  for (let page = await found(deps); isSomething(page); page = await found(deps)) {
     if (!(await learnFromPage(learning, page))) break
     judged += page.messages.length
   }
@@ -76,13 +73,10 @@ function isSomething({ messages, prices }: FoundMessages): boolean {
 }
 
 function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
-  return store.messagesToJudge({ before: `dlv_${encodeTick(tickAt(ambient.now() - JUDGED_AFTER_MS))}`, most: PAGE })
+  return store.messagesToJudge({ now: ambient.now(), most: PAGE })
 }
 
-async function learnFromPage(
-  { deps, memory, lease }: Learning,
-  { messages, prices, mark, next }: FoundMessages,
-): Promise<boolean> {
+async function learnFromPage({ deps, memory, lease }: Learning, { messages, prices }: FoundMessages): Promise<boolean> {
   const judged = learnFrom(memory.scores, messages.map(judgedFrom))
   const known = new Map([...memory.scores, ...judged])
   const priced = learnPrices(known, pricesIn(prices, deps.settings.routing.currency))
@@ -90,8 +84,7 @@ async function learnFromPage(
   const isKept = await deps.store.keepScores({
     now: deps.ambient.now(),
     holder: lease.holder,
-    mark,
-    next,
+    judged: messages.map(({ id }) => id),
     priced: prices.map(({ id }) => id),
     scores: [...scores].map(([key, evidence]) => ({ ...wayOfScore(key), evidence: JSON.stringify(evidence) })),
   })
@@ -99,8 +92,8 @@ async function learnFromPage(
   return isKept
 }
 
-function judgedFrom({ sentAt, ...message }: EndedMessage): Judged {
-  return { ...message, at: sentAt }
+function judgedFrom({ country, rung, ...lived }: EndedMessage): Judged {
+  return { country, rung, at: lived.sentAt, ...judgementOf(lived) }
 }
 
 /** Vendors write what was taken from an account, below nothing; another currency says nothing of ours. */
