@@ -21,11 +21,12 @@ export function learningStore(db: Db): LearningStore {
   }
 }
 
-/** See `LearningStore.messagesToJudge`. */
+/** See `LearningStore.messagesToJudge`. Nobody signs in by a message that its vendor refused. */
 async function messagesToJudge(db: Db, { now, most }: FindMessages): Promise<FoundMessages> {
   const [found, told] = await db.look(
     sql`
-      select message.id, transport, provider, coalesce(sent_at, changed_at) as sent_at, country, redeemed_at,
+      select message.id, transport, provider, coalesce(sent_at, changed_at) as sent_at, country,
+        case when sent_at is not null or state = 'unknown' then redeemed_at end as redeemed_at,
         case when state = 'delivered' then (
           select min(received_at) from reports where delivery = message.id and reports.state in ('delivered', 'read')
         ) end as told_at,

@@ -154,6 +154,19 @@ describe('what is learnt of ways', () => {
     expect([await process.learn(), await process.learn()]).toEqual([1, 0])
   })
 
+  it.each([
+    ['comes of refusals that would meet the next message too', { reason: 'region_not_permitted' }, 'other'],
+    ['comes of no refusals that are about one recipient', { reason: 'landline' }, 'one'],
+    ['comes of no recipients whom nobody is to try', { reason: 'no_template', isFinal: true }, 'one'],
+  ])('%s', async (_, why, first) => {
+    const process = beside()
+    one.answer(...Array.from({ length: 8 }, () => ({ outcome: 'refused', retryable: false, ...why }) as const))
+    await people(8)
+    await process.learn()
+
+    expect(await firstOf(process, 'GB')).toBe(first)
+  })
+
   it('leaves nothing to be judged where nothing is learnt', async () => {
     const { auth } = await alone({ learn: false })
     await auth.otp.request({ identifier: '+447400123456' })

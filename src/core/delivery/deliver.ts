@@ -2,7 +2,7 @@ import type { Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
-import { judgeAt } from '../routing/judging.ts'
+import { isAgainstWay, judgeAt } from '../routing/judging.ts'
 import { untilHeard } from '../until-heard.ts'
 import { claiming, type Turn } from './claim.ts'
 import { handOver } from './handover.ts'
@@ -71,14 +71,21 @@ async function tried(deps: Deps, turn: Turn, objection: Receipt | undefined): Pr
   const at = deps.ambient.now()
   const waitMs = followUpMs(deps, turn.delivery)
   const patience = waitMs === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }
-  const outcome = outcomeOf(deps, turn, objection ?? (await receiptOf(deps, turn, patience)))
-  if (outcome.state !== 'sent' && outcome.state !== 'unknown') return outcome
+  const receipt = objection ?? (await receiptOf(deps, turn, patience))
+  const outcome = { ...outcomeOf(deps, turn, receipt), ...judged(deps, turn.delivery, receipt) }
+  if (waitMs === undefined || receipt.outcome === 'refused') return outcome
   const now = deps.ambient.now()
-  const judged = deps.settings.routing.learn ? { judgeAt: judgeAt(turn.delivery, now) } : {}
-  if (waitMs === undefined) return { ...outcome, ...judged }
   // Who did not answer at all has most likely not taken it: whoever waits has waited long enough.
-  const isMute = outcome.state === 'unknown' && now - at >= SHORT_PATIENCE_MS
-  return { ...outcome, ...judged, silentAt: isMute ? now : at + waitMs }
+  const isMute = receipt.outcome === 'unknown' && now - at >= SHORT_PATIENCE_MS
+  return { ...outcome, silentAt: isMute ? now : at + waitMs }
+}
+
+/** When a message is judged; never where nothing is learnt, or its vendor refused it for a reason that says nothing of the way. */
+function judged({ settings, ambient }: Deps, delivery: ClaimedDelivery, receipt: Receipt): Pick<Outcome, 'judgeAt'> {
+  const now = ambient.now()
+  if (!settings.routing.learn) return {}
+  if (receipt.outcome !== 'refused') return { judgeAt: judgeAt(delivery, now) }
+  return isAgainstWay(receipt) ? { judgeAt: now } : {}
 }
 
 /** After how much silence the next way is tried, where one is left. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Transport } from '../channel.ts'
-import { judgeAt, judgementOf } from './judging.ts'
+import { isAgainstWay, judgeAt, judgementOf } from './judging.ts'
 
 const [now, lifetimeMs] = [1_000_000, 600_000]
 
@@ -19,6 +19,37 @@ describe('when a message is judged', () => {
     const at = [now + 120_000, now - 1].map((expiresAt) => judgeAt({ transport: 'email', expiresAt }, now))
 
     expect(at).toEqual([now + 120_000, now])
+  })
+})
+
+describe('a refusal', () => {
+  const refusal = { outcome: 'refused', retryable: false } as const
+
+  it.each([
+    'no_template',
+    'region_not_permitted',
+    'sender_not_capable',
+    'content_rejected',
+    'unroutable',
+    'rejected',
+    'unspecified',
+  ])('speaks against the way where it is for %s', (reason) => {
+    expect(isAgainstWay({ ...refusal, reason })).toBe(true)
+  })
+
+  it.each(['landline', 'not_on_whatsapp', 'invalid_recipient', 'unreachable', 'too_many_sends', 'not_rendered'])(
+    'says nothing of it where it is for %s',
+    (reason) => {
+      expect(isAgainstWay({ ...refusal, reason })).toBe(false)
+    },
+  )
+
+  it('says nothing of it where it is for now, for everybody, or of everything', () => {
+    const told = [{ retryable: true }, { isFinal: true }, { isOutage: true }].map((more) =>
+      isAgainstWay({ ...refusal, reason: 'unspecified', ...more }),
+    )
+
+    expect(told).toEqual([false, false, false])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Transport } from '../channel.ts'
+import type { Receipt, Transport } from '../channel.ts'
 import { optional } from '../optional.ts'
 import type { Judgement } from './evidence.ts'
 
@@ -20,6 +20,41 @@ export function judgeAt(
   now: number,
 ): number {
   return Math.max(now, Math.min(now + JUDGED_AFTER_MS[transport], expiresAt))
+}
+
+/** Why a vendor refuses one recipient whom it might bring the next message by this way to, and what was never handed to it. */
+const SAYS_NOTHING_OF_WAY: ReadonlySet<string> = new Set([
+  'blocked',
+  'busy',
+  // Who gets no more messages of this kind for now, by a rule of the vendor's own.
+  'filtered',
+  'fraud',
+  'invalid_number',
+  'invalid_recipient',
+  'landline',
+  'no_provider',
+  'no_recipient',
+  'not_on_telegram',
+  'not_on_whatsapp',
+  'not_rendered',
+  'not_sms_capable',
+  'number_unknown',
+  'opted_out',
+  'taken_before',
+  'too_many_checks',
+  'too_many_sends',
+  'unknown_handset',
+  'unreachable',
+  'verification_ended',
+])
+
+/**
+ * Whether a vendor would most likely refuse the next message to that country too: it has no template, no sender or no permission for it.
+ * A refusal for now, and one of everything, is for the breaker.
+ */
+export function isAgainstWay(receipt: Receipt): boolean {
+  if (receipt.outcome !== 'refused' || receipt.retryable) return false
+  return receipt.isFinal !== true && receipt.isOutage !== true && !SAYS_NOTHING_OF_WAY.has(receipt.reason)
 }
 
 /** What happened to a message that is to be judged. Epoch milliseconds. */

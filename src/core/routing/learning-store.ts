@@ -15,7 +15,7 @@ export interface FoundMessages {
   readonly prices: readonly ToldPrice[]
 }
 
-/** What became of a message that its vendor took or may have taken. */
+/** What became of a message that its vendor was asked to carry. */
 export interface EndedMessage extends Lived {
   readonly id: string
   /** ISO 3166 alpha-2, or `''` where there is none. */
