@@ -2,7 +2,6 @@ import type { Message, Receipt } from '../channel.ts'
 import { deriveCode, deriveTag } from '../code.ts'
 import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
-import { isAgainstWay, judgeAt } from '../routing/judging.ts'
 import { untilHeard } from '../until-heard.ts'
 import { claiming, type Turn } from './claim.ts'
 import { handOver } from './handover.ts'
@@ -11,9 +10,6 @@ import { type ClaimedDelivery, type SettleDelivery, SUPPRESSED } from './outbox.
 import { type Outcome, outcomeOf, PATIENCE_MS, putOff } from './outcome.ts'
 import { createWorker, type Worker } from './worker.ts'
 import { writeMessage } from './write.ts'
-
-/** A provider's answer, where another way is tried without it. */
-const SHORT_PATIENCE_MS = 8_000
 
 /** Makes what hands messages over as they become due, woken by whichever process queued them. */
 export function deliveryWorker(deps: Deps): Worker {
@@ -66,26 +62,12 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
   publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
-/** What becomes of a message whose turn it is, when it is judged, and when the next way is tried where its vendor says nothing more. */
+/** What becomes of a message whose turn it is. */
 async function tried(deps: Deps, turn: Turn, objection: Receipt | undefined): Promise<Outcome> {
-  const at = deps.ambient.now()
-  const waitMs = followUpMs(deps, turn.delivery)
-  const patience = waitMs === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }
-  const receipt = objection ?? (await receiptOf(deps, turn, patience))
-  const outcome = { ...outcomeOf(deps, turn, receipt), ...judged(deps, turn.delivery, receipt) }
-  if (waitMs === undefined || receipt.outcome === 'refused') return outcome
-  const now = deps.ambient.now()
-  // Who did not answer at all has most likely not taken it: whoever waits has waited long enough.
-  const isMute = receipt.outcome === 'unknown' && now - at >= SHORT_PATIENCE_MS
-  return { ...outcome, silentAt: isMute ? now : at + waitMs }
-}
-
-/** When a message is judged; never where nothing is learnt, or its vendor refused it for a reason that says nothing of the way. */
-function judged({ settings, ambient }: Deps, delivery: ClaimedDelivery, receipt: Receipt): Pick<Outcome, 'judgeAt'> {
-  const now = ambient.now()
-  if (!settings.routing.learn) return {}
-  if (receipt.outcome !== 'refused') return { judgeAt: judgeAt(delivery, now) }
-  return isAgainstWay(receipt) ? { judgeAt: now } : {}
+  const askedAt = deps.ambient.now()
+  const silenceMs = followUpMs(deps, turn.delivery)
+  const receipt = objection ?? (await receiptOf(deps, turn, silenceMs))
+  return outcomeOf(deps, turn, { receipt, askedAt, silenceMs })
 }
 
 /** After how much silence the next way is tried, where one is left. */
@@ -97,16 +79,12 @@ function followUpMs(
   return router.followUpMs({ transport, provider }, country)
 }
 
-async function receiptOf(
-  deps: Deps,
-  { delivery, provider }: Turn,
-  patience: { readonly withinMs?: number },
-): Promise<Receipt> {
+async function receiptOf(deps: Deps, { delivery, provider }: Turn, silenceMs: number | undefined): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
     const admittedAt = deps.ambient.now()
-    const receipt = await handOver(provider, message, { report: deps.report, ...patience })
+    const receipt = await handOver(provider, message, { report: deps.report, silenceMs })
     deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {

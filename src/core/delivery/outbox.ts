@@ -134,6 +134,8 @@ export interface FollowUp {
   /** Of the message that goes beside it. */
   readonly nextId: string
   readonly now: number
+  /** Messages of its challenge that may arrive, with the next one. */
+  readonly most: number
 }
 
 export interface TakeReport {

@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { type Lease, type LeaseDeps, leaseOf } from '../lease.ts'
 import { type Evidence, readEvidence } from './evidence.ts'
-import { judgementOf } from './judging.ts'
-import type { EndedMessage, FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
-import { type Judged, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
+import type { FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
+import { judgedFrom, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
 
 /** Learns from what became of messages, in one process at a time, and has the router of every process know it. */
 export interface Learner {
@@ -19,7 +18,8 @@ export type LearnerDeps = Pick<Deps, 'settings' | 'ambient' | 'report' | 'router
   readonly store: LearningStore & LeaseDeps['store']
 }
 
-const EVERY_MS = 5_000
+/** How often messages are judged. */
+export const EVERY_MS = 5_000
 const LEASE_MS = 30_000
 const PAGE = 500
 /** What others wrote is committed later than they say. */
@@ -90,10 +90,6 @@ async function learnFromPage({ deps, memory, lease }: Learning, { messages, pric
   })
   if (isKept) memory.take(scores)
   return isKept
-}
-
-function judgedFrom({ country, rung, ...lived }: EndedMessage): Judged {
-  return { country, rung, at: lived.sentAt, ...judgementOf(lived) }
 }
 
 /** Vendors write what was taken from an account, below nothing; another currency says nothing of ours. */
