@@ -157,7 +157,7 @@ export async function knowWays(database: string, ways: Ways): Promise<void> {
   await store.takeLease({ task: 'routing', holder: 'bench', now, until: now + 1_000 })
   const evidence = JSON.stringify(known())
   const scores = keysOf(ways).map((key) => ({ ...wayOfScore(key), evidence }))
-  const isKept = await store.keepScores({ now, holder: 'bench', mark: '', next: '', priced: [], scores })
+  const isKept = await store.keepScores({ now, holder: 'bench', judged: [], priced: [], scores })
   await store.close()
   if (!isKept) throw new Error('what is known of ways was not kept')
 }

@@ -1,4 +1,5 @@
 import type { Fleet, Trouble } from './fleet.ts'
+import { isTaken } from './messages.ts'
 import type { Policy } from './policies.ts'
 import { type Crowd, type Person, simulate } from './run.ts'
 import { type Summary, summaryOf } from './summary.ts'
@@ -55,7 +56,10 @@ function busiest({ vendors }: Fleet, people: readonly Person[]): number {
 }
 
 function givenTo(vendor: number, people: readonly Person[]): number {
-  return people.reduce((sum, { messages }) => sum + messages.filter((message) => message.vendor === vendor).length, 0)
+  return people.reduce(
+    (sum, { messages }) => sum + messages.filter((message) => message.vendor === vendor && isTaken(message)).length,
+    0,
+  )
 }
 
 function shareOf(vendor: number, people: readonly Person[]): number {
@@ -63,7 +67,7 @@ function shareOf(vendor: number, people: readonly Person[]): number {
     givenTo(vendor, people) /
     Math.max(
       1,
-      people.reduce((sum, { messages }) => sum + messages.length, 0),
+      people.reduce((sum, { messages }) => sum + messages.filter(isTaken).length, 0),
     )
   )
 }

@@ -1,40 +1,28 @@
-import type { Channel, Receipt } from '../core/channel.ts'
-import { breakers } from '../core/delivery/breaker.ts'
+import type { Channel } from '../core/channel.ts'
+import { type Breaker, breakers } from '../core/delivery/breaker.ts'
 import type { Evidence } from '../core/routing/evidence.ts'
+import type { EndedMessage } from '../core/routing/learning-store.ts'
 import type { PriceTable } from '../core/routing/prices.ts'
 import type { Rung } from '../core/routing/route.ts'
 import { createRouter } from '../core/routing/router.ts'
-import { learnFrom } from '../core/routing/scores.ts'
+import { judgedFrom, learnFrom } from '../core/routing/scores.ts'
 import { diceOf } from './dice.ts'
 import { type Fleet, laneOf, troubleAt } from './fleet.ts'
 
 /** How ways are chosen. Vendors and countries are numbers, in the order of the fleet. */
 export interface Policy {
   readonly name: string
-  /** The vendors for a message, in their order. */
-  route(country: number, now: number): readonly number[]
-  /** Whether a vendor is asked at this moment. */
-  isOpen(vendor: number, now: number): boolean
+  /** The vendors for a message, in their order, of which some were tried before. */
+  route(country: number, tried: readonly number[], now: number): readonly number[]
+  /** What keeps messages from a vendor, by its name. */
+  breakerOf(vendor: string): Breaker
   /** After how much silence the next one is sent, milliseconds; absent: never. */
   silenceMs(country: number, vendor: number): number | undefined
-  answered(vendor: number, receipt: Receipt, at: { readonly admittedAt: number; readonly now: number }): void
-  judged(message: SentMessage, now: number): void
+  judged(message: Omit<EndedMessage, 'id'>): void
 }
 
-/** A message that a vendor took or may have taken. */
-export interface SentMessage {
-  readonly vendor: number
-  readonly country: number
-  readonly at: number
-  readonly price: number
-  isArrived: boolean
-  /** When its vendor said that it arrived; absent: it has not. */
-  reportedAt?: number
-  /** Somebody signed in, and no later message had been sent by then. */
-  isUsed: boolean
-}
-
-const heedless = { isOpen: () => true, silenceMs: () => undefined, answered: () => {}, judged: () => {} }
+const neverOpen: Breaker = { pauseMs: () => 0, admit: () => 0, settle: () => {} }
+const heedless = { breakerOf: () => neverOpen, silenceMs: () => undefined, judged: () => {} }
 
 /** One vendor for everything. */
 export function alwaysFirst(): Policy {
@@ -63,11 +51,13 @@ export function oracle(fleet: Fleet, { failureCost, followUp }: Knobs): Policy {
   return {
     ...heedless,
     name: 'oracle',
-    route: (country, now) =>
-      fleet.vendors
+    route(country, tried, now) {
+      const inOrder = fleet.vendors
         .map((_, vendor) => ({ vendor, cost: costOf(vendor, country, now) }))
         .toSorted((one, other) => one.cost - other.cost)
-        .map(({ vendor }) => vendor),
+        .map(({ vendor }) => vendor)
+      return [...inOrder.filter((vendor) => !tried.includes(vendor)), ...tried]
+    },
     silenceMs: () => followUp,
   }
 }
@@ -95,23 +85,16 @@ export function keychime(fleet: Fleet, { seed, failureCost, followUp }: Knobs & 
 
   return {
     name: 'keychime',
-    route(country, now) {
+    route(country, tried, now) {
       time = now
-      const { first, fallbacks } = router.routeFor('sms', { region: at(fleet.countries, country) })
+      const to = { region: at(fleet.countries, country), tried: tried.map(rungOf) }
+      const { first, fallbacks } = router.routeFor('sms', to)
       return [first, ...fallbacks].map(({ provider }) => fleet.vendors.indexOf(provider))
     },
-    isOpen: (vendor, now) => breakerOf(at(fleet.vendors, vendor)).admit(now) === 0,
+    breakerOf,
     silenceMs: (country, vendor) => router.followUpMs(rungOf(vendor), at(fleet.countries, country)),
-    answered: (vendor, receipt, when) => breakerOf(at(fleet.vendors, vendor)).settle(receipt, when),
-    judged({ vendor, country, at: sentAt, isUsed, reportedAt }, now) {
-      const message = {
-        country: at(fleet.countries, country),
-        rung: rungOf(vendor),
-        isUsed,
-        ...(reportedAt === undefined ? {} : { reportedAfterMs: reportedAt - sentAt }),
-        at: now,
-      }
-      const changed = learnFrom(scores, [message])
+    judged(message) {
+      const changed = learnFrom(scores, [judgedFrom(message)])
       for (const [key, evidence] of changed) scores.set(key, evidence)
       router.know(changed)
     },

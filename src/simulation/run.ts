@@ -1,8 +1,9 @@
+import { createAmbient } from '../core/ambient.ts'
 import { type Dice, diceOf } from './dice.ts'
 import type { Fleet } from './fleet.ts'
-import type { Policy, SentMessage } from './policies.ts'
-import { createTimeline, type Timeline } from './timeline.ts'
-import { type Handling, handOver } from './vendor.ts'
+import { type Journey, LIFETIME_MS, queue, type SentMessage } from './messages.ts'
+import type { Policy } from './policies.ts'
+import { createTimeline } from './timeline.ts'
 
 /** People who sign in, at times that nobody knows before. */
 export interface Crowd {
@@ -25,11 +26,7 @@ export interface Person {
   verifiedAt?: number
 }
 
-/** Messages of one code that may have arrived, unless somebody asks for more. */
-const MOST_MESSAGES = 2
 const MOST_ASKED = 3
-const JUDGED_AFTER_MS = 45_000
-const REFUSED_MS = 200
 const EARNEST = 0.9
 /** Who holds no code after some time asks again, or goes. */
 const ASKS_AGAIN = 0.6
@@ -38,6 +35,7 @@ const ASKS_AGAIN = 0.6
 export function simulate(fleet: Fleet, crowd: Crowd, policy: Policy): readonly Person[] {
   const timeline = createTimeline()
   const dice = diceOf(`crowd ${crowd.seed}`)
+  const ambient = createAmbient({ now: () => timeline.now, random: diceOf(`ids ${crowd.seed}`).bytes })
   const people = Array.from({ length: crowd.people }, (_, number) => {
     const askedAt = dice.random() * crowd.lastsMs
     const person: Person = { country: countryBy(fleet, dice), askedAt, isEarnest: dice.chance(EARNEST), messages: [] }
@@ -45,13 +43,15 @@ export function simulate(fleet: Fleet, crowd: Crowd, policy: Policy): readonly P
     timeline.at(askedAt, () => {
       // Dice of those who are there alone: each holds on to memory.
       const dice = diceOf(`${crowd.seed} ${number}`)
-      ask({ person, fleet, policy, timeline, dice, ladder: [], rung: 0, asked: 0 })
+      ask(visitOf(person, { fleet, policy, timeline, ambient }, dice))
     })
     return person
   })
   timeline.run()
   return people
 }
+
+type World = Pick<Journey, 'fleet' | 'policy' | 'timeline' | 'ambient'>
 
 function countryBy({ weights }: Fleet, dice: Dice): number {
   let left = dice.random() * weights.reduce((sum, weight) => sum + weight, 0)
@@ -62,92 +62,53 @@ function countryBy({ weights }: Fleet, dice: Dice): number {
   return Math.max(0, found)
 }
 
-/** One person at the waiting screen, and where. */
+/** One person at the waiting screen. */
 interface Visit {
   readonly person: Person
-  readonly fleet: Fleet
-  readonly policy: Policy
-  readonly timeline: Timeline
-  readonly dice: Dice
-  ladder: readonly number[]
-  rung: number
+  readonly journey: Journey
   asked: number
 }
 
-/** Asks for a code, by another way than before where one is left, and later again where none comes. */
+function visitOf(person: Person, { fleet, policy, timeline, ambient }: World, dice: Dice): Visit {
+  const { country, messages } = person
+  const visit: Visit = {
+    person,
+    asked: 0,
+    journey: {
+      country,
+      messages,
+      fleet,
+      policy,
+      timeline,
+      ambient,
+      dice,
+      expiresAt: timeline.now + LIFETIME_MS,
+      redeemedAt: () => person.verifiedAt,
+      arrived: () => arrive(visit),
+    },
+  }
+  return visit
+}
+
+/** Asks for a code, and later again where none comes: then what was not tried before goes first. */
 function ask(visit: Visit): void {
-  const { person, policy, timeline, dice } = visit
-  if (visit.asked === 0) visit.ladder = policy.route(person.country, timeline.now)
-  else visit.rung = Math.min(visit.rung + 1, visit.ladder.length - 1)
+  const { person, journey } = visit
+  const { policy, timeline, dice, messages } = journey
   visit.asked++
-  send(visit)
+  for (const message of messages) if (message.state === 'queued') message.state = 'cancelled'
+  const tried = [...new Set(messages.map(({ vendor }) => vendor))]
+  queue(journey, policy.route(person.country, tried, timeline.now))
   timeline.at(timeline.now + dice.between(35_000, 60_000), () => {
     const isLost = person.heldAt === undefined && person.isEarnest && visit.asked < MOST_ASKED
     if (isLost && dice.chance(ASKS_AGAIN)) ask(visit)
   })
 }
 
-function send(visit: Visit): void {
-  const { person, fleet, policy, timeline, dice } = visit
-  const { country } = person
-  const now = timeline.now
-  const vendor = openVendor(visit)
-  const handling = handOver(fleet, { vendor, country, at: now }, dice)
-  timeline.at(now + handling.answeredAfter, () =>
-    policy.answered(vendor, handling.receipt, { admittedAt: now, now: timeline.now }),
-  )
-  if (handling.receipt.outcome === 'refused') {
-    timeline.at(now + REFUSED_MS, () => goOn(visit))
-    return
-  }
-  const sent = { vendor, country, at: now, price: handling.price, isArrived: false, isUsed: false }
-  person.messages.push(sent)
-  follow(visit, sent, handling)
-}
-
-/** The first vendor from here on that is asked at this moment; failing that the one whose turn it is. */
-function openVendor(visit: Visit): number {
-  const { policy, timeline, ladder, rung } = visit
-  const open = ladder.findIndex((vendor, at) => at >= rung && policy.isOpen(vendor, timeline.now))
-  if (open !== -1) visit.rung = open
-  return ladder[visit.rung] ?? 0
-}
-
-function follow(visit: Visit, message: SentMessage, handling: Handling): void {
-  const { arrivesAfter, reportedAfter, receipt, answeredAfter } = handling
-  const { person, policy, timeline } = visit
-  const { at, country, vendor } = message
-  if (arrivesAfter !== undefined) timeline.at(at + arrivesAfter, () => arrive(visit, message))
-  if (reportedAfter !== undefined)
-    timeline.at(at + reportedAfter, () => {
-      message.reportedAt = timeline.now
-    })
-  timeline.at(at + JUDGED_AFTER_MS, () => policy.judged(message, timeline.now))
-  const silence = policy.silenceMs(country, vendor)
-  if (silence === undefined) return
-  // Who does not answer at all is not waited for any longer.
-  const waitMs = receipt.outcome === 'unknown' ? Math.min(silence, answeredAfter) : silence
-  timeline.at(at + waitMs, () => {
-    const isLast = person.messages.at(-1) === message && person.messages.length < MOST_MESSAGES
-    if (isLast && message.reportedAt === undefined && person.verifiedAt === undefined) goOn(visit)
-  })
-}
-
-/** By the next way, where one is left. */
-function goOn(visit: Visit): void {
-  if (visit.rung >= visit.ladder.length - 1) return
-  visit.rung++
-  send(visit)
-}
-
-function arrive({ person, timeline, dice }: Visit, message: SentMessage): void {
-  message.isArrived = true
+function arrive({ person, journey: { timeline, dice } }: Visit): void {
   if (person.heldAt !== undefined) return
   person.heldAt = timeline.now
   if (!person.isEarnest) return
   timeline.at(timeline.now + dice.logNormal(9_000, 0.6), () => {
     person.verifiedAt = timeline.now
-    const last = person.messages.at(-1)
-    if (last !== undefined) last.isUsed = true
   })
 }

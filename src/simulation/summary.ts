@@ -1,3 +1,4 @@
+import { isTaken } from './messages.ts'
 import type { Person } from './run.ts'
 
 /** What a policy came to. */
@@ -29,7 +30,7 @@ export function summaryOf(people: readonly Person[]): Summary {
     people: people.length,
     verified,
     failed: people.filter(({ isEarnest, heldAt }) => isEarnest && heldAt === undefined).length,
-    messages: messages.length,
+    messages: messages.filter(isTaken).length,
     cost,
     costPerSignIn: cost / Math.max(1, verified),
     soon: share(({ askedAt, heldAt }) => heldAt !== undefined && heldAt - askedAt <= SOON_MS),

@@ -14,18 +14,20 @@ export interface Handling {
 }
 
 const ANSWER_MS = 150
-/** How long a message waits for an answer while another way is left. */
-const PATIENCE_MS = 8_000
 const REPORT_MS = 300
 
-/** Hands a message to a vendor of the fleet. */
-export function handOver(fleet: Fleet, place: Place, dice: Dice): Handling {
+/** Hands a message to a vendor of the fleet, which has so long for its answer. */
+export function handOver(
+  fleet: Fleet,
+  place: Place,
+  { dice, patienceMs }: { readonly dice: Dice; readonly patienceMs: number },
+): Handling {
   const lane = laneOf(fleet, place)
   // The same dice are thrown whatever becomes of it, so that policies meet the same chance.
   const [isLucky, takes] = [dice.chance(lane.arrives), dice.logNormal(lane.latencyMs, 0.5)]
   const trouble = troubleAt(fleet, place)
   if (trouble === 'refuses') return { receipt: refused, answeredAfter: ANSWER_MS, price: 0 }
-  if (trouble === 'hangs') return { receipt: unclear, answeredAfter: PATIENCE_MS, price: 0 }
+  if (trouble === 'hangs') return { receipt: unclear, answeredAfter: patienceMs, price: 0 }
 
   const arrives = trouble === undefined && isLucky
   const isReported = arrives || trouble === 'lies' || (trouble === undefined && lane.isLiar)

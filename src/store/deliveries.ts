@@ -259,22 +259,23 @@ export async function settleDelivery(db: Db, stamp: Stamp, input: SettleDelivery
         ended_at = case when ${input.state} = 'failed' then cast(${input.now} as bigint) end,
         final_at = ${input.isFinal === true ? input.now : undefined},
         provider = coalesce(${input.provider}, provider), reference = ${input.reference}, reason = ${input.reason},
-        error_code = ${input.errorCode}, changed_by = ${event.id}, silent_at = ${input.silentAt}
+        error_code = ${input.errorCode}, changed_by = ${event.id}, silent_at = ${input.silentAt},
+        judge_at = ${input.judgeAt}
       where id = ${input.id} and state = 'sending' and claimed_by = ${input.claim}`,
     sql`
       insert into events (id, type, body) select ${event.id}, ${event.type}, ${bodyOf(event)} from deliveries
       where id = ${input.id} and changed_by = ${event.id} and state <> 'queued'`,
-    ...(input.silentAt === undefined ? [] : [watchSilence(input, input.silentAt)]),
     ...(input.next === undefined ? [] : [queueNext(input.next, { ...input, changedBy: event.id })]),
   ])
+  if (moved?.changes !== 1 && (input.judgeAt ?? input.silentAt) !== undefined) await db.batch([watch(input)])
   return moved?.changes === 1 && input.state !== 'queued' ? [event] : []
 }
 
 /** A vendor that tells at once that it sent a message has settled it before us: what comes of that is waited for all the same. */
-function watchSilence({ id, claim }: SettleDelivery, silentAt: number): Sql {
+function watch({ id, claim, silentAt, judgeAt }: SettleDelivery): Sql {
   return sql`
-    update deliveries set silent_at = ${silentAt}
-    where id = ${id} and state = 'sent' and claimed_by = ${claim} and silent_at is null`
+    update deliveries set judge_at = ${judgeAt}, silent_at = case when state = 'sent' then cast(${silentAt} as bigint) end
+    where id = ${id} and claimed_by = ${claim} and state in ('sent', 'delivered') and judge_at is null and silent_at is null`
 }
 
 function settled(input: SettleDelivery): NewEvent {

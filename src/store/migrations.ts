@@ -15,6 +15,7 @@ import routing from './migrations/013-routing.sql'
 import prices from './migrations/014-prices.sql'
 import counters from './migrations/015-counters.sql'
 import guesses from './migrations/016-guesses.sql'
+import judged from './migrations/017-judged.sql'
 
 /** Every step, oldest first, as SQLite reads it. A step that was released never changes. */
 export const sqliteSteps: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const sqliteSteps: readonly Migration[] = [
   { number: 14, name: 'prices', text: prices },
   { number: 15, name: 'counters', text: counters },
   { number: 16, name: 'guesses', text: guesses },
+  { number: 17, name: 'judged', text: judged },
 ]
 
 /** The same steps as PostgreSQL reads them. */

@@ -9,7 +9,7 @@ import type {
   StoredScore,
   ToldPrice,
 } from '../core/routing/learning-store.ts'
-import { type Db, firstOf, type Row, run } from './db.ts'
+import { type Db, type Row, run } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** What a database does for learning. */
@@ -21,46 +21,36 @@ export function learningStore(db: Db): LearningStore {
   }
 }
 
-/** See `LearningStore.messagesToJudge`. Whoever refused a message has its breaker, and is not judged by it. */
-async function messagesToJudge(db: Db, { before, most }: FindMessages): Promise<FoundMessages> {
-  const [marked, found, told] = await db.look(
-    sql`select mark from leases where task = 'routing'`,
+/** See `LearningStore.messagesToJudge`. Nobody signs in by a message that its vendor refused. */
+async function messagesToJudge(db: Db, { now, most }: FindMessages): Promise<FoundMessages> {
+  const [found, told] = await db.look(
     sql`
-      select message.id, transport, provider, coalesce(sent_at, message.created_at) as sent_at, country,
+      select message.id, transport, provider, coalesce(sent_at, changed_at) as sent_at, country,
+        case when sent_at is not null or state = 'unknown' then redeemed_at end as redeemed_at,
         case when state = 'delivered' then (
           select min(received_at) from reports where delivery = message.id and reports.state in ('delivered', 'read')
         ) end as told_at,
-        case when redeemed_at is not null and not exists (
-          select 1 from deliveries as later
-          where later.challenge = message.challenge and later.id > message.id and later.sent_at <= redeemed_at
-        ) then 1 else 0 end as is_used
+        (select min(later.sent_at) from deliveries as later
+          where later.challenge = message.challenge and later.id > message.id) as followed_at
       from deliveries as message join challenges on handle = challenge
-      where message.id > coalesce((select mark from leases where task = 'routing'), '') and message.id < ${before}
-        and provider is not null and (sent_at is not null or state = 'unknown')
-      order by message.id limit ${most}`,
+      where judge_at <= ${now} order by judge_at limit ${most}`,
     sql`
       select message.id, transport, provider, country, price, currency, priced_at
       from deliveries as message join challenges on handle = challenge
       where priced_at is not null order by priced_at limit ${most}`,
   )
-  const rows = found?.rows ?? []
-  return {
-    mark: String(firstOf(marked)?.['mark'] ?? ''),
-    next: rows.length < most ? before : String(rows.at(-1)?.['id']),
-    messages: rows.map(messageFrom),
-    prices: (told?.rows ?? []).map(priceFrom),
-  }
+  return { messages: (found?.rows ?? []).map(messageFrom), prices: (told?.rows ?? []).map(priceFrom) }
 }
 
 function messageFrom(row: Row): EndedMessage {
-  const sentAt = Number(row['sent_at'])
   return {
+    id: String(row['id']),
     country: String(row['country'] ?? ''),
     rung: rungFrom(row),
-    sentAt,
-    isUsed: Number(row['is_used']) === 1,
-    // One that is reported may be known to have been sent by that alone, by another clock.
-    ...optional('reportedAfterMs', row['told_at'], (at) => Math.max(0, Number(at) - sentAt)),
+    sentAt: Number(row['sent_at']),
+    ...optional('toldAt', row['told_at'], Number),
+    ...optional('followedAt', row['followed_at'], Number),
+    ...optional('redeemedAt', row['redeemed_at'], Number),
   }
 }
 
@@ -75,13 +65,13 @@ function priceFrom(row: Row): ToldPrice {
 }
 
 /** See `LearningStore.keepScores`. */
-function keepScores(db: Db, { now, holder, mark, next, priced, scores }: KeepScores): Promise<boolean> {
+function keepScores(db: Db, { now, holder, judged, priced, scores }: KeepScores): Promise<boolean> {
   return db.transact(function* () {
+    // Whoever takes the lease meanwhile waits until this is over.
     const { changes } = yield* run(sql`
-      update leases set mark = ${next}
-      where task = 'routing' and holder = ${holder} and held_until > ${now} and coalesce(mark, '') = ${mark}`)
+      update leases set holder = ${holder} where task = 'routing' and holder = ${holder} and held_until > ${now}`)
     if (changes === 0) return false
-    yield [...scores.map((score) => kept(score, now)), ...priced.map(learnt)]
+    yield [...scores.map((score) => kept(score, now)), ...judged.map(over), ...priced.map(learnt)]
     return true
   })
 }
@@ -92,6 +82,10 @@ function kept({ country, rung: { transport, provider }, evidence }: StoredScore,
     values (${country}, ${transport}, ${provider}, ${evidence}, ${now})
     on conflict (country, transport, provider) do update
     set evidence = excluded.evidence, changed_at = excluded.changed_at`
+}
+
+function over(id: string): Sql {
+  return sql`update deliveries set judge_at = null where id = ${id}`
 }
 
 function learnt(id: string): Sql {

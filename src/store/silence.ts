@@ -4,9 +4,6 @@ import { queue, wayOf } from './deliveries.ts'
 import { readRungs } from './rungs.ts'
 import { type Sql, sql } from './sql.ts'
 
-/** Messages of one code that may arrive, unless whoever waits asks for more. */
-const MOST_MESSAGES = 2
-
 /** See `Store.followUp`. */
 export function followUp(db: Db, input: FollowUp): Promise<boolean> {
   return db.transact(function* () {
@@ -23,12 +20,12 @@ export function followUp(db: Db, input: FollowUp): Promise<boolean> {
   })
 }
 
-function queueBeside({ id, nextId, now }: FollowUp, challenge: string, way: Sql): Sql {
+function queueBeside({ id, nextId, now, most }: FollowUp, challenge: string, way: Sql): Sql {
   const open = sql`
     select handle as challenge, ${way} from challenges
     where handle = ${challenge} and redeemed_at is null and ended_at is null and expires_at > ${now}
       and not exists (select 1 from deliveries where challenge = ${challenge} and id > ${id})
       and (select count(*) from deliveries where challenge = ${challenge}
-        and state in ('sending', 'sent', 'delivered', 'unknown')) < ${MOST_MESSAGES}`
+        and state in ('sending', 'sent', 'delivered', 'unknown')) < ${most}`
   return queue(nextId, now, open)
 }

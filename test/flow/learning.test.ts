@@ -68,6 +68,14 @@ function beside(): Process {
   return { ...learner, router, store, errors }
 }
 
+/** An instance with settings of its own, in place of the one that sends: that would take its messages now and then. */
+async function alone(routing: object): Promise<TestAuth> {
+  await sender.auth.close()
+  const instance = await testAuth({ ...config(), routing })
+  ended.push(() => instance.auth.close())
+  return instance
+}
+
 /** Has people ask for codes to numbers of a country; some of them use theirs. */
 async function people(count: number, { use = false, prefix = '+4474001234' } = {}): Promise<void> {
   for (let n = 0; n < count; n++) {
@@ -112,6 +120,59 @@ describe('what is learnt of ways', () => {
       judged: expect.closeTo(3, 1),
       used: expect.closeTo(3, 1),
     })
+  })
+
+  it('comes of a message that waited for its turn when as long is over since it was sent', async () => {
+    const process = beside()
+    const later = { outcome: 'refused', retryable: true, retryAfterMs: 40_000, reason: 'busy' } as const
+    for (const vendor of [one, other]) vendor.answer(later)
+    await people(1)
+    sender.clock.advance({ seconds: 40 })
+    await sender.auth.deliver()
+    const sent = one.sent.length + other.sent.length
+    const judged: number[] = []
+    for (const seconds of [40, 5]) {
+      sender.clock.advance({ seconds })
+      judged.push(await process.learn())
+    }
+
+    expect([sent, judged]).toEqual([3, [0, 1]])
+  })
+
+  it('comes of a message too that its vendor reported before it answered, once', async () => {
+    const process = beside()
+    const { send } = one
+    one.send = async (message, signal) => {
+      const now = sender.clock.now()
+      const report = { id: 'r1', delivery: message.id, status: 'seen', state: 'read', at: now, rest: {} } as const
+      await process.store.takeReport({ now, provider: 'one', report, nextId: 'dlv_none' })
+      return send(message, signal)
+    }
+    await people(1, { use: true })
+    sender.clock.advance({ seconds: 45 })
+
+    expect([await process.learn(), await process.learn()]).toEqual([1, 0])
+  })
+
+  it.each([
+    ['comes of refusals that would meet the next message too', { reason: 'region_not_permitted' }, 'other'],
+    ['comes of no refusals that are about one recipient', { reason: 'landline' }, 'one'],
+    ['comes of no recipients whom nobody is to try', { reason: 'no_template', isFinal: true }, 'one'],
+  ])('%s', async (_, why, first) => {
+    const process = beside()
+    one.answer(...Array.from({ length: 8 }, () => ({ outcome: 'refused', retryable: false, ...why }) as const))
+    await people(8)
+    await process.learn()
+
+    expect(await firstOf(process, 'GB')).toBe(first)
+  })
+
+  it('leaves nothing to be judged where nothing is learnt', async () => {
+    const { auth } = await alone({ learn: false })
+    await auth.otp.request({ identifier: '+447400123456' })
+    await auth.deliver()
+
+    expect(await database.all(sql`select state, judge_at from deliveries`)).toEqual([{ state: 'sent', judge_at: null }])
   })
 
   it('changes the way of the next message, in this country and wherever nothing else is known', async () => {
@@ -196,8 +257,7 @@ describe('what is learnt of ways', () => {
       values ('GB', 'sms', 'one', ${JSON.stringify({ ...slow, at: sender.clock.now() })}, ${sender.clock.now()})`)
     // So dear that nobody tries it out.
     const prices = { '*': { 'sms/one': 0.01, 'sms/other': 1 } }
-    const { auth, clock } = await testAuth({ ...config(), routing: { followUp: 10, prices } })
-    ended.push(() => auth.close())
+    const { auth, clock } = await alone({ followUp: 10, prices })
     await auth.ready()
     for (const identifier of ['+12025550124', '+447400123456']) await auth.otp.request({ identifier })
     await auth.deliver()

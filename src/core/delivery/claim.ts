@@ -1,6 +1,8 @@
 import type { Channel } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
+import { MOST_MESSAGES } from '../routing/silence.ts'
+import type { OtpSettings } from '../settings.ts'
 import { patienceMs } from './handover.ts'
 import type { ClaimedDelivery, HeldProvider } from './outbox.ts'
 import type { Work } from './worker.ts'
@@ -60,7 +62,8 @@ function carrierOf(channels: readonly Channel[], { transport, provider }: Claime
 /** Whatever becomes of it, what was claimed has to be handed over. */
 async function followUp({ store, ambient, wakeWorker, report }: Deps, id: string): Promise<void> {
   try {
-    if (await store.followUp({ id, nextId: newId('dlv', ambient), now: ambient.now() })) wakeWorker()
+    if (await store.followUp({ id, nextId: newId('dlv', ambient), now: ambient.now(), most: MOST_MESSAGES }))
+      wakeWorker()
   } catch (error) {
     report(error)
   }
@@ -74,6 +77,10 @@ function heldBy({ channels, breakerOf }: Deps, now: number): readonly HeldProvid
 }
 
 /** How long a code has to live for its message to be worth sending, milliseconds. */
-export function leastLifeOf({ settings }: Pick<Deps, 'settings'>): number {
+export function leastLifeOf({
+  settings,
+}: {
+  readonly settings: { readonly otp: Pick<OtpSettings, 'lifetimeMs'> }
+}): number {
   return Math.min(LEAST_LIFE_MS, settings.otp.lifetimeMs / 2)
 }

@@ -11,9 +11,6 @@ import { type Outcome, outcomeOf, PATIENCE_MS, putOff } from './outcome.ts'
 import { createWorker, type Worker } from './worker.ts'
 import { writeMessage } from './write.ts'
 
-/** A provider's answer, where another way is tried without it. */
-const SHORT_PATIENCE_MS = 8_000
-
 /** Makes what hands messages over as they become due, woken by whichever process queued them. */
 export function deliveryWorker(deps: Deps): Worker {
   const worker = createWorker({
@@ -65,18 +62,12 @@ async function settle({ store, publish }: Deps, outcome: SettleDelivery): Promis
   publish(await untilHeard(() => store.settleDelivery(outcome)))
 }
 
-/** What becomes of a message whose turn it is, and when the next way is tried where its vendor says nothing more of it. */
+/** What becomes of a message whose turn it is. */
 async function tried(deps: Deps, turn: Turn, objection: Receipt | undefined): Promise<Outcome> {
-  const at = deps.ambient.now()
-  const waitMs = followUpMs(deps, turn.delivery)
-  const patience = waitMs === undefined ? {} : { withinMs: SHORT_PATIENCE_MS }
-  const outcome = outcomeOf(deps, turn, objection ?? (await receiptOf(deps, turn, patience)))
-  const mayArrive = outcome.state === 'sent' || outcome.state === 'unknown'
-  if (!mayArrive || waitMs === undefined) return outcome
-  const now = deps.ambient.now()
-  // Who did not answer at all has most likely not taken it: whoever waits has waited long enough.
-  const isMute = outcome.state === 'unknown' && now - at >= SHORT_PATIENCE_MS
-  return { ...outcome, silentAt: isMute ? now : at + waitMs }
+  const askedAt = deps.ambient.now()
+  const silenceMs = followUpMs(deps, turn.delivery)
+  const receipt = objection ?? (await receiptOf(deps, turn, silenceMs))
+  return outcomeOf(deps, turn, { receipt, askedAt, silenceMs })
 }
 
 /** After how much silence the next way is tried, where one is left. */
@@ -88,16 +79,12 @@ function followUpMs(
   return router.followUpMs({ transport, provider }, country)
 }
 
-async function receiptOf(
-  deps: Deps,
-  { delivery, provider }: Turn,
-  patience: { readonly withinMs?: number },
-): Promise<Receipt> {
+async function receiptOf(deps: Deps, { delivery, provider }: Turn, silenceMs: number | undefined): Promise<Receipt> {
   if (provider === undefined) return { outcome: 'refused', retryable: false, reason: 'no_provider' }
   try {
     const message = messageFor(deps, delivery)
     const admittedAt = deps.ambient.now()
-    const receipt = await handOver(provider, message, { report: deps.report, ...patience })
+    const receipt = await handOver(provider, message, { report: deps.report, silenceMs })
     deps.breakerOf(provider.name).settle(receipt, { admittedAt, now: deps.ambient.now() })
     return receipt
   } catch (error) {

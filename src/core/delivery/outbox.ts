@@ -107,6 +107,8 @@ export interface SettleDelivery {
   readonly provider?: string
   /** For `sent` and `unknown`: when the next way is tried, unless its vendor has told of it by then. */
   readonly silentAt?: number
+  /** When it is judged whether its code was used; absent: never. */
+  readonly judgeAt?: number
   /** The provider's own id of the message. */
   readonly reference?: string
   readonly reason?: string
@@ -132,6 +134,8 @@ export interface FollowUp {
   /** Of the message that goes beside it. */
   readonly nextId: string
   readonly now: number
+  /** Messages of its challenge that may arrive, with the next one. */
+  readonly most: number
 }
 
 export interface TakeReport {

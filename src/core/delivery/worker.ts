@@ -21,7 +21,7 @@ export interface Work<T> {
 }
 
 /** How often the queue is looked at when nobody wakes the worker. */
-const POLL_MS = 1_000
+export const POLL_MS = 1_000
 
 /** Makes a worker that handles up to 64 items at once. Slow ones hold up nobody else until all places are taken. */
 export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): Worker {

@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts'
-import { encodeTick, tickAt } from '../ids.ts'
 import { type Lease, type LeaseDeps, leaseOf } from '../lease.ts'
 import { type Evidence, readEvidence } from './evidence.ts'
-import type { EndedMessage, FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
-import { type Judged, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
+import type { FoundMessages, LearningStore, ToldPrice } from './learning-store.ts'
+import { judgedFrom, learnFrom, learnPrices, type Priced, type Scores, scoreKey, wayOfScore } from './scores.ts'
 
 /** Learns from what became of messages, in one process at a time, and has the router of every process know it. */
 export interface Learner {
@@ -19,10 +18,9 @@ export type LearnerDeps = Pick<Deps, 'settings' | 'ambient' | 'report' | 'router
   readonly store: LearningStore & LeaseDeps['store']
 }
 
-const EVERY_MS = 5_000
+/** How often messages are judged. */
+export const EVERY_MS = 5_000
 const LEASE_MS = 30_000
-/** By then whoever got a code has typed it, or will not. */
-const JUDGED_AFTER_MS = 45_000
 const PAGE = 500
 /** What others wrote is committed later than they say. */
 const OVERLAP_MS = 10_000
@@ -57,14 +55,13 @@ interface Learning {
 
 async function judge(learning: Learning): Promise<number> {
   const { deps, memory, lease } = learning
-  const first = await found(deps)
-  const isOurs = isSomething(first) && (await lease.isOurs())
+  const isOurs = isSomething(await found(deps)) && (await lease.isOurs())
   // After the lease: what the holder before left is part of what is known.
   await memory.follow()
   if (!isOurs) return 0
   let judged = 0
-  // Where the holder before judged the first page meanwhile, its mark is no longer that, and nothing of it is kept.
-  for (let page = first; isSomething(page); page = await found(deps)) {
+  // After the lease too: what the holder before judged is not found again.
+  for (let page = await found(deps); isSomething(page); page = await found(deps)) {
     if (!(await learnFromPage(learning, page))) break
     judged += page.messages.length
   }
@@ -76,13 +73,10 @@ function isSomething({ messages, prices }: FoundMessages): boolean {
 }
 
 function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
-  return store.messagesToJudge({ before: `dlv_${encodeTick(tickAt(ambient.now() - JUDGED_AFTER_MS))}`, most: PAGE })
+  return store.messagesToJudge({ now: ambient.now(), most: PAGE })
 }
 
-async function learnFromPage(
-  { deps, memory, lease }: Learning,
-  { messages, prices, mark, next }: FoundMessages,
-): Promise<boolean> {
+async function learnFromPage({ deps, memory, lease }: Learning, { messages, prices }: FoundMessages): Promise<boolean> {
   const judged = learnFrom(memory.scores, messages.map(judgedFrom))
   const known = new Map([...memory.scores, ...judged])
   const priced = learnPrices(known, pricesIn(prices, deps.settings.routing.currency))
@@ -90,17 +84,12 @@ async function learnFromPage(
   const isKept = await deps.store.keepScores({
     now: deps.ambient.now(),
     holder: lease.holder,
-    mark,
-    next,
+    judged: messages.map(({ id }) => id),
     priced: prices.map(({ id }) => id),
     scores: [...scores].map(([key, evidence]) => ({ ...wayOfScore(key), evidence: JSON.stringify(evidence) })),
   })
   if (isKept) memory.take(scores)
   return isKept
-}
-
-function judgedFrom({ sentAt, ...message }: EndedMessage): Judged {
-  return { ...message, at: sentAt }
 }
 
 /** Vendors write what was taken from an account, below nothing; another currency says nothing of ours. */

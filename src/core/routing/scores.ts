@@ -1,6 +1,8 @@
 import type { Transport } from '../channel.ts'
 import { knownOf } from './choose.ts'
 import { type Evidence, type Judgement, learn, learnPrice, noEvidence } from './evidence.ts'
+import { judgementOf } from './judging.ts'
+import type { EndedMessage } from './learning-store.ts'
 import { EVERYWHERE } from './prices.ts'
 import type { Rung } from './route.ts'
 
@@ -31,6 +33,11 @@ export function wayOfScore(key: string): { readonly country: string; readonly ru
   const [country = '', way = ''] = key.split(' ')
   const [transport = '', provider = ''] = way.split('/')
   return { country, rung: { transport: transport as Transport, provider } }
+}
+
+/** What a message says of its way. */
+export function judgedFrom({ country, rung, ...lived }: Omit<EndedMessage, 'id'>): Judged {
+  return { country, rung, at: lived.sentAt, ...judgementOf(lived) }
 }
 
 /** Gives what is known after these messages, of the ways that they went by alone. */

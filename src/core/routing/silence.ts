@@ -1,5 +1,8 @@
 import type { Evidence } from './evidence.ts'
 
+/** Messages of one code that may arrive, unless whoever waits asks for more. */
+export const MOST_MESSAGES = 2
+
 /** Used codes of which so few were reported say that reports do not come here, as where the vendor cannot reach this server. */
 const LEAST_USED = 3
 const LEAST_REPORTED = 0.5
