@@ -165,7 +165,7 @@ describe('every operation that a recipient can be asked about', () => {
 })
 
 describe.each(['+12025550123', 'ada@example.com'])('about %s', (identifier) => {
-  it.each(Object.keys(drives))('%s answers the same whoever that is', async (name) => {
+  it.each(Object.keys(drives))('O-11: %s answers the same whoever that is', async (name) => {
     const seen = new Map<Kind, readonly Comparable[]>()
     for (const kind of kinds) seen.set(kind, await drive(drives[name] as Drive, identifier, kind))
     const unknown = seen.get('unknown') ?? []
