@@ -72,15 +72,20 @@ function defaultIn(says: string): Node {
 
 /** Without the alternatives that only code can write: a `Secret`, a channel of one's own. */
 function written(node: Node): Node {
-  const { anyOf, items, additionalProperties, ...rest } = node as Node & {
+  const { anyOf, items, properties, additionalProperties, ...rest } = node as Node & {
     anyOf?: readonly Node[]
     items?: Node
-    additionalProperties?: Node
+    additionalProperties?: Node | false
   }
   const inner = {
     ...rest,
     ...(items !== undefined && { items: orReference(written(items)) }),
-    ...(additionalProperties !== undefined && { additionalProperties: orReference(written(additionalProperties)) }),
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, written(member)])),
+    }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: additionalProperties && orReference(written(additionalProperties)),
+    }),
   }
   if (anyOf === undefined) return inner
 

@@ -141,8 +141,9 @@ export interface Surroundings {
  */
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
   const { onError = (error) => console.error(error), source } = surroundings
-  const settings = resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source)
   const ambient = createAmbient(surroundings.ambient)
+  const written = { ...config, environment: config?.environment ?? environmentOfProcess() }
+  const settings = resolveConfig(written, source, ambient.now())
   const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)

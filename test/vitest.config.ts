@@ -53,6 +53,7 @@ const whatIsStored = [
     'asking-again',
     'challenge-cookie',
     'enumeration',
+    'every-operation',
     'failed-verify',
     'foreign-tokens',
     'idempotency',

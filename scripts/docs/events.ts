@@ -31,6 +31,8 @@ const happens: Readonly<Record<EventType, string>> = {
   'otp.delivered': 'A provider says that the message arrived.',
   'otp.failed': 'The message was not sent, or nobody can tell whether it was; `reason` says why.',
   'otp.verified': 'A code was right, and its challenge is used up.',
+  'test_identity.used':
+    'The fixed code of a [test identity](testing.md#test-numbers-and-addresses) signed somebody in. `otp.verified` tells the same sign-in; this one is the alarm.',
   'otp.rejected':
     'A guess signed nobody in: wrong, used, expired, out of attempts, unknown, or for an account that is disabled.',
   'account.created': 'Somebody proved an address or number that no account had, or the operator made an account.',

@@ -59,6 +59,11 @@ export interface AuthConfig {
   readonly sessions?: SessionsConfig
   readonly phone?: PhoneConfig
   readonly routing?: RoutingConfig
+  /**
+   * Addresses and numbers for the review of an app and for CI, up to 20: each signs in by a code of its own that never changes, until a
+   * date, and is sent nothing. See testing.md. Default none.
+   */
+  readonly testIdentities?: readonly TestIdentityConfig[]
   readonly twilio?: TwilioConfig
   readonly email?: EmailConfig
   readonly telegram?: TelegramConfig
@@ -69,6 +74,16 @@ export interface AuthConfig {
   readonly telegramGateway?: TelegramGatewayConfig
   readonly aws?: AwsConfig
   readonly jwt?: JWTConfig | JWTConfigInput
+}
+
+/** Somebody who signs in by a fixed code. */
+export interface TestIdentityConfig {
+  /** An email address or a phone number; nobody of staff. */
+  readonly identifier: string
+  /** As many digits as `otp.length` says; in production none that people guess first. */
+  readonly code: string | Secret
+  /** The end: a day, all of it in UTC, such as `2027-03-31`, or a time such as `2027-03-31T18:00:00Z`; a year ahead at most. */
+  readonly until: string
 }
 
 /** How soon the end of a session is noticed. */

@@ -13,6 +13,7 @@ import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
 import { linkedEmails } from './templates.ts'
+import { testIdentityFaults } from './test-identities.ts'
 
 /** The path of the configuration as a whole, which is wrong when it is no object. */
 const everything = ''
@@ -21,7 +22,7 @@ const everything = ''
  * What settings that are right one by one demand of each other: one sentence a conflict. Settings whose own value is
  * wrong are left alone, so that no mistake is told twice.
  */
-export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): string[] {
+export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin, now: number): string[] {
   const config = checked.value
   if (checked.wrong.has(everything)) return []
 
@@ -35,6 +36,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin): stri
     ...unknownProviders(checked, name),
     ...countriesInBothLists(config, name),
     ...linksToNowhere(checked, name),
+    ...testIdentityFaults(config, name, now),
     ...sharedKey(config, name),
     ...missingSharedKeyIn(checked, name),
     ...jwtConflictsIn(config.jwt ?? {}, name),

@@ -4,7 +4,17 @@ import { Secret } from './secret.ts'
 import { weaknessOf } from './secret-strength.ts'
 
 /** How a setting is read where everything is text. */
-export type Reading = 'text' | 'secret' | 'secrets' | 'number' | 'duration' | 'flag' | 'list' | 'list or number' | 'map'
+export type Reading =
+  | 'text'
+  | 'secret'
+  | 'secrets'
+  | 'number'
+  | 'duration'
+  | 'flag'
+  | 'list'
+  | 'list or number'
+  | 'map'
+  | 'entries'
 
 /** What is said of a setting whose value is wrong, and how its text is read. */
 export interface Field {

@@ -1,4 +1,6 @@
+import { maskIdentifier } from '../core/identifier.ts'
 import type { Settings } from '../core/settings.ts'
+import type { TestIdentity } from '../core/test-identities.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { channelNameOf } from './channel-names.ts'
 import { checkShape, inCode, pathsOf } from './check.ts'
@@ -26,10 +28,15 @@ export function valuesInForce(config: AuthConfig, settings: Settings): ValuesInF
     messages: Object.fromEntries(
       Object.entries(value.messages).map(([name, texts]) => [name, texts && Object.keys(texts)]),
     ),
+    testIdentities: settings.testIdentities.map(shownIdentity),
     phone: { ...value.phone, validation: settings.phone.validation },
     jwt: { ...value.jwt, ...jwtFor(value, config.jwt), environment: value.jwt.environment },
   }
   return new Map(pathsOf(configSchema).map((path) => [path.join('.'), valueAt(decided, path)]))
+}
+
+function shownIdentity({ recipient, until }: TestIdentity): string {
+  return `${maskIdentifier(recipient)} until ${new Date(until).toISOString()}`
 }
 
 /** A value for people to read. Secrets are never shown, also not those in addresses. */

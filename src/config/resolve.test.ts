@@ -13,6 +13,7 @@ describe('resolveConfig', () => {
       prefix: '/accounts',
       allowedOrigins: [],
       trustProxy: [],
+      testIdentities: [],
       database: 'sqlite:.keychime/keychime.db',
       placeholderEmailDomain: 'users.invalid',
       otp: {

@@ -1,3 +1,4 @@
+import { createAmbient } from '../core/ambient.ts'
 import type { Templates } from '../core/delivery/templates.ts'
 import type { ChannelName, Limits, OtpSettings, PhonePolicy, RoutingSettings, Settings } from '../core/settings.ts'
 import type { AuthConfig } from './auth-config.ts'
@@ -11,6 +12,7 @@ import { deriveKeys } from './keys.ts'
 import { channelsOf, providerSettings } from './providers/settings.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import type { Secret } from './secret.ts'
+import { readIdentities, unreadableIdentities } from './test-identities.ts'
 
 /** Where a configuration was written, and what was wrong with it before it became an object. */
 export interface ConfigSource {
@@ -24,13 +26,18 @@ export interface ConfigSource {
  * Checks a whole configuration and turns it into settings: defaults filled in, inner units, keys derived.
  *
  * @param source where it was written, so that mistakes name variables and lines of files; code when absent
+ * @param now epoch milliseconds
  * @throws {ConfigError} naming every mistake at once
  */
-export function resolveConfig(config: AuthConfig, source: ConfigSource = { origin: inCode, mistakes: [] }): Settings {
+export function resolveConfig(
+  config: AuthConfig,
+  source: ConfigSource = { origin: inCode, mistakes: [] },
+  now: number = createAmbient().now(),
+): Settings {
   const shape = checkShape(configSchema, withPlainJwt(config), source.origin)
   const checked = { ...shape, wrong: new Set([...shape.wrong, ...(source.wrong ?? [])]) }
   const conflicts = [
-    ...conflictsIn(checked, source.origin),
+    ...conflictsIn(checked, source.origin, now),
     ...laxProfile(config, checked.value.environment, source.origin),
   ]
   const mistakes = new Set([...source.mistakes, ...checked.mistakes, ...conflicts])
@@ -38,7 +45,11 @@ export function resolveConfig(config: AuthConfig, source: ConfigSource = { origi
 
   // Nothing was wrong, so nothing was left out.
   const complete = checked.value as CompleteConfig
-  return toSettings(complete, jwtFor(complete, config.jwt))
+  const settings = toSettings(complete, jwtFor(complete, config.jwt))
+  // How numbers are read is known only now.
+  const unreadable = unreadableIdentities(complete, settings, source.origin)
+  if (unreadable.length > 0) throw new ConfigError(unreadable)
+  return { ...settings, testIdentities: readIdentities(complete, settings) }
 }
 
 type CompleteConfig = CheckedConfig & { readonly secret: Secret }
@@ -67,7 +78,7 @@ export function jwtFor(
   return config.environment === 'auto' ? config.configureForEnvironment(environment) : config
 }
 
-function toSettings(config: CompleteConfig, jwt: JWTConfig): Settings {
+function toSettings(config: CompleteConfig, jwt: JWTConfig): Omit<Settings, 'testIdentities'> {
   const publicUrl = config.publicUrl ?? 'http://localhost:4000'
   const providers = providerSettings({ config, publicUrl })
   const channels = config.otp.channels ?? configuredOrInbox(channelsOf(providers))

@@ -11,6 +11,7 @@ import { jwtSchema } from './jwt-schema.ts'
 import { providerSchemas } from './providers/schema.ts'
 import { routingSchema } from './routing.ts'
 import { callTemplates, emailTemplates, smsTemplates, telegramTemplates, whatsappTemplates } from './templates.ts'
+import { testIdentities } from './test-identities.ts'
 
 const countryCode = z.string().trim().toUpperCase().refine(isSupportedCountry)
 
@@ -89,6 +90,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   routing: routingSchema.prefault({}),
+  testIdentities: testIdentities().default([]),
   ...providerSchemas,
   jwt: jwtSchema.prefault({}),
 })

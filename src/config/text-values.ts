@@ -13,7 +13,7 @@ export function valueOf(text: string, reading: Reading): unknown {
   if (reading === 'number') return trimmed === 'null' ? null : numberOf(trimmed)
   if (reading === 'duration') return numberOf(trimmed)
   if (reading === 'flag') return flagOf(trimmed)
-  if (reading === 'map') return mapOf(trimmed)
+  if (reading === 'map' || reading === 'entries') return mapOf(trimmed)
   if (reading === 'list or number' && /^\d+$/.test(trimmed)) return Number(trimmed)
   return reading === 'text' ? trimmed : listOf(trimmed)
 }

@@ -1,10 +1,12 @@
+import { maskIdentifier } from '../core/identifier.ts'
 import type { Settings } from '../core/settings.ts'
+import type { TestIdentity } from '../core/test-identities.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Sentences about settings that are allowed and still seldom meant; nothing when there are none. */
-export function warningsAbout({ jwt }: Settings): string[] {
+export function warningsAbout({ jwt, testIdentities }: Settings, now: number): string[] {
   const isLongLived = jwt.accessLifetimeMs > dayMs
   const isIdle = jwt.blacklistAfterRotation && !jwt.rotateRefreshTokens
   const isBlind = jwt.rotateRefreshTokens && !jwt.blacklistAfterRotation
@@ -17,7 +19,16 @@ export function warningsAbout({ jwt }: Settings): string[] {
           'jwt.blacklistAfterRotation is false: refresh tokens that were traded work on, and a stolen one goes unnoticed',
         ]
       : []),
+    ...testIdentities.map((identity) => (identity.until > now ? living(identity) : over(identity))),
   ]
+}
+
+function living({ recipient, until }: TestIdentity): string {
+  return `${maskIdentifier(recipient)} is a test identity: a fixed code signs it in until ${new Date(until).toISOString()}`
+}
+
+function over({ recipient, until }: TestIdentity): string {
+  return `${maskIdentifier(recipient)} is no test identity since ${new Date(until).toISOString()}; remove it from testIdentities`
 }
 
 /** Sentences about what was decided for the operator: today, which profile of an environment rules tokens. */

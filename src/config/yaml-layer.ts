@@ -71,7 +71,7 @@ function entryLayer(file: YamlFile, { path, part, node, place }: Entry): Layer {
 }
 
 function settingLayer(file: YamlFile, { path, node, place }: Entry, { reading }: Field): Layer {
-  const value = reading === 'map' ? mapOf(node, file) : plain(node, file)
+  const value = valueOf(node, file, reading)
   const given = {
     path,
     value: isSecret(reading) ? hidden(value) : value,
@@ -116,6 +116,12 @@ function target(node: unknown, { document }: YamlFile): unknown {
 
 function textOf(key: unknown): string {
   return isScalar(key) ? String(key.value) : ''
+}
+
+function valueOf(node: unknown, file: YamlFile, reading: Field['reading']): unknown {
+  if (reading === 'map') return mapOf(node, file)
+  if (reading !== 'entries' || !isSeq(node)) return plain(node, file)
+  return node.items.map((item) => mapOf(target(item, file), file, 1))
 }
 
 /** A value as far as a setting can be one: a scalar, or a list of them. What is deeper stays empty, however it unfolds. */

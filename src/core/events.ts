@@ -65,6 +65,7 @@ export type Event =
     })
   | (OfChallenge & { readonly type: 'otp.verified'; readonly accountId: number })
   | (OfChallenge & { readonly type: 'otp.rejected' })
+  | (OfChallenge & { readonly type: 'test_identity.used'; readonly accountId: number })
   | (OfAccount & { readonly type: 'account.created'; readonly source?: string })
   | (OfAccount & { readonly type: 'account.updated' })
   | (OfAccount & { readonly type: 'account.disabled' })

@@ -2,7 +2,7 @@ import { AuthError, type QuotaLeft } from '../errors.ts'
 import type { Guess } from './attempt-store.ts'
 import { handleOf, newChallengeId } from './challenge-id.ts'
 import type { Transport } from './channel.ts'
-import { deriveTag, matchedDigits, parseGuess } from './code.ts'
+import { deriveTag, parseGuess } from './code.ts'
 import { guessBound, hasOurCodes } from './defence/guesses.ts'
 import { limitError, requestSpends, verifySpends } from './defence/limits.ts'
 import { localeFor } from './delivery/locale.ts'
@@ -22,6 +22,7 @@ import { type SignIn, signIn } from './sign-in.ts'
 import { parseSource } from './source.ts'
 import { isOpen } from './status.ts'
 import type { Opened, Redeem, Store } from './store.ts'
+import { judgedByUs, openingOfTest } from './test-identities.ts'
 import { untilHeard } from './until-heard.ts'
 
 /** `phone` means the best way to reach the number; the others ask for one way. */
@@ -100,6 +101,7 @@ export async function requestOtp(deps: Deps, input: OtpRequest, context: Request
     ...optional('askedBefore', askedBefore, String),
     isProven,
     guessBound: guessBound(otp, { isOurs: hasOurCodes(deps.channels, route) }),
+    ...openingOfTest(deps, identifier, route),
     lifetimeMs: otp.lifetimeMs,
     maxAttempts: otp.maxAttempts,
     deliveryId: newId('dlv', deps.ambient),
@@ -208,13 +210,13 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
 
   const { maxAttempts } = settings.otp
   const guessed: Guess = { now, ...target, purpose: 'login', maxAttempts, spends: verifySpends(deps, context) }
-  const ours = matchedDigits(settings.keys.code, target.handle, guess)
-  const judged = ours > 0 ? undefined : await judgedByVendor(deps, challenge, { ...guessed, code: guess })
+  const ours = await judgedByUs(deps, challenge, { handle: target.handle, guess })
+  const judged = ours.matchedDigits > 0 ? undefined : await judgedByVendor(deps, challenge, { ...guessed, code: guess })
 
   const redeemed = await redeem(deps, {
     ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
     ...guessed,
-    ...(judged ?? { matchedDigits: ours }),
+    ...(judged ?? ours),
     sessionId: newId('ses', ambient),
     sessionExpiresAt: now + lifetimeMs,
     traits: traitsOf(context),

@@ -17,6 +17,7 @@ import type {
   VonageSettings,
 } from './provider-settings.ts'
 import type { PriceTable } from './routing/prices.ts'
+import type { TestIdentity } from './test-identities.ts'
 
 /** What carries a number, as far as its numbering plan tells. */
 export type LineType = 'landline' | 'mobile' | 'voip'
@@ -181,6 +182,8 @@ export interface Settings {
   readonly sessions: SessionSettings
   readonly phone: PhonePolicy
   readonly routing: RoutingSettings
+  /** Those that are over do nothing. */
+  readonly testIdentities: readonly TestIdentity[]
   readonly jwt: TokenSettings
   /** Providers by name, or the operator's own, in the order they are asked. */
   readonly channels: readonly (ChannelName | Channel)[]

@@ -81,6 +81,8 @@ export interface Redeem extends Guess {
   readonly requestId?: string
   /** Digits of the code that the guess got right: all of its own, or 0. */
   readonly matchedDigits: number
+  /** Masked, where the guess is right and the code is the fixed one of a test identity, which opens no account of staff. */
+  readonly testIdentity?: string
   /** `reserved`: by `reserveAttempt`, so that this spends none. */
   readonly attempt?: 'reserved'
   readonly sessionId: string

@@ -1,5 +1,7 @@
+import type { Field } from '../config/fields.ts'
 import { plainValue, shownValue } from '../config/in-force.ts'
 import { nameAt } from '../config/layer.ts'
+import { Secret } from '../config/secret.ts'
 import { variablesOf } from '../config/variables.ts'
 import { StartError } from '../errors.ts'
 import type { PrintFlags } from './config-flags.ts'
@@ -42,8 +44,12 @@ interface Explained {
   readonly mistakes: readonly string[]
 }
 
-function explain({ path, name, says, bounds, byDefault }: Described, sources: Sources, examined: Examined): Explained {
-  const given = sources.given.get(path.join('.')) ?? []
+function explain(
+  { path, name, field, says, bounds, byDefault }: Described,
+  sources: Sources,
+  examined: Examined,
+): Explained {
+  const given = (sources.given.get(path.join('.')) ?? []).map((one) => ({ ...one, value: safe(one.value, field) }))
   const names = [sources.origin(path), ...given.map(({ place }) => nameAt(place))]
   const all = 'mistakes' in examined ? examined.mistakes : []
 
@@ -58,6 +64,11 @@ function explain({ path, name, says, bounds, byDefault }: Described, sources: So
     description: says,
     mistakes: all.filter((sentence) => names.some((start) => sentence.startsWith(`${start} `))),
   }
+}
+
+/** Entries hold secrets in the midst of what is none. */
+function safe(value: unknown, { reading, isHidden }: Field): unknown {
+  return reading === 'entries' && isHidden === true ? new Secret('') : value
 }
 
 function forPrograms({ value, given, ...told }: Explained): object {

@@ -6,6 +6,7 @@ import { type ConfigSource, resolveConfig } from '../config/resolve.ts'
 import { Secret } from '../config/secret.ts'
 import { isEnvironment } from '../config/variables.ts'
 import { notesAbout, warningsAbout } from '../config/warnings.ts'
+import { createAmbient } from '../core/ambient.ts'
 import { StartError } from '../errors.ts'
 import type { Sources } from './config-sources.ts'
 import { keptSecret, secretKeptIn } from './secret-file.ts'
@@ -62,7 +63,7 @@ export function examine(sources: Sources): Examined {
     settings,
     port: server.port ?? defaultPort,
     ...(host === undefined ? {} : { host }),
-    warnings: [...notesAbout(settings), ...warningsAbout(settings)],
+    warnings: [...notesAbout(settings), ...warningsAbout(settings, createAmbient().now())],
     keepsSecret: kept !== undefined,
   }
   return { configuration }

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import type { Auth } from '../auth.ts'
+import type { EventType } from '../core/events.ts'
 import { errorFields } from './error-fields.ts'
 import type { LogLevel } from './log-levels.ts'
 
@@ -21,8 +22,14 @@ export function createLog(level: LogLevel): Log {
   return {
     info: (event, fields) => logger.info({ event, ...fields }),
     error: (error, requestId) => logger.error({ event: 'server.error', requestId, error: errorFields(error) }),
-    follow: (auth) => void auth.on('*', ({ type, at: _, ...fields }) => logger.info({ event: type, ...fields })),
+    follow: (auth) =>
+      void auth.on('*', ({ type, at: _, ...fields }) => logger[levelOf(type)]({ event: type, ...fields })),
   }
+}
+
+/** A code that somebody may know who should not is worth a look each time. */
+function levelOf(type: EventType): 'warn' | 'info' {
+  return type === 'test_identity.used' ? 'warn' : 'info'
 }
 
 function openLogger(level: LogLevel): Logger {

@@ -1,5 +1,5 @@
 import type { Limited } from '../core/defence/spend.ts'
-import type { Event } from '../core/events.ts'
+import type { Event, NewEvent } from '../core/events.ts'
 import { optional } from '../core/optional.ts'
 import type { Account } from '../core/records.ts'
 import type { Redeem, Redeemed, Rejected } from '../core/store.ts'
@@ -11,6 +11,7 @@ import { spending } from './limits.ts'
 import { recipientFrom } from './recipient.ts'
 import { sessionById, signedInFrom } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
+import { canBeOpened } from './test-identities.ts'
 
 /**
  * See `Store.redeem`. One transaction of statements that are the same for a right and a wrong guess: the first decides and
@@ -88,16 +89,18 @@ function holdAddress({ handle, username, now }: Redeem): Sql {
 }
 
 /** Writes even where nothing changes: whoever disables the account waits, and then finds the session that this one opens. */
-function touchAccount({ handle, sessionId, now, touchLastLogin }: Redeem): Sql {
+function touchAccount(input: Redeem): Sql {
+  const { handle, sessionId, now, touchLastLogin } = input
   return sql`
     update accounts set last_login_at = coalesce(cast(${touchLastLogin ? now : null} as bigint), last_login_at)
     where id = (
       select account_id from identifiers where released_at is null and (kind, value) = (
         select kind, recipient from challenges where handle = ${handle} and session = ${sessionId}))
-    and disabled_at is null and deleted_at is null`
+    and ${canBeOpened(input)}`
 }
 
-function openSession({ handle, sessionId, now, sessionExpiresAt, traits }: Redeem): Sql {
+function openSession(input: Redeem): Sql {
+  const { handle, sessionId, now, sessionExpiresAt, traits } = input
   return sql`
     insert into sessions (id, account_id, generation, rotated_at, created_at, expires_at, user_agent, device)
     select ${sessionId}, id, 1, ${now}, ${now}, ${sessionExpiresAt}, ${traits.userAgent}, ${traits.device}
@@ -105,7 +108,7 @@ function openSession({ handle, sessionId, now, sessionExpiresAt, traits }: Redee
     where id = (
       select account_id from identifiers where released_at is null and (kind, value) = (
         select kind, recipient from challenges where handle = ${handle} and session = ${sessionId}))
-    and disabled_at is null and deleted_at is null`
+    and ${canBeOpened(input)}`
 }
 
 /** A blocked account's code is used up like any other, proves nothing, and the answer is that of a wrong one. */
@@ -155,21 +158,28 @@ function toldOf(stamp: Stamp, input: Redeem): Told {
   const created = stamp({ type: 'account.created', ...nobody })
   const started = stamp({ type: 'session.started', ...nobody, sessionId, method: 'otp' })
   const rejected = stamp({ type: 'otp.rejected', ...about, challenge: handle })
+  const tested = input.testIdentity === undefined ? [] : [stamp(usedAsTest(input, input.testIdentity))]
   return {
     rejected,
     statements: [
       ofSession(verified, sessionId),
       ofNewAccount(created, input),
       ofSession(started, sessionId),
+      ...tested.map((used) => ofSession(used, sessionId)),
       ofNoSession(rejected, sessionId),
     ],
     verified(row, account) {
       const whose = (event: Event): Event => ({ ...event, accountId: account.id }) as Event
       const isNew = account.username === username
       const first = { ...whose(created), ...optional('source', row['source'], String) } as Event
-      return [whose(verified), ...(isNew ? [first] : []), whose(started)]
+      return [whose(verified), ...(isNew ? [first] : []), whose(started), ...tested.map(whose)]
     },
   }
+}
+
+function usedAsTest({ handle, now, requestId }: Redeem, recipient: string): NewEvent {
+  const about = { at: now, ...optional('requestId', requestId, String) }
+  return { type: 'test_identity.used', ...about, accountId: 0, challenge: handle, recipient }
 }
 
 function ofSession(event: Event, sessionId: string): Sql {

@@ -3,13 +3,13 @@ import { testAuth, wrongCodes } from '../../src/testing/index.ts'
 import { outcomes, raceFirstSignIns, raceRightCodes, raceWrongGuesses, times } from './races.ts'
 
 describe('racing callers', () => {
-  it('redeem a code exactly once, 200 at a time', async () => {
+  it('O-01: redeem a code exactly once, 200 at a time', async () => {
     for (let round = 0; round < 10; round++) {
       expect(await raceRightCodes(200)).toEqual({ fulfilled: 1, authentication_failed: 199 })
     }
   })
 
-  it('have five of 500 wrong guesses evaluated, and then the right code is refused', async () => {
+  it('O-02, O-03: have five of 500 wrong guesses evaluated, and then the right code is refused', async () => {
     expect(await raceWrongGuesses(500)).toEqual({
       wrong: { authentication_failed: 500 },
       evaluated: 5,
@@ -17,7 +17,7 @@ describe('racing callers', () => {
     })
   })
 
-  it('make one account of 100 parallel first sign-ins of one number', async () => {
+  it('I-09: make one account of 100 parallel first sign-ins of one number', async () => {
     expect(await raceFirstSignIns(100)).toEqual({ outcomes: { fulfilled: 100 }, accounts: 1, created: 1 })
   })
 
@@ -40,6 +40,24 @@ describe('racing callers', () => {
 
     expect(outcomes(asked)).toEqual({ fulfilled: 1, cooldown: 99 })
     expect(inbox.messages()).toHaveLength(1)
+  })
+
+  it('O-12: send one message when one asker asks again 100 times at once, in each 30 seconds', async () => {
+    const { auth, inbox, clock } = await testAuth()
+    const { challengeId } = await auth.otp.request({ identifier: '+12025550123' })
+    const again = () => auth.otp.request({ identifier: '+12025550123', challengeId })
+    const storm = async () => outcomes(await Promise.allSettled(times(100, again)))
+    const tooSoon = await storm()
+    clock.advance({ seconds: 30 })
+    const [afterwards, atOnce] = [await storm(), await storm()]
+    await inbox.settle()
+
+    expect([tooSoon, afterwards, atOnce]).toEqual([
+      { cooldown: 100 },
+      { fulfilled: 1, cooldown: 99 },
+      { cooldown: 100 },
+    ])
+    expect(inbox.messages()).toHaveLength(2)
   })
 })
 

@@ -61,7 +61,7 @@ describe('a client address', () => {
     expect((await verify()).status).toBe(200)
   })
 
-  it('gets no fresh allowance by signing in', async () => {
+  it('O-13: gets no fresh allowance by signing in', async () => {
     const made = await testAuth({ limits: { verifiesPerMinute: 2 } })
     const { challengeId, code } = await ask(made, { identifier })
     const from = client(made.auth, address)

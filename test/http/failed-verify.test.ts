@@ -5,7 +5,7 @@ import { type Answer, ask } from './client.ts'
 import { expectProblem, fingerprint } from './shapes.ts'
 
 describe('a code', () => {
-  it('works until its last millisecond', async () => {
+  it('O-10: works until its last millisecond', async () => {
     const made = await instance()
     const { challengeId, code } = await ask(made, { identifier })
     made.clock.advance({ minutes: 10, ms: -1 })
@@ -13,7 +13,7 @@ describe('a code', () => {
     expect((await verify(made, { challenge_id: challengeId, otp: code })).status).toBe(200)
   })
 
-  it('is dead at its end', async () => {
+  it('O-10: is dead at its end', async () => {
     const made = await instance()
     const { challengeId, code } = await ask(made, { identifier })
     made.clock.advance({ minutes: 10 })

@@ -12,6 +12,7 @@ describe('the identifier of a request', () => {
     ['@example.com', 'invalid_email', 'Invalid email address'],
     ['a@b.com,c@d.com', 'invalid_email', 'Invalid email address'],
     ['a@b.com;c@d.com', 'invalid_email', 'Invalid email address'],
+    ['<ada@example.com>', 'invalid_email', 'Invalid email address'],
     ['Ada <ada@example.com>', 'invalid_email', 'Invalid email address'],
     ['"a@evil.com"@b.com', 'invalid_email', 'Invalid email address'],
     ['ada＠example.com', 'invalid_email', 'Invalid email address'],
@@ -26,7 +27,7 @@ describe('the identifier of a request', () => {
     ['+1 900 234 5678', 'invalid_phone', 'Invalid phone number'],
     ['+80012345678', 'invalid_phone', 'Invalid phone number'],
     ['+8816123456789', 'invalid_phone', 'Invalid phone number'],
-  ])('is refused where it is %j: %s', async (identifier, code, error) => {
+  ])('I-02, I-04, I-05, I-06, I-08: is refused where it is %j: %s', async (identifier, code, error) => {
     const { auth, inbox, events } = await testAuth()
 
     const answer = await client(auth).post(paths.request, { identifier })
@@ -38,7 +39,7 @@ describe('the identifier of a request', () => {
   })
 
   it.each(['+1 (202) 555-0123', 'tel:+12025550123', '+１２０２５５５０１２３', '+1202555012３', ' +1-202-555-0123 '])(
-    'is one number however it is typed: %j',
+    'I-01: is one number however it is typed: %j',
     async (spelling) => {
       const made = await testAuth()
 
@@ -50,7 +51,7 @@ describe('the identifier of a request', () => {
   )
 
   it.each(['Ada@EXAMPLE.com', ' ada@example.com ', 'ADA@example.COM'])(
-    'is one address however it is typed: %j',
+    'I-03: is one address however it is typed: %j',
     async (spelling) => {
       const made = await testAuth()
 

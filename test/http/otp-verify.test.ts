@@ -90,12 +90,18 @@ describe('the answer to a right code', () => {
     expect(answer.body['persistent_session']).toBe(persistent)
   })
 
-  it('finds the account again, whatever the spelling', async () => {
+  it.each([
+    [
+      'I-01: number',
+      ['+1 (202) 555-0123', 'tel:+12025550123', '+１２０２５５５０１２３', '+1202555012３', 'tel:+1-202-555-0123'],
+    ],
+    ['I-03: address', ['Ada@EXAMPLE.com', 'ada@example.com', ' ADA@example.COM ']],
+  ])('%s finds the account again, whatever the spelling', async (_, spellings) => {
     const made = await testAuth({ otp: { cooldown: 0 } })
-    const first = await signIn(made, '+1 (202) 555-0123')
-    const second = await signIn(made, 'tel:+1-202-555-0123')
+    const accounts = []
+    for (const spelling of spellings) accounts.push((await signIn(made, spelling)).userId)
 
-    expect([first.userId, second.userId]).toEqual([1, 1])
+    expect(accounts).toEqual(spellings.map(() => 1))
   })
 })
 
@@ -105,7 +111,7 @@ describe('a code', () => {
     ['with blanks around it', (code: string) => ` ${code}\n`],
     ['with a blank in it', (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`],
     ['with a dash in it', (code: string) => `${code.slice(0, 3)}-${code.slice(3)}`],
-  ])('may be typed %s', async (_, typed) => {
+  ])('O-09: may be typed %s', async (_, typed) => {
     const made = await testAuth()
     const { challengeId, code } = await ask(made, { identifier })
 
@@ -128,7 +134,7 @@ describe('a code', () => {
     ["1' or '1'='1", 'SQL'],
     ['123456\u0000', 'a NUL'],
     ['1'.repeat(65), '65 digits'],
-  ])('is refused as a mistyped one where it is %j (%s), and spends no attempt', async (otp) => {
+  ])('O-09: is refused as a mistyped one where it is %j (%s), and spends no attempt', async (otp) => {
     const made = await testAuth({ otp: { maxAttempts: 1 } })
     const { challengeId, code } = await ask(made, { identifier })
 
@@ -141,7 +147,7 @@ describe('a code', () => {
   })
 
   it.each([[123456], [12345.6], [true], [['123456']], [{ value: '123456' }], [null]])(
-    'must be text, which %j is not',
+    'O-09: must be text, which %j is not',
     async (otp) => {
       const made = await testAuth()
       const { challengeId } = await ask(made, { identifier })
@@ -255,7 +261,7 @@ describe('the attempts of a challenge', () => {
     expect((await guess(code)).status).toBe(200)
   })
 
-  it('are no more than five, even for the right code', async () => {
+  it('O-03: are no more than five, even for the right code', async () => {
     const made = await testAuth()
     const { challengeId, code } = await ask(made, { identifier })
     const guess = (otp: string) => client(made.auth).post(paths.verify, { challenge_id: challengeId, otp })

@@ -85,7 +85,7 @@ describe('a recipient', () => {
   })
 
   it.each(['+1 (202) 555-0123', 'tel:+12025550123', '+１２０２５５５０１２３', ' +1-202-555-0123 '])(
-    'is one however it is typed: %j',
+    'I-01: is one however it is typed: %j',
     async (spelling) => {
       const { auth } = await testAuth()
       await client(auth).post(paths.request, { identifier })

@@ -42,7 +42,7 @@ describe('a stranger', () => {
     expect((await verify(made, { challenge_id: owner.challengeId, otp: owner.code })).status).toBe(200)
   })
 
-  it('cannot use the owner’s code with a challenge of their own', async () => {
+  it('O-08: cannot use the owner’s code with a challenge of their own', async () => {
     const made = await instance()
     const owner = await ask(made, { identifier })
     const stranger = await ask(made, { identifier: email })

@@ -6,7 +6,7 @@ import type { Fault } from '../vendors/mail-server.ts'
 import { metaSignature, metaStatuses } from '../vendors/meta.ts'
 import { waitUntil } from '../wait-until.ts'
 import { guard, wrote } from './produced.ts'
-import { accountSid, eventKey, type Stage, secrets } from './stage.ts'
+import { accountSid, eventKey, type Stage, secrets, testIdentity } from './stage.ts'
 
 /** An answer, whose refusals are looked through. */
 interface Answer {
@@ -123,6 +123,19 @@ export async function signInWithPassword(stage: Stage): Promise<void> {
   }
 }
 
+/** Signs in as a test identity, after a wrong guess, and guesses with its code elsewhere. */
+export async function signInAsTest(stage: Stage, { challengeId }: Person): Promise<void> {
+  const { body } = await post(stage, '/accounts/otp/request/', { identifier: testIdentity })
+  const otps = [...wrongCodes(secrets.testCode, 1), secrets.testCode]
+  for (const challenge_id of [body['challenge_id'], challengeId]) {
+    for (const otp of otps) {
+      const { access, refresh } = (await post(stage, '/accounts/otp/verify/', { challenge_id, otp })).body
+      guard(challenge_id, access, refresh)
+    }
+  }
+  await post(stage, '/accounts/otp/request/', { identifier: `${testIdentity};${secrets.testCode}` })
+}
+
 /** A vendor tells of a message, signed well and badly, with everything in it that it knows. */
 export async function vendorCallsBack(stage: Stage, person: Person, delivery: string): Promise<void> {
   const calls = person.identifier.includes('@') ? [sendgridCalls] : [twilioCalls, metaCalls]
@@ -185,6 +198,7 @@ const commands = [
   'config check --json',
   'config env',
   'config explain twilio.auth_token',
+  'config explain test_identities',
   'outbox list',
   'keys list --json',
 ]

@@ -25,7 +25,11 @@ export const secrets = {
   metaApp: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
   metaVerify: 'only-we-and-meta-know-this',
   password: 'purple monkey dishwasher 42',
+  testCode: '8240613975',
 }
+
+/** Whom that code signs in. */
+export const testIdentity = 'review+x@example.com'
 
 /** Who sends; nobody's secret. */
 export const accountSid = `AC${'a1'.repeat(16)}`
@@ -45,7 +49,7 @@ export interface Stage {
 
 /** Starts it on an empty database, with one account that has a username and a password. */
 export async function startStage(database: string): Promise<Stage> {
-  guard(...Object.values(secrets))
+  guard(...Object.values(secrets), testIdentity)
   const [echo, mail, telegram] = [
     await startEcho(),
     await startMailServer(guarded),
@@ -84,6 +88,9 @@ const own = {
   KEYCHIME_OTP__COOLDOWN: '0',
   KEYCHIME_LIMITS__REQUESTS_PER_MINUTE: '0',
   KEYCHIME_LIMITS__VERIFIES_PER_MINUTE: '0',
+  KEYCHIME_TEST_IDENTITIES: JSON.stringify([
+    { identifier: testIdentity, code: secrets.testCode, until: new Date(Date.now() + 86_400_000).toISOString() },
+  ]),
 }
 
 function providers({ echo, mail, telegram }: { echo: string; mail: MailServer; telegram: string }) {

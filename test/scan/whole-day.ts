@@ -6,6 +6,7 @@ import {
   operatorsAct,
   outbox,
   signInAndOut,
+  signInAsTest,
   signInWithPassword,
   vendorCallsBack,
 } from './day.ts'
@@ -26,11 +27,14 @@ export async function expectADayWithoutLeaks(database: string): Promise<void> {
   const one = await ask(stage, people.length)
   await Promise.all([listen(stage, one), signInAndOut(stage, one)])
   await signInWithPassword(stage)
+  await signInAsTest(stage, one)
   await operatorsAct(stage, one, failed)
   await stage.stop()
-  wrote('a row', await rowsOf(database))
+  const rows = await rowsOf(database)
+  wrote('a row', rows)
 
   expect(messages.map(({ state }) => state)).toEqual(expect.arrayContaining(['sent', 'failed', 'unknown']))
+  expect(rows).toContain('test_identity.used')
   expect(places()).toEqual(expect.arrayContaining(everywhere))
   expect(leaks()).toEqual([])
 }

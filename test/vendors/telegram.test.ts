@@ -129,6 +129,16 @@ describe('the alert of an event', () => {
     expect(alertOf(reused)).toMatchObject({ priority: 'critical', fields: { account: '7', session: 'ses_1' } })
   })
 
+  it('is a test identity that signed in', () => {
+    const used = { at, type: 'test_identity.used', accountId: 7, challenge: 'chl_1', recipient: '+1•••••0123' } as const
+
+    expect(alertOf(event(used))).toMatchObject({
+      kind: 'test_identity.used',
+      priority: 'high',
+      fields: { recipient: '+1•••••0123', account: '7' },
+    })
+  })
+
   it.each(['created', 'updated', 'disabled', 'enabled', 'deleted'] as const)('is an account that was %s', (what) => {
     const changed = event({ at, type: `account.${what}`, accountId: 7 } as NewEvent)
 

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { MOST_MESSAGES } from '../routing/silence.ts'
 import type { OtpSettings } from '../settings.ts'
+import { carrierOfTests } from '../test-identities.ts'
 import { patienceMs } from './handover.ts'
 import type { ClaimedDelivery, HeldProvider } from './outbox.ts'
 import type { Work } from './worker.ts'
@@ -55,6 +56,7 @@ export function claiming(deps: Deps): Work<Turn>['claim'] {
 }
 
 function carrierOf(channels: readonly Channel[], { transport, provider }: ClaimedDelivery): Channel | undefined {
+  if (provider === carrierOfTests.name) return carrierOfTests
   const carriers = channels.filter(({ transports }) => transports.includes(transport))
   return provider === undefined ? carriers[0] : carriers.find(({ name }) => name === provider)
 }

@@ -23,6 +23,7 @@ export function alertOf(event: Event, facts: AlertFacts = {}): Alert | undefined
   if (event.type === 'otp.requested') return requested(event, facts)
   if (event.type === 'otp.failed') return failed(event)
   if (event.type === 'session.reuse_detected') return reused(event)
+  if (event.type === 'test_identity.used') return tested(event)
 
   const [priority, title] = accountAlerts[event.type] ?? []
   if (priority === undefined || title === undefined || !('accountId' in event)) return undefined
@@ -82,6 +83,11 @@ function failed(event: EventOf<'otp.failed'>): Alert | undefined {
 function reused(event: EventOf<'session.reuse_detected'>): Alert {
   const fields = { account: String(event.accountId), session: event.sessionId, timestamp: timestampOf(event) }
   return { kind: event.type, priority: 'critical', title: '🚨 Security Alert: Refresh Token Used Twice', fields }
+}
+
+function tested(event: EventOf<'test_identity.used'>): Alert {
+  const fields = { recipient: event.recipient ?? '', account: String(event.accountId), timestamp: timestampOf(event) }
+  return { kind: event.type, priority: 'high', title: '🧪 Test Identity Signed In', fields }
 }
 
 function transportOf({ transport }: { readonly transport?: string }): { readonly channel?: string } {
