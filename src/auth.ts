@@ -2,23 +2,18 @@ import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
 import { run, stop } from './auth/running.ts'
+import { stepUpOf } from './auth/step-up.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
 import type { Channel } from './core/channel.ts'
+import { createGuard } from './core/defence/guard.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
 import type { Inbox } from './core/inbox.ts'
 import { createListeners, type Listeners } from './core/listeners.ts'
-import {
-  type OtpGuess,
-  type OtpRequest,
-  type OtpRequested,
-  type OtpVerified,
-  requestOtp,
-  verifyOtp,
-} from './core/otp.ts'
+import { type OtpRequest, type OtpRequested, requestOtp } from './core/otp.ts'
 import { type OtpService, otpService } from './core/otp-service.ts'
 import { type Obtained, obtainTokens, type PasswordSignIn } from './core/password-sign-in.ts'
 import type { Account } from './core/records.ts'
@@ -27,6 +22,7 @@ import type { Settings } from './core/settings.ts'
 import { type OtpStatus, otpStatus } from './core/status.ts'
 import type { Keyring } from './core/token-keys.ts'
 import { type TokenClaims, verifyAccess } from './core/tokens.ts'
+import { type OtpGuess, type OtpVerified, verifyOtp } from './core/verify-otp.ts'
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
@@ -147,6 +143,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
+  const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
     settings,
     ambient,
@@ -157,6 +154,8 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
       return running.keyring.current()
     },
     keysReady: () => running.keyring.ready(),
+    ...stepUpOf(settings, ambient),
+    guard,
     ...verifiedTokensOf(settings),
     hashing: createHashing(availableParallelism()),
     get revocations() {
@@ -187,7 +186,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
     deliver: worker.drain,
     tidy: housekeeper.tidy,
-    close: once(() => stop(running).then(store.close)),
+    close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
 }
 
@@ -208,12 +207,14 @@ function isInbox(channel: Channel): channel is Inbox {
 
 function otpOf(deps: Deps): AuthOtp {
   const request: AuthOtp['request'] = async (input, context) => {
-    checkTexts('otp.request', input, { required: ['identifier'], optional: ['challengeId', 'sourceUrl', 'locale'] })
+    const optional = ['challengeId', 'sourceUrl', 'locale', 'stepUpProof'] as const
+    checkTexts('otp.request', input, { required: ['identifier'], optional })
     checkChannel('otp.request', input.channel)
     return requestOtp(deps, input, context)
   }
   const verify: AuthOtp['verify'] = async (input, context) => {
-    checkTexts('otp.verify', input, { required: ['otp'], optional: ['identifier', 'challengeId', 'sourceUrl'] })
+    const optional = ['identifier', 'challengeId', 'sourceUrl', 'stepUpProof'] as const
+    checkTexts('otp.verify', input, { required: ['otp'], optional })
     checkChannel('otp.verify', input.channel)
     return verifyOtp(deps, input, context)
   }

@@ -21,6 +21,7 @@ export const refusals = {
   unsupported_media_type: [415, 'The body must be application/json'],
   misdirected_request: [421, 'This host is not served here'],
   idempotency_mismatch: [422, 'This Idempotency-Key was used for another request'],
+  step_up_required: [428, 'One more step is needed'],
   cooldown: [429, 'Please wait before requesting another code'],
   hourly_limit: [429, 'Too many OTP requests. Please try again later.'],
   daily_limit: [429, 'Too many OTP requests. Please try again later.'],
@@ -40,9 +41,19 @@ export interface ErrorDetails {
   readonly fields?: Readonly<Record<string, readonly string[]>>
   /** What is left to the caller of a limit of its own. */
   readonly quota?: QuotaLeft
+  /** What the caller may do, to bring the proof of it with the same request. */
+  readonly stepUp?: StepUpOffer
   /** One sentence; never contains input, secrets, or whether an account exists. */
   readonly detail?: string
 }
+
+/**
+ * One more step: `proof_of_work` is a challenge of ALTCHA, version 2, whose solution is the proof; `captcha` is a widget of a vendor on
+ * the page, whose token is.
+ */
+export type StepUpOffer =
+  | { readonly kind: 'proof_of_work'; readonly challenge: object }
+  | { readonly kind: 'captcha'; readonly vendor: string; readonly siteKey: string }
 
 /** A limit of the caller's own, and what is left of it. */
 export interface QuotaLeft {

@@ -57,6 +57,19 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     caller: 'Lets the person check both, or offers to sign in with a code.',
     operator: 'Hears of it as [`password.rejected`](events.md#passwordrejected).',
   },
+  step_up_required: {
+    when: 'Limits that strangers share would refuse the request, or far more is guessed wrong than usual. `step_up` says what to do: a challenge of ALTCHA to solve (`proof_of_work`), or a widget to show (`captcha`).',
+    caller:
+      'Does it, and sends the same request again with the proof as `step_up_proof`. The sign-in page does so by itself.',
+    operator: 'May choose another step, or none, by `stepUp.kind` ([config.md](config.md)).',
+    details: {
+      retryAfter: 1740,
+      stepUp: {
+        kind: 'proof_of_work',
+        challenge: { parameters: { algorithm: 'PBKDF2/SHA-256', cost: 2048 }, signature: '9f0c…' },
+      },
+    },
+  },
   not_authenticated: {
     when: 'The route needs an access token and the request has none.',
     caller: 'Sends `Authorization: Bearer <access>`.',
@@ -156,7 +169,7 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     when: 'This network address asked or guessed too often in a minute, or the password of this name was guessed too often in an hour. `RateLimit` and `RateLimit-Policy` say what it has left.',
     caller: 'Waits `retry_after` seconds, which the header `Retry-After` says too.',
     operator:
-      'Sets `trustProxy` where everybody comes through one proxy and so counts as one address. May change `limits.*` ([config.md](config.md#limits-of-one-network-address)).',
+      'Sets `trustProxy` where everybody comes through one proxy and so counts as one address. May change `limits.*` ([config.md](config.md#limits-of-one-network-address-and-of-many-together)).',
     details: { retryAfter: 41 },
   },
   internal: {

@@ -19,7 +19,16 @@ export const sections: readonly Section[] = [
   { key: '', title: 'The instance', members: membersOf(written, 'AuthConfig') },
   { key: 'otp', title: '`otp`: codes and their messages', members: membersOf(written, 'OtpConfig') },
   { key: 'messages', title: '`messages`: your own words', members: membersOf(written, 'MessagesConfig') },
-  { key: 'limits', title: '`limits`: of one network address', members: membersOf(written, 'LimitsConfig') },
+  {
+    key: 'limits',
+    title: '`limits`: of one network address, and of many together',
+    members: membersOf(written, 'LimitsConfig'),
+  },
+  {
+    key: 'stepUp',
+    title: '`stepUp`: what strangers do instead of waiting',
+    members: membersOf(written, 'StepUpConfig'),
+  },
   {
     key: 'retention',
     title: '`retention`: for how long things are kept',

@@ -36,6 +36,8 @@ const channelSays =
   'How the code goes; without it, what the identifier looks like. `phone` is the best way to reach it.'
 const sourceSays = 'The page that asks. Its origin is kept with the challenge and told in events.'
 
+const proofSays = 'After a `step_up_required`: that what its `step_up` asked was done.'
+
 /** Body of `POST …/otp/request/`. Consent is checked so that nobody grows used to a wrong type. */
 export const otpRequestBody = z.object({
   identifier: text(320).describe('An email address, or a phone number that starts with `+` and its country code.'),
@@ -47,6 +49,7 @@ export const otpRequestBody = z.object({
     .string({ error: ({ input }) => notText(input) })
     .nullish()
     .describe('The language to write in, as a BCP 47 tag. Without one that there is, that of `Accept-Language`.'),
+  step_up_proof: text(4096).nullish().describe(proofSays),
   marketing_consent: flag.nullish().describe('Checked and not used yet.'),
   consent_disclosure_version: text(64).nullish().describe('Checked and not used yet.'),
 })
@@ -61,6 +64,7 @@ export const otpVerifyBody = z.object({
   source_url: text(2048).nullish().describe(sourceSays),
   challenge_id: text(64).nullish().describe('Of the request. A code belongs to whoever has it.'),
   remember_me: flag.nullish().describe('`false` ends the session after a day.'),
+  step_up_proof: text(4096).nullish().describe(proofSays),
 })
 
 /** Body of `POST …/token/`. */

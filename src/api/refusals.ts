@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'unsupported_media_type'
   | 'misdirected_request'
   | 'idempotency_mismatch'
+  | 'step_up_required'
   | 'cooldown'
   | 'hourly_limit'
   | 'daily_limit'
@@ -36,6 +37,21 @@ export const problemTypeBase = 'https://keychime.dev/errors/'
 
 const requestId = z.string().regex(/^req_[0-9a-hjkmnp-tv-z]{30}$/)
 const messages = z.array(z.string().min(1)).min(1)
+
+/** What is asked of a stranger. */
+const stepUp = z.union([
+  z.strictObject({
+    kind: z.literal('proof_of_work'),
+    challenge: z
+      .strictObject({ parameters: z.record(z.string(), z.unknown()), signature: z.string().min(1) })
+      .describe('A challenge of ALTCHA, version 2. The proof is the payload that its solvers give, base64 of JSON.'),
+  }),
+  z.strictObject({
+    kind: z.literal('captcha'),
+    vendor: z.string().min(1),
+    site_key: z.string().min(1).describe('For the widget of the vendor. The proof is the token that it gives.'),
+  }),
+])
 
 /** The one shape of refusals (RFC 9457), with members that older clients and those of simplejwt read. */
 export const problem = z.strictObject({
@@ -54,6 +70,9 @@ export const problem = z.strictObject({
     .describe('What programs read.'),
   request_id: requestId,
   retry_after: z.int().min(1).optional().describe('Seconds until asking again can succeed. Every 429 has it.'),
+  step_up: stepUp
+    .optional()
+    .describe('What may be done instead of waiting; the proof of it goes into `step_up_proof`.'),
   fields: z.record(z.string(), messages).optional().describe('What is wrong with a body, by field.'),
   code: z.string().optional().describe('For clients of simplejwt.'),
   messages: z

@@ -55,6 +55,7 @@ export interface AuthConfig {
   readonly otp?: OtpConfig
   readonly messages?: MessagesConfig
   readonly limits?: LimitsConfig
+  readonly stepUp?: StepUpConfig
   readonly retention?: RetentionConfig
   readonly sessions?: SessionsConfig
   readonly phone?: PhoneConfig
@@ -166,6 +167,12 @@ export interface LimitsConfig {
   readonly countryRequestsPerHour?: number
   /** Of strangers, whoever they ask for, in an hour, 0 to 1000000000; 0 = no limit. Default 0. */
   readonly totalRequestsPerHour?: number
+}
+
+/** What strangers are asked for where limits that they share would refuse them, or while far more is guessed than usual. */
+export interface StepUpConfig {
+  /** `proof_of_work`: their device computes for a moment. `none`: they are refused, and wait. Default `proof_of_work`. */
+  readonly kind?: 'proof_of_work' | 'none'
 }
 
 /** For how long things are kept; see `auth.tidy`. */

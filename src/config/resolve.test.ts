@@ -36,6 +36,7 @@ describe('resolveConfig', () => {
         countryRequestsPerHour: 0,
         totalRequestsPerHour: 0,
       },
+      stepUp: { kind: 'proof_of_work' },
       messages: { sms: {}, whatsapp: {}, telegram: {}, voice: {}, email: {} },
       retention: { codesMs: 86_400_000, eventsMs: 34_560_000_000 },
       sessions: { maxStalenessMs: 5_000, revocationFeed: true, grace: 'anyone' },

@@ -96,6 +96,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Omit<Settings, 'tes
     otp: otpSettings(config),
     messages: templatesOf(config.messages),
     limits: limitsOf(config),
+    stepUp: config.stepUp,
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     sessions: {
       maxStalenessMs: config.sessions.maxStaleness * 1000,

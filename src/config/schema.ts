@@ -68,6 +68,7 @@ export const configSchema = z.strictObject({
       totalRequestsPerHour: wholeNumber(0, 1_000_000_000).default(0),
     })
     .prefault({}),
+  stepUp: z.strictObject({ kind: oneOf(['proof_of_work', 'none']).default('proof_of_work') }).prefault({}),
   retention: z
     .strictObject({
       codes: seconds(DAY, 30 * DAY).default(DAY),

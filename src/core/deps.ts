@@ -2,6 +2,8 @@ import type { VerifiedTokens } from '../jwt/cache.ts'
 import type { Ambient } from './ambient.ts'
 import type { ChallengeWatch } from './challenge-watch.ts'
 import type { Channel, Price } from './channel.ts'
+import type { Guard } from './defence/guard.ts'
+import type { StepUp } from './defence/step-up.ts'
 import type { Breaker } from './delivery/breaker.ts'
 import type { Event } from './events.ts'
 import type { Hashing } from './hashing.ts'
@@ -23,6 +25,10 @@ export interface Deps {
   readonly lookup?: NumberLookup
   /** What keeps messages from a provider that takes none, by its name. */
   breakerOf(provider: string): Breaker
+  /** What lifts limits that many share; absent: nothing does. */
+  readonly stepUp?: StepUp
+  /** Watches for guesses at many. */
+  readonly guard: Guard
   /** Chooses the ways of messages. */
   readonly router: Router
   /** Throws `unavailable` before `keysReady` has fulfilled once. */

@@ -1,8 +1,9 @@
 import { AuthError } from '../errors.ts'
 import { identifierForOtp, placeholderEmail } from './accounts.ts'
 import type { Deps } from './deps.ts'
-import { type RequestedChannel, requestOtp, verifyOtp } from './otp.ts'
+import { type RequestedChannel, requestOtp } from './otp.ts'
 import type { Account, IdentifierKind } from './records.ts'
+import { verifyOtp } from './verify-otp.ts'
 
 /** What a request came to: `error` is a word, or null on success. */
 export interface ServiceAnswer {

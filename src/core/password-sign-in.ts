@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
-import { limitError, passwordSpends, verifySpends } from './defence/limits.ts'
+import { passwordSpends, verifySpends } from './defence/limits.ts'
+import { limitError } from './defence/refusal.ts'
 import type { Deps, RequestContext } from './deps.ts'
 import { traitsOf } from './device.ts'
 import { parseEmail } from './email.ts'

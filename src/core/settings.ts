@@ -79,6 +79,11 @@ export interface Limits {
   readonly totalRequestsPerHour: number
 }
 
+/** What strangers are asked for where limits that they share, or the guard, would refuse them. */
+export interface StepUpSettings {
+  readonly kind: 'proof_of_work' | 'none'
+}
+
 /** For how long things are kept. */
 export interface Retention {
   /** Codes that were asked for, and their messages. */
@@ -143,6 +148,8 @@ export interface Keys {
   readonly lookup: Buffer
   /** Seals the private keys that the database keeps (AES-256). */
   readonly seal: Buffer
+  /** Signs the proofs of work that are asked for. */
+  readonly stepUp: Buffer
 }
 
 /** How the end of a session is noticed. */
@@ -178,6 +185,7 @@ export interface Settings {
   /** The operator's own words. */
   readonly messages: Templates
   readonly limits: Limits
+  readonly stepUp: StepUpSettings
   readonly retention: Retention
   readonly sessions: SessionSettings
   readonly phone: PhonePolicy

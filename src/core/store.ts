@@ -1,6 +1,7 @@
 import type { QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AttemptStore, Guess } from './attempt-store.ts'
+import type { GuardStore } from './defence/guard.ts'
 import type { GuessBound } from './defence/guesses.ts'
 import type { Limited, Spend } from './defence/spend.ts'
 import type { DeliveryStore } from './delivery/delivery-store.ts'
@@ -96,6 +97,8 @@ export interface Redeem extends Guess {
 /** Wrong, used, expired, out of attempts, unknown, or an account that may not sign in: the caller never says which. */
 export interface Rejected {
   readonly outcome: 'rejected'
+  /** Whether the guess was held against a code. */
+  readonly isEvaluated: boolean
   readonly quota?: QuotaLeft
   readonly events: readonly Event[]
 }
@@ -189,7 +192,11 @@ export interface Store
     PasswordStore,
     DeliveryStore,
     HousekeepingStore,
-    LearningStore {
+    LearningStore,
+    GuardStore {
+  /** How often a counter was spent after a time, epoch milliseconds. */
+  spentSince(counter: string, since: number): Promise<number>
+
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes
    * a new one and ends the asker's old one; queues the message. The code is as long as keeps all guesses that may be evaluated at

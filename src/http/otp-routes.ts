@@ -1,6 +1,7 @@
 import type { Deps } from '../core/deps.ts'
-import { type OtpVerified, requestOtp, verifyOtp } from '../core/otp.ts'
+import { requestOtp } from '../core/otp.ts'
 import { otpStatus } from '../core/status.ts'
+import { type OtpVerified, verifyOtp } from '../core/verify-otp.ts'
 import type { Routes } from './call.ts'
 import { mayUseCookies, usableCookie, writeCookie } from './cookies.ts'
 import { quotaHeaders } from './quota.ts'
@@ -22,6 +23,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         challengeId: body.challenge_id || undefined,
         keptChallengeId: usableCookie(deps.settings, headers, 'challenge'),
         locale: body.locale ?? undefined,
+        stepUpProof: body.step_up_proof ?? undefined,
       },
       context,
     )
@@ -47,6 +49,7 @@ export const otpRoutes: Routes<'requestOtp' | 'verifyOtp' | 'otpStatus'> = {
         challengeId: body.challenge_id || undefined,
         keptChallengeId: usableCookie(deps.settings, headers, 'challenge'),
         rememberMe: body.remember_me ?? undefined,
+        stepUpProof: body.step_up_proof ?? undefined,
       },
       context,
     )

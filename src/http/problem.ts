@@ -1,4 +1,4 @@
-import { type AuthError, refusals } from '../errors.ts'
+import { type AuthError, refusals, type StepUpOffer } from '../errors.ts'
 import { quotaHeaders } from './quota.ts'
 import type { Answer } from './respond.ts'
 
@@ -11,7 +11,7 @@ const TYPE_BASE = 'https://keychime.dev/errors/'
  */
 export function problem(error: AuthError, requestId: string, scheme = 'Bearer'): Answer {
   const [status, title] = refusals[error.code]
-  const { retryAfter, fields, detail } = error.details
+  const { retryAfter, fields, detail, stepUp } = error.details
   const body = {
     type: TYPE_BASE + error.code,
     title,
@@ -23,9 +23,14 @@ export function problem(error: AuthError, requestId: string, scheme = 'Bearer'):
     request_id: requestId,
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
     ...(fields === undefined ? {} : { fields }),
+    ...(stepUp === undefined ? {} : { step_up: stepUpJson(stepUp) }),
     ...(status === 401 ? simplejwtMembers(error) : {}),
   }
   return { status, body, headers: { 'content-type': 'application/problem+json', ...headersOf(error, scheme) } }
+}
+
+function stepUpJson(offer: StepUpOffer): object {
+  return offer.kind === 'captcha' ? { kind: offer.kind, vendor: offer.vendor, site_key: offer.siteKey } : offer
 }
 
 /**

@@ -8,12 +8,13 @@ import type {
 } from '../api/answers.ts'
 import type { BodyOf } from '../api/operations.ts'
 import { fullName, placeholderEmail } from '../core/accounts.ts'
-import type { OtpRequested, OtpVerified } from '../core/otp.ts'
+import type { OtpRequested } from '../core/otp.ts'
 import type { OwnSession } from '../core/own-sessions.ts'
 import type { Account, ProfilePatch } from '../core/records.ts'
 import type { Refreshed } from '../core/sessions.ts'
 import type { Settings } from '../core/settings.ts'
 import type { OtpStatus } from '../core/status.ts'
+import type { OtpVerified } from '../core/verify-otp.ts'
 
 /** An account as its owner sees it. Whoever has no address is shown one that reaches nobody. */
 export function userJson(account: Account, settings: Settings): UserJson {

@@ -91,6 +91,13 @@ async function spendAll<T>(
   }
 }
 
+/** See `Store.spentSince`. */
+export async function spentSince(db: Db, counter: string, since: number): Promise<number> {
+  const [found] = await db.look(sql`select times from counters where counter = ${counter}`)
+  const times = timesFrom(String(firstOf(found)?.['times'] ?? '')) ?? []
+  return times.filter((time) => time > since).length
+}
+
 /** Takes one of each counter back, for what turned out not to count. */
 export function giveBack(spends: readonly Spend[]): readonly Sql[] {
   return spends.map(
@@ -124,7 +131,8 @@ function spendOne(spend: Spend, now: number): Sql {
 /** Written so that what is no list of times counts as exhausted. */
 const isLog = sql`trim(counters.times, '0123456789') = '' and length(counters.times) % 13 = 0`
 
-function haveRoom({ rules: [first, ...others] }: Spend, now: number): Sql {
+function haveRoom({ rules: [first, ...others], isPaid }: Spend, now: number): Sql {
+  if (isPaid === true) return sql`1 = 1`
   return others.reduce((all, rule) => sql`${all} and ${hasRoom(rule, now)}`, hasRoom(first as Rule, now))
 }
 

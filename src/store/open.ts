@@ -9,8 +9,10 @@ import { challengeView, newestChallenge } from './challenges.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
 import { countEvents, eventsAfter, lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
+import { addWrongGuesses, wrongGuesses } from './guard.ts'
 import { findPast, forget } from './housekeeping.ts'
 import { takeLease } from './leases.ts'
+import { spentSince } from './limits.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
 import { explain, outbox, retryMessage } from './outbox.ts'
@@ -182,6 +184,9 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   }
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
+    spentSince: (counter, since) => spentSince(db, counter, since),
+    addWrongGuesses: (input) => addWrongGuesses(db, input),
+    wrongGuesses: (from) => wrongGuesses(db, from),
     newestChallenge: (input) => newestChallenge(db, input),
     redeem: (input) => redeem(db, stamp, input),
     reserveAttempt: (input) => reserveAttempt(db, input),

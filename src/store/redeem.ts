@@ -45,7 +45,8 @@ async function judge(db: Db, input: Redeem, told: Told): Promise<Redeemed | Reje
   const left = done.quota === undefined ? {} : { quota: done.quota }
   const account = accountFrom(done.results.slice(-2))
   const row = firstOf(done.results[0])
-  if (account === undefined || row === undefined) return { outcome: 'rejected', ...left, events: [told.rejected] }
+  if (account === undefined || row === undefined)
+    return { outcome: 'rejected', isEvaluated: row !== undefined, ...left, events: [told.rejected] }
   return { outcome: 'redeemed', ...signedIn(input, row, account), ...left, events: told.verified(row, account) }
 }
 

@@ -4,8 +4,8 @@ import { createAmbient } from '../../src/core/ambient.ts'
 import { handleOf } from '../../src/core/challenge-id.ts'
 import { deriveCode } from '../../src/core/code.ts'
 import type { Deps } from '../../src/core/deps.ts'
-import { verifyOtp } from '../../src/core/otp.ts'
 import type { ChallengeView, Redeem, Store } from '../../src/core/store.ts'
+import { verifyOtp } from '../../src/core/verify-otp.ts'
 import { AuthError } from '../../src/errors.ts'
 import { vendor } from './vendor.ts'
 
@@ -48,7 +48,7 @@ function database(awayFor: number): {
       asked.push('redeem')
       told.push(input)
       if (told.length <= awayFor) throw new AuthError('unavailable')
-      return { outcome: 'rejected', events: [] }
+      return { outcome: 'rejected', isEvaluated: true, events: [] }
     },
   }
   return { store, asked, told }

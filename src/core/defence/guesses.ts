@@ -1,6 +1,7 @@
 import type { Channel } from '../channel.ts'
 import type { Route } from '../routing/route.ts'
 import type { OtpSettings } from '../settings.ts'
+import type { Guard } from './guard.ts'
 
 /** How long the code of a challenge has to be, by what may still be guessed at its recipient. */
 export interface GuessBound {
@@ -19,15 +20,25 @@ const STEP = 2
 /** In the length that is usual, and in attempts of one challenge. */
 const CHALLENGES_A_DAY = 3
 
+/** What else the length of a code depends on. */
+interface Circumstances {
+  /** Whether we make it. */
+  readonly isOurs: boolean
+  /** How far the guard is up. */
+  readonly level?: ReturnType<Guard['level']>
+}
+
 /**
  * What guessing may reach at one recipient in a day: as much as three challenges with all of their attempts have at the usual length,
  * which with six digits and five attempts is fifteen in a million. A challenge that could exceed it gets a longer code, so nobody
  * is ever locked out by guesses. What vendors make has the length that they have.
  */
-export function guessBound({ length, maxAttempts }: OtpSettings, { isOurs }: { readonly isOurs: boolean }): GuessBound {
+export function guessBound({ length, maxAttempts }: OtpSettings, { isOurs, level = 0 }: Circumstances): GuessBound {
   const longer = [length + STEP, length + 2 * STEP].map((digits) => Math.min(digits, LONGEST))
+  const lengths = [length, ...longer.filter((digits, at) => digits > (longer[at - 1] ?? length))]
+  const [shortest = length, ...others] = isOurs ? lengths.slice(Math.min(level, lengths.length - 1)) : [length]
   return {
-    lengths: isOurs ? [length, ...longer.filter((digits, at) => digits > (longer[at - 1] ?? length))] : [length],
+    lengths: [shortest, ...others],
     mostChances: CHALLENGES_A_DAY * maxAttempts * chanceOf(length),
     countedMs: DAY_MS,
   }

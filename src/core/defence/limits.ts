@@ -1,12 +1,11 @@
-import { createHmac } from 'node:crypto'
-import { AuthError } from '../../errors.ts'
 import type { Deps, RequestContext } from '../deps.ts'
 import { deviceOf } from '../device.ts'
-import { encodeBytes } from '../ids.ts'
 import type { Login } from '../password-store.ts'
 import type { Recipient } from '../records.ts'
+import { counterOf } from './counter.ts'
 import { networkOf } from './network.ts'
-import type { Limited, Rule, Spend } from './spend.ts'
+import type { Rule, Spend } from './spend.ts'
+import { type Proof, proofSpends } from './step-up.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -21,23 +20,25 @@ export interface Wanted {
   readonly country?: string | undefined
   /** The handle of the challenge that the asker presented. */
   readonly askedBefore?: string | undefined
+  /** That one more step was done. */
+  readonly proof?: Proof | undefined
 }
 
 /**
  * The counters that one more message spends. All askers of a recipient share one, but for devices that proved the
  * recipient before: they share one of their own, so that strangers cannot use up the owner's. One for all such devices,
- * since whoever has the recipient can prove any number of them. What counts many recipients together counts strangers alone.
+ * since whoever has the recipient can prove any number of them. What counts many recipients together counts strangers alone,
+ * and what strangers share is lifted by a proof, which has an allowance of its own.
  */
 export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContext): readonly Spend[] {
   const { settings } = deps
-  const { recipient, isProven } = wanted
   const spends = [
-    recipientSpend(deps, `${recipient.kind}:${recipient.value}${isProven ? ':proven' : ''}`),
+    ...(wanted.isProven ? [recipientSpend(deps, wanted)] : strangerSpends(deps, wanted)),
+    ...deviceSpend(deps, wanted, context),
     ...addressSpend(deps, context.clientAddress, [
       { max: settings.limits.requestsPerMinute, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: 'requests' },
       { max: settings.limits.requestsPerHour, windowMs: HOUR_MS, refusal: 'rate_limited' },
     ]),
-    ...(isProven ? [] : strangerSpends(deps, wanted, context)),
   ]
   return spends.map(inForce).filter(({ rules }) => rules.length > 0)
 }
@@ -48,10 +49,10 @@ export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContex
  */
 const inTurn: Rule = { max: 1, windowMs: 0, refusal: 'cooldown' }
 
-function recipientSpend(deps: Deps, who: string): Spend {
+function recipientSpend(deps: Deps, { recipient: { kind, value }, isProven }: Wanted): Spend {
   const { cooldownMs, hourlyLimit, dailyLimit } = deps.settings.otp
   return {
-    counter: counter(deps, 'recipient', who),
+    counter: counterOf(deps, 'recipient', `${kind}:${value}${isProven ? ':proven' : ''}`),
     rules: [
       { max: cooldownMs === 0 ? 0 : 1, windowMs: cooldownMs, refusal: 'cooldown' },
       { max: hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
@@ -61,25 +62,30 @@ function recipientSpend(deps: Deps, who: string): Spend {
   }
 }
 
-/** Of whoever did not prove the recipient: by device, by the numbers around it, by country, and in all. */
-function strangerSpends(
-  deps: Deps,
-  { recipient, country, askedBefore }: Wanted,
-  { deviceProofs }: RequestContext,
-): readonly Spend[] {
-  const { deviceRequestsPerHour, rangeRequestsPerHour, countryRequestsPerHour, totalRequestsPerHour } =
-    deps.settings.limits
-  const hourly = (label: string, of: string, max: number): Spend => ({
-    counter: counter(deps, label, of),
-    rules: [{ max, windowMs: HOUR_MS, refusal: 'rate_limited' }],
-  })
-  const device = deviceOf(deviceProofs) ?? askedBefore
-  return [
-    ...(device === undefined ? [] : [hourly('device', device, deviceRequestsPerHour)]),
-    ...(recipient.kind === 'phone' ? [hourly('range', rangeOf(recipient.value), rangeRequestsPerHour)] : []),
-    ...(country === undefined ? [] : [hourly('country', country, countryRequestsPerHour)]),
-    hourly('total', '', totalRequestsPerHour),
+/** Of whoever did not prove the recipient: what they all share, or what a proof costs instead of it. */
+function strangerSpends(deps: Deps, wanted: Wanted): readonly Spend[] {
+  const { proof, recipient, country } = wanted
+  if (proof !== undefined) return [{ ...recipientSpend(deps, wanted), isPaid: true }, ...proofSpends(deps, proof)]
+
+  const { rangeRequestsPerHour, countryRequestsPerHour, totalRequestsPerHour } = deps.settings.limits
+  const shared = [
+    recipientSpend(deps, wanted),
+    ...(recipient.kind === 'phone' ? [hourly(deps, ['range', rangeOf(recipient.value)], rangeRequestsPerHour)] : []),
+    ...(country === undefined ? [] : [hourly(deps, ['country', country], countryRequestsPerHour)]),
+    hourly(deps, ['total', ''], totalRequestsPerHour),
   ]
+  return shared.map(({ counter, rules }) => ({ counter, rules: rules.map((rule) => ({ ...rule, proofLifts: true })) }))
+}
+
+/** Of a browser that did not prove the recipient, by what it proved, or by the challenge that it presents. */
+function deviceSpend(deps: Deps, wanted: Wanted, { deviceProofs }: RequestContext): readonly Spend[] {
+  const device = deviceOf(deviceProofs) ?? wanted.askedBefore
+  if (device === undefined || wanted.isProven) return []
+  return [hourly(deps, ['device', device], deps.settings.limits.deviceRequestsPerHour)]
+}
+
+function hourly(deps: Deps, [label, of]: readonly [label: string, of: string], max: number): Spend {
+  return { counter: counterOf(deps, label, of), rules: [{ max, windowMs: HOUR_MS, refusal: 'rate_limited' }] }
 }
 
 /** The number without its last four digits: the ten thousand that are sold and guessed together. */
@@ -102,27 +108,15 @@ export function passwordSpends(deps: Deps, { kind, value }: Login): readonly Spe
   const max = deps.settings.limits.wrongPasswordsPerHour
   if (max === 0) return []
   const rule: Rule = { max, windowMs: HOUR_MS, refusal: 'rate_limited' }
-  return [{ counter: counter(deps, 'passwords', `${kind}:${value}`), rules: [rule] }]
-}
-
-/** The refusal of a counter, with the whole seconds to wait. */
-export function limitError({ refusal, retryAfterMs, quota }: Limited): AuthError {
-  const retryAfter = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  return new AuthError(refusal, { details: { retryAfter, ...(quota === undefined ? {} : { quota }) } })
+  return [{ counter: counterOf(deps, 'passwords', `${kind}:${value}`), rules: [rule] }]
 }
 
 function addressSpend(deps: Deps, address: string | undefined, rules: readonly Rule[]): readonly Spend[] {
   if (address === undefined) return []
-  return [{ counter: counter(deps, rules[0]?.quota ?? '', networkOf(address)), rules }]
+  return [{ counter: counterOf(deps, rules[0]?.quota ?? '', networkOf(address)), rules }]
 }
 
 /** A maximum of 0 is no limit. */
-function inForce({ counter, rules }: Spend): Spend {
-  return { counter, rules: rules.filter(({ max }) => max > 0) }
-}
-
-/** Counters are keyed hashes: the table of limits names nobody. */
-function counter(deps: Deps, label: string, of: string): string {
-  const mac = createHmac('sha256', deps.settings.keys.lookup).update(`${label}:${of}`).digest()
-  return `${label}:${encodeBytes(mac, 26)}`
+function inForce({ rules, ...spend }: Spend): Spend {
+  return { ...spend, rules: rules.filter(({ max }) => max > 0) }
 }

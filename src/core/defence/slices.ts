@@ -68,14 +68,18 @@ export function createSlices(): Slices {
 }
 
 /** A counter of its own for each large rule. */
-function divided({ counter, rules }: Spend): readonly Spend[] {
+function divided({ counter, rules, ...how }: Spend): readonly Spend[] {
   const single = rules.filter(({ max }) => max <= MOST_SINGLE)
   const large = rules.filter(({ max }) => max > MOST_SINGLE)
   return [
-    ...(single.length === 0 ? [] : [{ counter, rules: single }]),
+    ...(single.length === 0 ? [] : [{ counter, rules: single, ...how }]),
     ...large.map((rule) => {
       const unit = Math.floor(rule.max / SLICES)
-      return { counter: `${counter}:${rule.windowMs}`, rules: [{ ...rule, max: Math.floor(rule.max / unit), unit }] }
+      return {
+        counter: `${counter}:${rule.windowMs}`,
+        rules: [{ ...rule, max: Math.floor(rule.max / unit), unit }],
+        ...how,
+      }
     }),
   ]
 }

@@ -8,6 +8,8 @@ export interface Rule {
   readonly refusal: ErrorCode
   /** The name under which the caller is told what is left; absent: that would tell about somebody else. */
   readonly quota?: string
+  /** Whether a proof that one more step was done counts instead. */
+  readonly proofLifts?: true
   /** How many each time stands for, where they are spent a slice at a time; absent: one. */
   readonly unit?: number
 }
@@ -17,6 +19,8 @@ export interface Spend {
   /** Keyed hash of what is counted; never a recipient or an address. */
   readonly counter: string
   readonly rules: readonly Rule[]
+  /** Counts also where there is no room: something else pays for it. */
+  readonly isPaid?: true
 }
 
 /** A counter said no; nothing was changed. */
@@ -24,6 +28,8 @@ export interface Limited {
   readonly outcome: 'limited'
   readonly refusal: ErrorCode
   readonly retryAfterMs: number
+  /** Whether a proof lifts all that refused. */
+  readonly proofLifts?: boolean
   readonly quota?: QuotaLeft
 }
 
@@ -61,7 +67,8 @@ export function leftOf(counted: readonly Counted[], now: number): Left {
 
 /** The answer of the rule that makes the caller wait longest; `undefined` where each has room. */
 export function limitedBy(counted: readonly Counted[], now: number): Limited | undefined {
-  const exhausted = counted.flatMap((one) => standingsOf(one, now)).filter(({ waitMs }) => waitMs > 0)
+  const asked = counted.filter(({ spend }) => spend.isPaid !== true)
+  const exhausted = asked.flatMap((one) => standingsOf(one, now)).filter(({ waitMs }) => waitMs > 0)
   const longest = exhausted.toSorted((a, b) => b.waitMs - a.waitMs)[0]
   if (longest === undefined) return undefined
   // Nothing is spent by a refusal, so only a rule that is exhausted has anything true to tell.
@@ -70,6 +77,7 @@ export function limitedBy(counted: readonly Counted[], now: number): Limited | u
     outcome: 'limited',
     refusal: longest.refusal,
     retryAfterMs: longest.waitMs,
+    proofLifts: exhausted.every(({ proofLifts }) => proofLifts === true),
     ...(own === undefined ? {} : { quota: quotaOf(own) }),
   }
 }

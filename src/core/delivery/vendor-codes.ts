@@ -1,7 +1,7 @@
 import { AuthError, type QuotaLeft } from '../../errors.ts'
 import type { Guess } from '../attempt-store.ts'
 import type { Channel, Conclusion, VendorCode } from '../channel.ts'
-import { limitError } from '../defence/limits.ts'
+import { limitError } from '../defence/refusal.ts'
 import type { Deps } from '../deps.ts'
 import { isOpen } from '../status.ts'
 import type { ChallengeView, Opened, Redeem } from '../store.ts'

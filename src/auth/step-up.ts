@@ -1,0 +1,9 @@
+import type { Ambient } from '../core/ambient.ts'
+import { proofOfWork } from '../core/defence/proof-of-work.ts'
+import type { Deps } from '../core/deps.ts'
+import type { Settings } from '../core/settings.ts'
+
+/** What strangers are asked for instead of being refused, where anything is. */
+export function stepUpOf({ stepUp, keys }: Settings, ambient: Ambient): Pick<Deps, 'stepUp'> {
+  return stepUp.kind === 'none' ? {} : { stepUp: proofOfWork(keys.stepUp, ambient) }
+}
