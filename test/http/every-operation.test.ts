@@ -136,9 +136,10 @@ function tellingOf(all: Readonly<Record<string, Operation>>): readonly string[] 
 describe('every operation that a recipient can be asked about', () => {
   it('is driven here', () => {
     const missing = tellingOf(operations).filter((name) => drives[name] === undefined)
-    const remedy = `add to drives in test/http/every-operation.test.ts what ${missing.join(' and ')} can be asked about a recipient, or to naming the words that name nobody`
 
-    expect(missing, remedy).toEqual([])
+    expect(
+      missing.map((name) => `${name}: add to drives what it can be asked, or to naming its words that name nobody`),
+    ).toEqual([])
   })
 
   it('is noticed when it is new', () => {
@@ -221,7 +222,7 @@ async function streamed({ auth }: TestAuth, path: string): Promise<Answer> {
   const answer = await auth.handler(new Request(new URL(path, home)))
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   let text = ''
-  for (let done = false; !done && !/\n\n$/.test(text); ) {
+  for (let done = false; !done && !text.endsWith('\n\n'); ) {
     const read = await reader.read()
     done = read.done
     text += new TextDecoder().decode(read.value)
