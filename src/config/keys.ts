@@ -20,6 +20,7 @@ export function deriveKeys(secret: Secret): Keys {
     device: derive('device'),
     lookup: derive('lookup'),
     seal: derive('seal'),
+    doctor: derive('doctor'),
   })
 }
 

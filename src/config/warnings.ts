@@ -4,12 +4,19 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Sentences about settings that are allowed and still seldom meant; nothing when there are none. */
-export function warningsAbout({ jwt }: Settings): string[] {
+export function warningsAbout({ jwt, environment, publicUrl, trustProxy }: Settings): string[] {
   const isLongLived = jwt.accessLifetimeMs > dayMs
   const isIdle = jwt.blacklistAfterRotation && !jwt.rotateRefreshTokens
   const isBlind = jwt.rotateRefreshTokens && !jwt.blacklistAfterRotation
+  // Nothing here speaks TLS: somebody in front ends it.
+  const isAlone = environment === 'production' && publicUrl.startsWith('https:') && isNobody(trustProxy)
 
   return [
+    ...(isAlone
+      ? [
+          'trustProxy is not set: callers come through the proxy that https needs, and count as one network address. Set it to the address of that proxy, such as ["10.0.0.5"], or to how many there are, such as 1',
+        ]
+      : []),
     ...(isLongLived ? ['Access tokens live longer than a day, and every revocation is remembered as long'] : []),
     ...(isIdle ? ['jwt.blacklistAfterRotation does nothing while jwt.rotateRefreshTokens is false'] : []),
     ...(isBlind
@@ -18,6 +25,10 @@ export function warningsAbout({ jwt }: Settings): string[] {
         ]
       : []),
   ]
+}
+
+function isNobody(trustProxy: Settings['trustProxy']): boolean {
+  return typeof trustProxy !== 'number' && trustProxy.length === 0
 }
 
 /** Sentences about what was decided for the operator: today, which profile of an environment rules tokens. */

@@ -135,6 +135,8 @@ export interface Keys {
   readonly lookup: Buffer
   /** Seals the private keys that the database keeps (AES-256). */
   readonly seal: Buffer
+  /** Signs what `keychime doctor` asks a server. */
+  readonly doctor: Buffer
 }
 
 /** How the end of a session is noticed. */

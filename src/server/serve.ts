@@ -14,6 +14,7 @@ import { createLog, type Log } from './log.ts'
 import type { LogLevel } from './log-levels.ts'
 import { readPages } from './page-files.ts'
 import { type PageRoutes, pageRoutes } from './pages.ts'
+import { createProxyNotice } from './proxy-notice.ts'
 import { stopOnSignals } from './stop.ts'
 import { version } from './version.ts'
 
@@ -43,7 +44,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const auth = openAuth(configuration, address, log)
   await auth.ready()
   tellOperator(notesOnKeys(auth.settings, await auth.keys.list()))
-  requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
+  const noticeProxy = createProxyNotice(auth.settings, log)
+  requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address, noticeProxy }) }))
 
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })
   announce(
