@@ -7,7 +7,7 @@ import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
-import type { Channel } from './core/channel.ts'
+import type { Channel, Transport } from './core/channel.ts'
 import { createGuard } from './core/defence/guard.ts'
 import type { Deps, RequestContext } from './core/deps.ts'
 import { createHashing } from './core/hashing.ts'
@@ -82,6 +82,8 @@ export interface Auth {
   authenticate(request: Request): Promise<Account | undefined>
   /** Hears of events after their commit; the function it gives stops that. */
   readonly on: Listeners['on']
+  /** The ways that messages can go by the providers in use; without those that only whoever asks for them by name gets. */
+  readonly transports: readonly Transport[]
   /** The development inbox, where it is one of the channels. */
   readonly inbox: Inbox | undefined
   /** The checked configuration, defaults filled in. Holds keys: never print it. */
@@ -180,6 +182,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     keys: keyring,
     authenticate: (request) => signedInAccount(deps, request),
     on: listeners.on,
+    transports: transportsOf(providers.channels),
     inbox,
     settings,
     database: ready,
@@ -199,6 +202,13 @@ function once(work: () => Promise<void>): () => Promise<void> {
 /** The one setting that Node hosts share: an instance is for production where its process is. */
 function environmentOfProcess(): 'development' | 'production' {
   return process.env['NODE_ENV'] === 'production' ? 'production' : 'development'
+}
+
+function transportsOf(channels: readonly Channel[]): readonly Transport[] {
+  const ways = channels.flatMap(({ transports, onlyByName = [] }) =>
+    transports.filter((way) => !onlyByName.includes(way)),
+  )
+  return [...new Set(ways)]
 }
 
 function isInbox(channel: Channel): channel is Inbox {

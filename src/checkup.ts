@@ -1,4 +1,5 @@
 import { providersOf } from './auth/channels.ts'
+import { clientAddressChecks } from './checkup/client-address.ts'
 import { clockCheck, listenForDates } from './checkup/clock.ts'
 import { databaseCheck, keysCheck, publicUrlCheck } from './checkup/own.ts'
 import { waysCheck } from './checkup/ways.ts'
@@ -24,6 +25,7 @@ export function checksOf(settings: Settings): readonly Check[] {
   return [
     databaseCheck(settings),
     publicUrlCheck(settings),
+    ...clientAddressChecks(settings, { fetch, now: ambient.now }),
     keysCheck(settings, ambient),
     clockCheck(settings, vendors.length > 0 ? dates : undefined),
     waysCheck(providersOf(settings, { ambient }).channels),

@@ -157,6 +157,17 @@ export const accountDeleted = z.strictObject({ success: z.literal(true), message
 /** We live, or can work. */
 export const healthy = z.strictObject({ status: z.literal('ok') })
 
+/** The same for `keychime doctor`. */
+export const healthySeen = healthy.extend({
+  seen: z
+    .strictObject({
+      peer: z.string().nullable().describe('The address of the connection.'),
+      client: z.string().nullable().describe('The address that limits count by.'),
+      forwarded: z.string().nullable().describe('`X-Forwarded-For` as it arrived.'),
+    })
+    .describe('Only for `keychime doctor` with the same secret.'),
+})
+
 /** Public keys (RFC 7517). */
 export const keySet = z.strictObject({
   keys: z.array(

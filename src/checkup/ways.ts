@@ -14,8 +14,8 @@ function waysFinding(channels: readonly Channel[]): Finding {
   const isPhoneOnly = [...transports].every((transport) => restricted.includes(transport))
   return isPhoneOnly
     ? warning(
-        `a code by telephone is all it takes (${ways.join(', ')}): whoever has a number moved to another SIM signs in`,
-        'offer email or WhatsApp too',
+        `a code by telephone is all it takes (${ways.join(', ')}): whoever has a number moved to another SIM, or listens in, signs in, and NIST SP 800-63B restricts it`,
+        'offer email too (email.host, resend.api_key), or WhatsApp (meta.access_token, twilio.whatsapp_from)',
       )
     : ok(ways.join(', '))
 }

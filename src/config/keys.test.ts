@@ -8,7 +8,7 @@ const text = 'DzTbmCj9lXIf19X_7JUFdHTLLt1ppfqMojDtSYtAxUY'
 const secret = new Secret(text)
 
 describe('deriveKeys', () => {
-  it.each(['code', 'handle', 'refresh', 'device', 'lookup', 'seal'] as const)(
+  it.each(['code', 'handle', 'refresh', 'device', 'lookup', 'seal', 'doctor'] as const)(
     'gives the key %s as HKDF-SHA-256 of its own label, 32 bytes',
     (purpose) => {
       const expected = hkdfSync('sha256', Buffer.from(text), new Uint8Array(0), `keychime/v1/${purpose}`, 32)
@@ -26,11 +26,11 @@ describe('deriveKeys', () => {
     expect(access.toString('hex')).toBe('5a0ccd95369447bbbdfec3dc1e2b36283ff929cce53a14076ad4464c965cd3c1')
   })
 
-  it('gives six different keys, and six others for another secret', () => {
+  it('gives seven different keys, and seven others for another secret', () => {
     const other = deriveKeys(new Secret(`${text}.`))
     const all = [...Object.values(deriveKeys(secret)), ...Object.values(other)].map((key) => key.toString('hex'))
 
-    expect(new Set(all).size).toBe(12)
+    expect(new Set(all).size).toBe(14)
   })
 
   it('gives access tokens a key as long as their hash', () => {

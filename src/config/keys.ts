@@ -21,6 +21,7 @@ export function deriveKeys(secret: Secret): Keys {
     lookup: derive('lookup'),
     seal: derive('seal'),
     stepUp: derive('step-up'),
+    doctor: derive('doctor'),
   })
 }
 

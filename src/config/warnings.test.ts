@@ -49,6 +49,33 @@ describe('warningsAbout', () => {
   })
 })
 
+describe('warningsAbout a proxy', () => {
+  const about = (changes: object): readonly string[] => {
+    const email = { host: 'mail.example.com', fromEmail: 'login@example.com' }
+    const config = {
+      secret,
+      environment: 'production',
+      publicUrl: 'https://auth.example.com',
+      email,
+      ...changes,
+    } as const
+    return warningsAbout(resolveConfig(config), now)
+  }
+
+  it('names the setting, in production behind https', () => {
+    expect(about({})).toEqual([expect.stringMatching(/^trustProxy is not set: .*\["10\.0\.0\.5"\], or to how many/)])
+  })
+
+  it.each([
+    { trustProxy: ['10.0.0.5'] },
+    { trustProxy: 1 },
+    { publicUrl: 'http://localhost:4000' },
+    { environment: 'test' },
+  ])('is silent with %j', (changes) => {
+    expect(about(changes)).toEqual([])
+  })
+})
+
 describe('notesAbout', () => {
   it('says which profile rules tokens', () => {
     const settings = resolveConfig({ secret, environment: 'test', jwt: { environment: 'auto' } })

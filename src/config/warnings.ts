@@ -6,12 +6,20 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Sentences about settings that are allowed and still seldom meant; nothing when there are none. */
-export function warningsAbout({ jwt, testIdentities }: Settings, now: number): string[] {
+export function warningsAbout(settings: Settings, now: number): string[] {
+  const { jwt, testIdentities, environment, publicUrl, trustProxy } = settings
   const isLongLived = jwt.accessLifetimeMs > dayMs
   const isIdle = jwt.blacklistAfterRotation && !jwt.rotateRefreshTokens
   const isBlind = jwt.rotateRefreshTokens && !jwt.blacklistAfterRotation
+  // Nothing here speaks TLS: somebody in front ends it.
+  const isAlone = environment === 'production' && publicUrl.startsWith('https:') && isNobody(trustProxy)
 
   return [
+    ...(isAlone
+      ? [
+          'trustProxy is not set: callers come through the proxy that https needs, and count as one network address. Set it to the address of that proxy, such as ["10.0.0.5"], or to how many there are, such as 1',
+        ]
+      : []),
     ...(isLongLived ? ['Access tokens live longer than a day, and every revocation is remembered as long'] : []),
     ...(isIdle ? ['jwt.blacklistAfterRotation does nothing while jwt.rotateRefreshTokens is false'] : []),
     ...(isBlind
@@ -29,6 +37,10 @@ function living({ recipient, until }: TestIdentity): string {
 
 function over({ recipient, until }: TestIdentity): string {
   return `${maskIdentifier(recipient)} is no test identity since ${new Date(until).toISOString()}; remove it from testIdentities`
+}
+
+function isNobody(trustProxy: Settings['trustProxy']): boolean {
+  return typeof trustProxy !== 'number' && trustProxy.length === 0
 }
 
 /** Sentences about what was decided for the operator: today, which profile of an environment rules tokens. */

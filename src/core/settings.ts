@@ -150,6 +150,8 @@ export interface Keys {
   readonly seal: Buffer
   /** Signs the proofs of work that are asked for. */
   readonly stepUp: Buffer
+  /** Signs what `keychime doctor` asks a server. */
+  readonly doctor: Buffer
 }
 
 /** How the end of a session is noticed. */

@@ -58,6 +58,11 @@ function addressIn(entry = ''): string | undefined {
   return isIP(address) === 0 ? undefined : address
 }
 
+/** An IPv4 address as people write it, also where a socket of IPv6 has it (RFC 4291 §2.5.5.2). */
+export function unmapped(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+}
+
 function blockListOf(entries: readonly string[]): BlockList {
   const list = new BlockList()
   for (const entry of entries) {

@@ -1,8 +1,10 @@
-import type { Env, Hono } from 'hono'
+import type { Hono } from 'hono'
 import type { Deps } from '../core/deps.ts'
+import { doctorHeader, isDoctorProof, type SeenCaller } from '../core/doctor.ts'
 import { createRevocationFeed } from '../core/revocation-feed.ts'
 import { publishedKeys } from '../core/token-keys.ts'
 import { AuthError } from '../errors.ts'
+import { clientAddressBehind, unmapped } from './client-address.ts'
 import { respond, respondJose } from './respond.ts'
 
 const JWKS_SECONDS = 300
@@ -17,8 +19,12 @@ export const rootPaths = [
 ]
 
 /** What machines ask for at the root: whether we live, whether we can work, our public keys, and which sessions ended. */
-export function addRootRoutes<E extends Env>(app: Hono<E>, deps: Deps): void {
-  app.get('/health/live', () => respond({ status: 200, body: { status: 'ok' } }))
+export function addRootRoutes(app: RootApp, deps: Deps): void {
+  const seenBy = callerView(deps)
+  app.get('/health/live', (c) => {
+    const seen = seenBy(c.req.raw.headers, c.env.clientAddress)
+    return respond({ status: 200, body: { status: 'ok', ...(seen === undefined ? {} : { seen }) } })
+  })
   app.get('/health/ready', async () => {
     // Whatever keeps the database from answering, this route is for saying so.
     await deps.store.ping().catch((cause: unknown) => {
@@ -34,4 +40,17 @@ export function addRootRoutes<E extends Env>(app: Hono<E>, deps: Deps): void {
   const feed = createRevocationFeed(deps)
   app.get('/.well-known/revocations', async () => respondJose(await feed('all')))
   app.get('/.well-known/revocations/recent', async () => respondJose(await feed('recent')))
+}
+
+type RootApp = Hono<{ Bindings: { readonly clientAddress?: string }; Variables: { requestId: string } }>
+
+/** What is told to `keychime doctor`, and to nobody who does not know the secret. */
+function callerView({ settings, ambient }: Deps): (headers: Headers, peer?: string) => SeenCaller | undefined {
+  const addressOf = clientAddressBehind(settings.trustProxy)
+  return (headers, peer) => {
+    const proof = headers.get(doctorHeader)
+    if (proof === null || !isDoctorProof(settings.keys.doctor, proof, ambient.now())) return undefined
+    const shown = (address: string | undefined): string | null => (address === undefined ? null : unmapped(address))
+    return { peer: shown(peer), client: shown(addressOf(peer, headers)), forwarded: headers.get('x-forwarded-for') }
+  }
 }

@@ -28,6 +28,6 @@ describe('the Host header', () => {
 
 async function statusAt(host: string, config: Partial<AuthConfig>, address = 'localhost:4000'): Promise<number> {
   const { auth } = await testAuth(config)
-  const handler = createServerHandler({ auth, pages: () => undefined, address })
+  const handler = createServerHandler({ auth, pages: () => undefined, address, noticeProxy() {} })
   return (await handler(new Request(`http://${host}/health/live`, { headers: { host } }))).status
 }

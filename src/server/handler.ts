@@ -7,6 +7,7 @@ import { respond, withHeaders } from '../http/respond.ts'
 import { securityHeaders } from '../http/security-headers.ts'
 import { hostCheck } from './hosts.ts'
 import type { PageRoutes } from './pages.ts'
+import type { ProxyNotice } from './proxy-notice.ts'
 
 /** What the standalone server consists of. */
 export interface ServerParts {
@@ -14,19 +15,21 @@ export interface ServerParts {
   readonly pages: PageRoutes
   /** Host and port that it listens on. */
   readonly address: string
+  readonly noticeProxy: ProxyNotice
 }
 
 /**
  * Answers everything that the standalone server serves: pages first, then the library's routes. Outside production it
  * listens to this machine only, and so refuses requests that were meant for another host.
  */
-export function createServerHandler({ auth, pages, address }: ServerParts): Auth['handler'] {
+export function createServerHandler({ auth, pages, address, noticeProxy }: ServerParts): Auth['handler'] {
   const { environment, publicUrl } = auth.settings
   const isOurHost = environment === 'production' ? () => true : hostCheck([publicUrl, `http://${address}`])
   const ambient = createAmbient()
   const always = Object.entries(securityHeaders(auth.settings))
 
   return async (request, options) => {
+    noticeProxy(request.headers, options?.clientAddress)
     const requestId = newId('req', ambient)
     const page = isOurHost(request.headers.get('host')) ? pages(request) : refuse(wrongHost, requestId)
     if (page === undefined) return auth.handler(request, options)

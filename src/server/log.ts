@@ -8,6 +8,8 @@ import type { LogLevel } from './log-levels.ts'
 export interface Log {
   /** Writes the fact that something happened, under the name of the event. */
   info(event: string, fields?: object): void
+  /** The same, where somebody is to look at it. */
+  warn(event: string, fields?: object): void
   error(error: unknown, requestId?: string): void
   /** Writes every event of an instance from now on. Its recipients are masked, and it holds no codes. */
   follow(auth: Pick<Auth, 'on'>): void
@@ -21,6 +23,7 @@ export function createLog(level: LogLevel): Log {
   const logger = openLogger(level)
   return {
     info: (event, fields) => logger.info({ event, ...fields }),
+    warn: (event, fields) => logger.warn({ event, ...fields }),
     error: (error, requestId) => logger.error({ event: 'server.error', requestId, error: errorFields(error) }),
     follow: (auth) =>
       void auth.on('*', ({ type, at: _, ...fields }) => logger[levelOf(type)]({ event: type, ...fields })),

@@ -14,6 +14,8 @@ import { createLog, type Log } from './log.ts'
 import type { LogLevel } from './log-levels.ts'
 import { readPages } from './page-files.ts'
 import { type PageRoutes, pageRoutes } from './pages.ts'
+import { createProxyNotice } from './proxy-notice.ts'
+import { saferWays } from './safer-ways.ts'
 import { stopOnSignals } from './stop.ts'
 import { version } from './version.ts'
 
@@ -43,7 +45,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const auth = openAuth(configuration, address, log)
   await auth.ready()
   tellOperator(notesOnKeys(auth.settings, await auth.keys.list()))
-  requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address }) }))
+  const noticeProxy = createProxyNotice(auth.settings, log)
+  requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address, noticeProxy }) }))
 
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })
   announce(
@@ -68,11 +71,13 @@ function openAuth({ config, source }: Configuration, address: string, log: Log):
   return auth
 }
 
-function pagesOf({ settings, inbox }: Auth): PageRoutes {
+function pagesOf(auth: Auth): PageRoutes {
+  const { settings, inbox } = auth
   const folder = new URL('./web/', import.meta.url)
   const files = readPages(folder, ['login', 'docs', ...(inbox === undefined ? [] : (['inbox'] as const))], {
     PROJECT: settings.projectName,
     BASE: settings.prefix,
+    SAFER_WAYS: saferWays(auth).join(' '),
     ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
     INBOX: inbox === undefined ? '' : '/inbox',
   })

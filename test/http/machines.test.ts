@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { doctorHeader, doctorProof } from '../../src/core/doctor.ts'
 import { testAuth } from '../../src/testing/index.ts'
 import { type Answer, bearer, client, paths, signIn } from './client.ts'
 import { expectProblem } from './shapes.ts'
@@ -13,6 +14,23 @@ describe('GET /health', () => {
 
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }])
     expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('/live tells keychime doctor of the same secret what address it has here, and nobody else', async () => {
+    const { auth, clock } = await testAuth({ trustProxy: ['10.0.0.5'] })
+    const other = await testAuth({ secret: 'Kq1mZx9Wv3Lt5Yp2Rc8Nd4Bf6Hs0JgTu7AwEi' })
+    const told = async (proof: string) => {
+      const headers = { 'x-forwarded-for': '198.51.100.1', [doctorHeader]: proof }
+      return (await client(auth).get('/health/live', { headers, clientAddress: '10.0.0.5' })).body
+    }
+    const proof = doctorProof(auth.settings.keys.doctor, clock.now())
+    const seen = { peer: '10.0.0.5', client: '198.51.100.1', forwarded: '198.51.100.1' }
+    const ofAnother = doctorProof(other.auth.settings.keys.doctor, clock.now())
+    const ofYesterday = doctorProof(auth.settings.keys.doctor, clock.now() - 86_400_000)
+
+    expect(await told(proof)).toEqual({ status: 'ok', seen })
+    for (const wrong of ['', 'x', `${proof}x`, ofAnother, ofYesterday])
+      expect(await told(wrong)).toEqual({ status: 'ok' })
   })
 
   it.each(['/health/live', '/health/ready', '/.well-known/jwks.json'])('answers HEAD too: %s', async (path) => {

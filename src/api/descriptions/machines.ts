@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { healthy, inboxMessages, keySet } from '../answers.ts'
+import { healthy, healthySeen, inboxMessages, keySet } from '../answers.ts'
 import type { Description } from '../description.ts'
 
 /** What stands at the root, whatever the prefix, and is read by GET. */
@@ -22,8 +22,9 @@ export const machineRoutes = {
     path: '/health/live',
     tag: 'Machines',
     summary: 'Whether the process runs',
-    description: 'Asks nobody else.',
-    answers: [{ status: 200, says: 'It does.', bodies: [healthy] }],
+    description:
+      'Asks nobody else. Tells `keychime doctor`, which proves that it knows the secret, what address it has here.',
+    answers: [{ status: 200, says: 'It does.', bodies: [healthy, healthySeen] }],
     refusals: ['internal'],
   },
   ready: {

@@ -6,6 +6,7 @@ import { noteSession } from './memory.ts'
 import { type NextWay, nextWay } from './next-way.ts'
 import { type ActionButton, actionButton, countDown, type ErrorLine, errorLine } from './parts.ts'
 import { forgetPending, type Pending, typedIdentifier } from './pending.ts'
+import { type PhoneNotice, phoneNotice } from './phone-notice.ts'
 import { resendButton } from './resend.ts'
 import { clockText, codeHeading, refusalText, sentences } from './sentences.ts'
 import type { Desk, View } from './view.ts'
@@ -18,6 +19,7 @@ interface Parts {
   readonly notice: HTMLElement
   readonly delivery: DeliveryLine
   readonly nextWay: NextWay
+  readonly phoneNotice: PhoneNotice
   readonly submit: ActionButton
   readonly expiry: HTMLElement
   /** The code that was tried last; a code goes to the server by itself once only. */
@@ -39,7 +41,10 @@ export function codeStep(desk: Desk, arrival: { pending: Pending; typed?: string
   parts.field.fill(arrival.typed ?? '')
   countDown(arrival.pending.expiresAt, (left) => showExpiry(parts, left), desk.left)
   void waitForMessage(desk, parts)
-  parts.delivery.follow(parts.nextWay.offer)
+  parts.delivery.follow((status) => {
+    parts.nextWay.offer(status)
+    parts.phoneNotice.heed(status)
+  })
   return { node: form, focus: parts.field.complete() ? parts.submit.node : parts.field.input }
 }
 
@@ -56,6 +61,7 @@ function buildParts(desk: Desk, pending: Pending): Parts {
     notice: el('p', { class: 'notice', part: 'notice', hidden: true }),
     delivery: deliveryLine(desk, pending),
     nextWay: nextWay(desk, { pending, input: field.input, error }),
+    phoneNotice: phoneNotice(desk.saferWays),
     submit: actionButton(sentences.signIn, 'primary', 'submit'),
     expiry: el('span', { class: 'expiry', role: 'timer', 'aria-live': 'off' }),
     tried: '',
@@ -95,6 +101,7 @@ function layOut(desk: Desk, parts: Parts): HTMLFormElement {
       resendButton(desk, { pending, input: parts.field.input, error: parts.error }),
     ),
     parts.nextWay.node,
+    parts.phoneNotice.node,
     el('div', { class: 'foot' }, back.node),
   )
 }

@@ -11,6 +11,19 @@ const carriers: Readonly<Record<DeliveryChannel, string>> = {
   voice: 'the phone network',
 }
 
+/** What whoever gets a code by text message or call should know. */
+export const interceptable = 'Codes by phone can be intercepted'
+
+const safer: Readonly<Record<string, string>> = { email: 'email', whatsapp: 'WhatsApp', telegram: 'Telegram' }
+
+/** How, and which ways are safer; empty where none is known. */
+export function saferText(ways: readonly string[]): string {
+  const names = ways.flatMap((way) => safer[way] ?? [])
+  if (names.length === 0) return ''
+  const listed = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+  return `Whoever has your number moved to another SIM gets your text messages and calls. A code by ${listed} is safer.`
+}
+
 const messages: Readonly<Record<DeliveryChannel, string>> = {
   email: 'The email',
   sms: 'The text message',

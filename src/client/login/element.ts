@@ -21,7 +21,7 @@ const sayAfterMs = 150
  * `<keychime-login>`: signs a person in with a one-time code.
  *
  * Attributes: `base` (prefix of the HTTP operations, `/accounts`), `project` (its name), `return-to` (where to continue,
- * this origin or one of `allowed-origins`), `takes-focus` (on arrival), `theme` (`light` or `dark`; without it the system's).
+ * this origin or one of `allowed-origins`), `safer-ways` (than text messages and calls: `email whatsapp`), `takes-focus` (on arrival), `theme` (`light` or `dark`; without it the system's).
  * Events: see `LoginEvents`. Slot `logo`. Parts and `--keychime-…` properties: see `styles.ts`.
  */
 export class KeychimeLogin extends Base {
@@ -151,6 +151,7 @@ export class KeychimeLogin extends Base {
     return {
       base: this.#base,
       project: this.getAttribute('project') ?? '',
+      saferWays: (this.getAttribute('safer-ways') ?? '').split(/\s+/),
       returnTo: this.#returnTo(),
       left: this.#leave.signal,
       say: (text) => this.#say(text),

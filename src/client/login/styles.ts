@@ -16,7 +16,7 @@ const dark = `
 /**
  * How the element looks. Pages set `--keychime-accent`, `-on-accent`, `-surface`, `-text`, `-muted`, `-line` (rules),
  * `-edge` (borders of fields), `-field`, `-wrong`, `-shadow`, `-radius` and `-font`, and reach the parts `card`,
- * `heading`, `text`, `label`, `input`, `code`, `cell`, `hint`, `notice`, `delivery`, `error`, `tag`, `checkbox`, `button` with
+ * `heading`, `text`, `label`, `input`, `code`, `cell`, `hint`, `notice`, `delivery`, `small-print`, `error`, `tag`, `checkbox`, `button` with
  * `primary`, `quiet` or `link`.
  */
 const css = `
@@ -222,6 +222,9 @@ input[type='text'] {
 [data-stage='failed'] { color: var(--_wrong); }
 [data-stage='failed'] i { background: currentColor; }
 .row + .link { margin-top: .25rem; }
+.small-print { margin-top: .875rem; padding-left: 1em; font-size: .875rem; color: var(--_muted); text-wrap: pretty; }
+.small-print summary { min-height: 1.75rem; padding: .125rem 0; border-radius: 4px; cursor: pointer; list-style-position: outside; }
+.small-print summary:focus-visible { outline: 2px solid var(--_accent); outline-offset: 3px; }
 .foot { margin-top: 1.25rem; padding-top: 1rem; border-top: 1px solid var(--_line); }
 
 .signed-in { justify-items: stretch; }

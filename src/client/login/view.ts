@@ -29,6 +29,8 @@ export interface Desk {
   /** Prefix of the HTTP operations. */
   readonly base: string
   readonly project: string
+  /** The ways of this server that are safer than the phone network: `email`, `whatsapp`. */
+  readonly saferWays: readonly string[]
   /** Where to continue after sign-in; undefined when nowhere was asked or allowed. */
   readonly returnTo: URL | undefined
   /** Fires when the step is left. */
