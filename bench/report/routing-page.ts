@@ -30,8 +30,8 @@ const explanation = `## How to read them
 - **Asking for a code** is \`auth.otp.request\` in process, 32 in flight, with the challenge, the message, its event and the limits
   written, and the message handed over beside it. keychime is as it comes; *without learning* has \`routing.learn: false\`, which leaves
   the ladder and the order of \`otp.channels\`, and writes no choice to be explained later. SQLite, with nothing to wait for on a disk,
-  which would hide the difference. What is added beside the decision is writing it: the numbers of eighteen ways are 1.2 KB in the row
-  of the message, which SQLite keeps on a page of their own beyond 1,000 bytes.
+  which would hide the difference. What is added beside the decision is writing it: the numbers of the
+  four ways that come first, some 170 bytes in the row of the message, and how many others there were.
 `
 
 function section(title: string, runs: readonly Run[]): string {

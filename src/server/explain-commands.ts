@@ -1,4 +1,4 @@
-import type { ExplainedMessage } from '../core/delivery/outbox.ts'
+import type { ExplainedMessage, StoredChoice } from '../core/delivery/outbox.ts'
 import type { RankedRung } from '../core/routing/router.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { printJson, tellOperator } from './exit.ts'
@@ -32,7 +32,7 @@ function printMessages(messages: readonly ExplainedMessage[]): void {
   printTable(['message', 'to', 'by', 'state', 'when', 'why'], rows)
 }
 
-function printChoice(id: string, choice: readonly RankedRung[]): void {
+function printChoice(id: string, { ranked: choice, more }: StoredChoice): void {
   process.stdout.write(`\nthe ways that ${id} could go, the first choice first\n`)
   printTable(
     ['way', 'price', 'used', 'of', 'reckoned', 'why'],
@@ -45,17 +45,19 @@ function printChoice(id: string, choice: readonly RankedRung[]): void {
       whyOf(choice, at),
     ]),
   )
+  if (more > 0) process.stdout.write(`and ${more} more\n`)
 }
 
 function messageAsJson({ choice, ...message }: ExplainedMessage): unknown {
-  const ways = choice?.map(({ way: _, isHeld, isTried, ...numbers }, at) => ({
-    way: nameOf(choice[at]),
+  const ranked = choice?.ranked ?? []
+  const ways = ranked.map(({ way: _, isHeld, isTried, ...numbers }, at) => ({
+    way: nameOf(ranked[at]),
     ...numbers,
     provider_took_none: isHeld,
     tried_before: isTried,
-    why: whyOf(choice, at),
+    why: whyOf(ranked, at),
   }))
-  return { ...asJson(message), ...(ways === undefined ? {} : { ways }) }
+  return { ...asJson(message), ...(choice === undefined ? {} : { ways, more_ways: choice.more }) }
 }
 
 function nameOf(ranked: RankedRung | undefined): string {

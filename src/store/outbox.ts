@@ -7,7 +7,7 @@ import type {
   RetryMessage,
 } from '../core/delivery/outbox.ts'
 import { maskIdentifier } from '../core/identifier.ts'
-import { optional } from '../core/optional.ts'
+import { optional, present } from '../core/optional.ts'
 import { readChoice } from './choices.ts'
 import { type Db, firstOf, type Row } from './db.ts'
 import { queue } from './deliveries.ts'
@@ -28,7 +28,7 @@ export async function explain(db: Db, challenge: string): Promise<readonly Expla
   return (found?.rows ?? []).map((row) => ({
     ...messageFrom(row),
     ...optional('country', row['country'], String),
-    ...optional('choice', readChoice(row['choice']), (choice) => choice as NonNullable<ExplainedMessage['choice']>),
+    ...present('choice', readChoice(row['choice'])),
   }))
 }
 

@@ -9,16 +9,27 @@ import type {
   StoredScore,
   ToldPrice,
 } from '../core/routing/learning-store.ts'
-import { type Db, type Row, run } from './db.ts'
+import { type Db, firstOf, type Row, run } from './db.ts'
 import { type Sql, sql } from './sql.ts'
 
 /** What a database does for learning. */
 export function learningStore(db: Db): LearningStore {
   return {
+    isLearningDue: (input) => isLearningDue(db, input),
     messagesToJudge: (input) => messagesToJudge(db, input),
     keepScores: (input) => keepScores(db, input),
     scoresSince: (time) => scoresSince(db, time),
   }
+}
+
+/** See `LearningStore.isLearningDue`. Every process asks this every few seconds: by the lease and two indexes, and no table. */
+async function isLearningDue(db: Db, { now, holder }: Parameters<LearningStore['isLearningDue']>[0]): Promise<boolean> {
+  const [due] = await db.look(sql`
+    select 1 as found where not exists (
+        select 1 from leases where task = 'routing' and holder <> ${holder} and held_until > ${now})
+      and (exists (select 1 from deliveries where judge_at <= ${now})
+        or exists (select 1 from deliveries where priced_at is not null))`)
+  return firstOf(due) !== undefined
 }
 
 /** See `LearningStore.messagesToJudge`. Nobody signs in by a message that its vendor refused. */

@@ -19,6 +19,8 @@ interface Process extends Learner {
   readonly router: Router
   readonly store: Store
   readonly errors: readonly unknown[]
+  /** How often it read messages to judge. */
+  pages(): number
 }
 
 let folder: string
@@ -63,9 +65,15 @@ function beside(): Process {
     routing: settings.routing,
   })
   const errors: unknown[] = []
-  const learner = createLearner({ settings, ambient, store, router, report: (error) => errors.push(error) })
+  let pages = 0
+  const messagesToJudge: Store['messagesToJudge'] = (input) => {
+    pages++
+    return store.messagesToJudge(input)
+  }
+  const counting = { ...store, messagesToJudge }
+  const learner = createLearner({ settings, ambient, store: counting, router, report: (error) => errors.push(error) })
   ended.push(learner.stop, store.close)
-  return { ...learner, router, store, errors }
+  return { ...learner, router, store, errors, pages: () => pages }
 }
 
 /** An instance with settings of its own, in place of the one that sends: that would take its messages now and then. */
@@ -208,6 +216,25 @@ describe('what is learnt of ways', () => {
     const judged = await Promise.all(processes.map((process) => process.learn()))
 
     expect(judged.toSorted()).toEqual([0, 0, 5])
+  })
+
+  it('is read by nobody while another process learns, or where there is nothing', async () => {
+    const [process, follower] = [beside(), beside()]
+    await process.learn()
+    await people(2)
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+    await people(1)
+    sender.clock.advance({ seconds: 60 })
+    await process.learn()
+    await people(1)
+    sender.clock.advance({ seconds: 45 })
+    // The lease lasts half a minute from the last time that it was asked for.
+    await database.all(sql`update leases set held_until = ${sender.clock.now() + 1} where task = 'routing'`)
+
+    expect([await follower.learn(), process.pages(), follower.pages()]).toEqual([0, 2, 0])
+    sender.clock.advance({ seconds: 1 })
+    expect([await follower.learn(), follower.pages()]).toEqual([1, 1])
   })
 
   it('goes on in another process once the one that did it is gone', async () => {

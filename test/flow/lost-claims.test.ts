@@ -49,7 +49,7 @@ function worker(answers: readonly ('lost' | 'heard')[]): (most: number) => Promi
   }
   const deps = { settings, ambient, channels: [], publish() {}, store: { ...store, claimDeliveries } }
   const claim = claiming(deps as unknown as Deps)
-  return async (most) => (await claim(most, [])).map(({ delivery }) => delivery)
+  return async (most) => (await claim(most, [])).turns.map(({ delivery }) => delivery)
 }
 
 async function queue(...names: readonly string[]): Promise<void> {

@@ -128,8 +128,9 @@ function providers({ echo, mail, telegram }: { echo: string; mail: MailServer; t
     KEYCHIME_META__BASE_URL: echo,
     KEYCHIME_META__DEBUG_LOGGING: 'true',
     KEYCHIME_META__MAX_RETRIES: '0',
-    // So that Meta has its turn before the others that carry WhatsApp.
-    KEYCHIME_ROUTING__PRICES: '{"*":{"whatsapp":0.1,"whatsapp/meta":0.01}}',
+    // So that Meta has its turn before the others that carry WhatsApp, and whoever refuses all day is asked all day.
+    KEYCHIME_OTP__CHANNELS: 'meta,twilio,sendgrid,smtp,http',
+    KEYCHIME_ROUTING__LEARN: 'false',
     KEYCHIME_TELEGRAM__BOT_TOKEN: secrets.botToken,
     KEYCHIME_TELEGRAM__CHAT_ID: '-1001234567890',
     KEYCHIME_TELEGRAM__BASE_URL: telegram,

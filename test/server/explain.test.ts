@@ -72,6 +72,19 @@ it('keychime explain --json tells the same to programs', async () => {
   ])
 })
 
+it('keychime explain tells the ways that come first, and how many others there were', async () => {
+  const database = `sqlite:${join(cwd, 'auth.db')}`
+  const channels = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => vendor(name, ['sms']))
+  const many = createAuth({ secret, environment: 'test', database, otp: { channels } })
+  const { handle } = await many.otp.request({ identifier: '+447400123456' })
+  await many.close()
+  const [text, json] = [await explain(handle), await explain(handle, '--json')]
+  const [message] = JSON.parse(json.stdout).messages
+
+  expect(text.stdout).toMatch(/\nsms\/d .* costs the same, and comes later in the settings\nand 2 more\n$/)
+  expect([message.ways.length, message.more_ways]).toEqual([4, 2])
+})
+
 it('keychime explain knows no code that there is not', async () => {
   await auth.ready()
 

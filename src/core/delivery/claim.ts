@@ -1,12 +1,10 @@
 import type { Channel } from '../channel.ts'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
-import { MOST_MESSAGES } from '../routing/silence.ts'
 import type { OtpSettings } from '../settings.ts'
 import { carrierOfTests } from '../test-identities.ts'
 import { patienceMs } from './handover.ts'
 import type { ClaimedDelivery, HeldProvider } from './outbox.ts'
-import type { Work } from './worker.ts'
 
 // Longer than a send may take, with what is asked before it and recorded after it, so that only a worker that vanished loses its lease.
 const LEASE_MS = 60_000
@@ -23,11 +21,17 @@ export interface Turn {
   readonly provider: Channel | undefined
 }
 
+/** Messages to hand over now, and the ids of those of which nobody heard for too long. */
+export interface Taken {
+  readonly turns: readonly Turn[]
+  readonly silent: readonly string[]
+}
+
 /**
  * Gives what takes messages that are due, one call after the other; see `Store.claimDeliveries`. A claim keeps its name until
  * it is answered, so that messages it took in a transaction whose answer was lost are taken again.
  */
-export function claiming(deps: Deps): Work<Turn>['claim'] {
+export function claiming(deps: Deps): (most: number, full: readonly string[]) => Promise<Taken> {
   let [worker, claims]: [string | undefined, number] = [undefined, 1]
   const leaseMs = Math.max(LEASE_MS, ...deps.channels.map((channel) => patienceMs(channel) + LEASE_MARGIN_MS))
   return async (most, full) => {
@@ -50,8 +54,8 @@ export function claiming(deps: Deps): Work<Turn>['claim'] {
     })
     claims++
     deps.publish(events)
-    await Promise.all(silent.map((id) => followUp(deps, id)))
-    return deliveries.map((delivery) => ({ delivery, provider: carrierOf(deps.channels, delivery) }))
+    const turns = deliveries.map((delivery) => ({ delivery, provider: carrierOf(deps.channels, delivery) }))
+    return { turns, silent }
   }
 }
 
@@ -59,16 +63,6 @@ function carrierOf(channels: readonly Channel[], { transport, provider }: Claime
   if (provider === carrierOfTests.name) return carrierOfTests
   const carriers = channels.filter(({ transports }) => transports.includes(transport))
   return provider === undefined ? carriers[0] : carriers.find(({ name }) => name === provider)
-}
-
-/** Whatever becomes of it, what was claimed has to be handed over. */
-async function followUp({ store, ambient, wakeWorker, report }: Deps, id: string): Promise<void> {
-  try {
-    if (await store.followUp({ id, nextId: newId('dlv', ambient), now: ambient.now(), most: MOST_MESSAGES }))
-      wakeWorker()
-  } catch (error) {
-    report(error)
-  }
 }
 
 /** Providers that take nothing now, and until when. */

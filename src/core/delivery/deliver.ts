@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { maskIdentifier } from '../identifier.ts'
 import { untilHeard } from '../until-heard.ts'
 import { claiming, type Turn } from './claim.ts'
+import { followingUp } from './follow-up.ts'
 import { handOver } from './handover.ts'
 import { checkNumber } from './number-check.ts'
 import { type ClaimedDelivery, type SettleDelivery, SUPPRESSED } from './outbox.ts'
@@ -13,11 +14,15 @@ import { writeMessage } from './write.ts'
 
 /** Makes what hands messages over as they become due, woken by whichever process queued them. */
 export function deliveryWorker(deps: Deps): Worker {
-  const worker = createWorker({
-    claim: claiming(deps),
-    handle: (turn) => deliverOne(deps, turn),
+  const [claim, followUp] = [claiming(deps), followingUp(deps)]
+  const worker = createWorker<Turn | string>({
+    async claim(most, full) {
+      const { turns, silent } = await claim(most, full)
+      return [...turns, ...silent]
+    },
+    handle: (item) => (typeof item === 'string' ? followUp(item) : deliverOne(deps, item)),
     // A provider that is alone keeps nobody else's messages waiting.
-    askedFor: ({ provider }) => (deps.channels.length > 1 ? provider?.name : undefined),
+    askedFor: (item) => (deps.channels.length > 1 && typeof item !== 'string' ? item.provider?.name : undefined),
     onError: deps.report,
   })
   deps.store.listen('deliveries', worker.wake)

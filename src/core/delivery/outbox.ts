@@ -200,8 +200,16 @@ export interface OutboxMessage {
 export interface ExplainedMessage extends OutboxMessage {
   /** ISO 3166 alpha-2 code of where it goes; absent for emails, and where it cannot be told. */
   readonly country?: string
-  /** What its ways were ranked by, in their order; absent where there was one, or it goes in place of another. */
-  readonly choice?: readonly RankedRung[]
+  /** Absent where there was one way, or it goes in place of another. */
+  readonly choice?: StoredChoice
+}
+
+/** How the way of a message was chosen. */
+export interface StoredChoice {
+  /** What ways were ranked by, in their order: those that come first, and those that are cheaper than the first. */
+  readonly ranked: readonly RankedRung[]
+  /** How many ways there were besides. */
+  readonly more: number
 }
 
 /** A message to send once more. */

@@ -11,7 +11,10 @@ export interface Worker {
 
 /** A queue to work. */
 export interface Work<T> {
-  /** Takes at most `most` items that are due, and none for which one of these is asked; nobody else gets them. */
+  /**
+   * Takes at most `most` items that are due, and none for which one of these is asked; nobody else gets them. What takes no time may be
+   * beyond that.
+   */
   claim(most: number, full: readonly string[]): Promise<readonly T[]>
   handle(item: T): Promise<void>
   /** Who is asked for an item, and so gets a share of the places at most; absent: nobody in particular. */
@@ -47,13 +50,13 @@ export function createWorker<T>({ claim, handle, onError, askedFor }: Work<T>): 
       room = roomBeside([...begun.values()])
       const items = await claim(room.most, room.full)
       // Whoever got all that it asked for has not seen the end.
-      isWoken ||= items.length === room.most
+      isWoken ||= items.length >= room.most
       for (const item of items) begin(item)
     } while (isWoken && begun.size < PLACES && !isStopped)
   }
   const wake = (): void => {
     isWoken = true
-    if (isStopped || filling !== undefined || begun.size === PLACES) return
+    if (isStopped || filling !== undefined || begun.size >= PLACES) return
     filling = fill()
       .catch(onError)
       .finally(() => {

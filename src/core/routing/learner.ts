@@ -55,25 +55,20 @@ interface Learning {
 
 async function judge(learning: Learning): Promise<number> {
   const { deps, memory, lease } = learning
-  const isOurs = isSomething(await found(deps)) && (await lease.isOurs())
+  const isDue = await deps.store.isLearningDue({ now: deps.ambient.now(), holder: lease.holder })
+  const isOurs = isDue && (await lease.isOurs())
   // After the lease: what the holder before left is part of what is known.
   await memory.follow()
   if (!isOurs) return 0
   let judged = 0
-  // After the lease too: what the holder before judged is not found again.
-  for (let page = await found(deps); isSomething(page); page = await found(deps)) {
+  for (let isMore = true; isMore; ) {
+    // After the lease too: what the holder before judged is not found again.
+    const page = await deps.store.messagesToJudge({ now: deps.ambient.now(), most: PAGE })
     if (!(await learnFromPage(learning, page))) break
     judged += page.messages.length
+    isMore = Math.max(page.messages.length, page.prices.length) === PAGE
   }
   return judged
-}
-
-function isSomething({ messages, prices }: FoundMessages): boolean {
-  return messages.length + prices.length > 0
-}
-
-function found({ store, ambient }: LearnerDeps): Promise<FoundMessages> {
-  return store.messagesToJudge({ now: ambient.now(), most: PAGE })
 }
 
 async function learnFromPage({ deps, memory, lease }: Learning, { messages, prices }: FoundMessages): Promise<boolean> {

@@ -58,6 +58,9 @@ export interface KeepScores {
 
 /** The verbs of learning; see `Store` for what holds of all verbs. */
 export interface LearningStore {
+  /** Whether there is anything to judge or to learn, and no other process that has the lease. */
+  isLearningDue(input: { readonly now: number; readonly holder: string }): Promise<boolean>
+
   /** At most so many of each, what waits longest first. */
   messagesToJudge(input: FindMessages): Promise<FoundMessages>
 
