@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails } from '../../src/errors.ts'
+import type { ErrorCode, ErrorDetails, StepUpOffer } from '../../src/errors.ts'
 
 /** What is told of a refusal besides its status and title, in Markdown: when it comes, and what the caller and the operator do. */
 export interface Explained {
@@ -16,6 +16,14 @@ const limitSetting = (name: string): string =>
   `May change \`${name}\` ([config.md](config.md#otp-codes-and-their-messages)).`
 const waits = 'Waits `retry_after` seconds, which the header `Retry-After` says too, and shows them as a countdown.'
 const missing = (field: string) => ({ fields: { [field]: ['This field is required.'] } })
+
+const work: StepUpOffer = {
+  kind: 'proof_of_work',
+  challenge: {
+    parameters: { algorithm: 'PBKDF2/SHA-256', cost: 2048, keyPrefix: '00', nonce: '4c8e…', salt: '91d2…' },
+    signature: '9f0c…',
+  },
+}
 
 /** The sentences about every refusal. The compiler names the code that has none. */
 export const explained: Readonly<Record<ErrorCode, Explained>> = {
@@ -64,10 +72,7 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
     operator: 'May choose another step, or none, by `stepUp.kind` ([config.md](config.md)).',
     details: {
       retryAfter: 1740,
-      stepUp: {
-        kind: 'proof_of_work',
-        challenge: { parameters: { algorithm: 'PBKDF2/SHA-256', cost: 2048 }, signature: '9f0c…' },
-      },
+      stepUp: work,
     },
   },
   not_authenticated: {
@@ -149,9 +154,9 @@ export const explained: Readonly<Record<ErrorCode, Explained>> = {
   },
   cooldown: {
     when: 'The recipient was sent a message a moment ago.',
-    caller: waits,
+    caller: `${waits} Where there is a \`step_up\`, its proof works at once, as with [step_up_required](#step_up_required).`,
     operator: limitSetting('otp.cooldown'),
-    details: { retryAfter: 28 },
+    details: { retryAfter: 28, stepUp: work },
   },
   hourly_limit: {
     when: 'The recipient was sent as many messages as one hour allows.',
