@@ -62,7 +62,7 @@ describe.each(recipients)('%s', (identifier) => {
       return client(made.auth).post(paths.request, { identifier })
     })
 
-    expect(seen[0]).toMatchObject({ status: 429 })
+    expect(seen[0]).toMatchObject({ status: 428 })
     expectAllAlike(seen)
   })
 

@@ -248,5 +248,8 @@ function comparable({ status, headers, text, cookies }: Answer): Comparable {
 const drawn: ReadonlySet<string> = new Set(['request-id', 'set-cookie'])
 
 function masked(text: string): string {
-  return text.replace(/\b(ch1|chl|req)_[0-9a-z]+/g, '$1_…').replace(/"tag":"[A-Z]\d"/g, '"tag":"…"')
+  return text
+    .replace(/\b(ch1|chl|req)_[0-9a-z]+/g, '$1_…')
+    .replace(/"tag":"[A-Z]\d"/g, '"tag":"…"')
+    .replace(/"(nonce|salt|signature|for)":"[^"]+"/g, '"$1":"…"')
 }

@@ -17,7 +17,7 @@ describe('a device that proved the recipient', () => {
   it('keeps its own allowance when strangers used up that of all others', async () => {
     const { auth, known } = await provenBrowser()
     await askTimes(client(auth), 5)
-    expectProblem(await client(auth).post(paths.request, { identifier }), 429, 'daily_limit')
+    expectProblem(await client(auth).post(paths.request, { identifier }), 428, 'step_up_required')
 
     expect((await known.post(paths.request, { identifier })).status).toBe(200)
   })
@@ -51,7 +51,7 @@ describe('a device that proved the recipient', () => {
     const { auth, known } = await provenBrowser()
     await askTimes(client(auth), 2, () => ({ identifier: 'ada@example.com' }))
 
-    expectProblem(await known.post(paths.request, { identifier: 'ada@example.com' }), 429, 'daily_limit')
+    expectProblem(await known.post(paths.request, { identifier: 'ada@example.com' }), 428, 'step_up_required')
   })
 
   it('may have proved two recipients', async () => {
@@ -76,7 +76,7 @@ describe('a device that proved the recipient', () => {
     await askTimes(client(auth), 2)
     known.jar.set('keychime_device', change(known.jar.get('keychime_device') ?? ''))
 
-    expectProblem(await known.post(paths.request, { identifier }), 429, 'daily_limit')
+    expectProblem(await known.post(paths.request, { identifier }), 428, 'step_up_required')
   })
 
   it('is not known to a page of another origin', async () => {
@@ -84,6 +84,6 @@ describe('a device that proved the recipient', () => {
     await askTimes(client(auth), 2)
 
     const foreign = browser(auth, 'https://evil.example', known.jar)
-    expectProblem(await foreign.post(paths.request, { identifier }), 429, 'daily_limit')
+    expectProblem(await foreign.post(paths.request, { identifier }), 428, 'step_up_required')
   })
 })

@@ -35,9 +35,9 @@ describe('a recipient', () => {
 
     const eleventh = await client(auth).post(paths.request, { identifier })
 
-    expectProblem(eleventh, 429, 'hourly_limit')
+    expectProblem(eleventh, 428, 'step_up_required')
     expect(eleventh.body).toMatchObject({
-      error: 'Too many OTP requests. Please try again later.',
+      error: 'One more step is needed',
       retry_after: 40 * 60,
     })
   })
@@ -47,9 +47,9 @@ describe('a recipient', () => {
     await askTimes(client(auth), 10)
     clock.advance({ seconds: -5 })
 
-    expectProblem(await client(auth).post(paths.request, { identifier }), 429, 'hourly_limit')
+    expectProblem(await client(auth).post(paths.request, { identifier }), 428, 'step_up_required')
     clock.advance({ seconds: 5 })
-    expectProblem(await client(auth).post(paths.request, { identifier }), 429, 'hourly_limit')
+    expectProblem(await client(auth).post(paths.request, { identifier }), 428, 'step_up_required')
   })
 
   it('gets ten more in the next hour', async () => {
@@ -69,9 +69,9 @@ describe('a recipient', () => {
 
     const next = await client(auth).post(paths.request, { identifier })
 
-    expectProblem(next, 429, 'daily_limit')
+    expectProblem(next, 428, 'step_up_required')
     expect(next.body).toMatchObject({
-      error: 'Too many OTP requests. Please try again later.',
+      error: 'One more step is needed',
       retry_after: 22 * 3600,
     })
   })
@@ -135,7 +135,7 @@ describe('a recipient', () => {
     await client(auth).post(paths.request, { identifier })
 
     expect((await client(auth).post(paths.request, { identifier })).body).toMatchObject({
-      error_code: 'hourly_limit',
+      error_code: 'step_up_required',
       retry_after: 3600,
     })
   })

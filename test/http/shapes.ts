@@ -5,6 +5,18 @@ import type { Answer, Json } from './client.ts'
 const requestId = z.string().regex(/^req_[0-9a-hjkmnp-tv-z]{30}$/)
 
 /** The one error shape: RFC 9457 with the first specification's `error` beside it, and simplejwt's words where due. */
+const stepUpShape = z.strictObject({
+  kind: z.literal('proof_of_work'),
+  challenge: z.strictObject({
+    parameters: z.looseObject({
+      algorithm: z.literal('PBKDF2/SHA-256'),
+      cost: z.int(),
+      keyPrefix: z.string().regex(/^0+$/),
+    }),
+    signature: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+})
+
 const problemShape = z.strictObject({
   type: z.string().regex(/^https:\/\/keychime\.dev\/errors\/[a-z_]+$/),
   title: z.string().min(1),
@@ -14,6 +26,7 @@ const problemShape = z.strictObject({
   error: z.string().min(1),
   error_code: z.string().regex(/^[a-z_]+$/),
   request_id: requestId,
+  step_up: stepUpShape.optional(),
   retry_after: z.int().min(1).optional(),
   fields: z.record(z.string().regex(/^[a-z_]+$/), z.array(z.string().min(1)).min(1)).optional(),
   code: z.string().optional(),
@@ -43,7 +56,8 @@ export function expectProblem(answer: Answer, status: number, code?: string): Js
     request_id: answer.headers.get('request-id'),
   })
   expect(answer.headers.get('retry-after')).toBe(body.retry_after === undefined ? null : String(body.retry_after))
-  if (body.error_code !== 'unavailable') expect(body.retry_after === undefined).toBe(status !== 429)
+  if (status !== 428 && body.error_code !== 'unavailable') expect(body.retry_after === undefined).toBe(status !== 429)
+  if (body.step_up !== undefined) expect(['step_up_required', 'cooldown']).toContain(body.error_code)
   expectUncached(answer)
   expectNoStackTrace(answer)
   return body
@@ -89,8 +103,19 @@ export function fingerprint(answer: Answer): unknown {
   return { status: answer.status, headers, cookies, body: withoutIds(answer.body) }
 }
 
-const varying = new Set(['challenge_id', 'status_url', 'tag', 'instance', 'request_id', 'access', 'refresh'])
+const varying = new Set([
+  'challenge_id',
+  'status_url',
+  'tag',
+  'instance',
+  'request_id',
+  'access',
+  'refresh',
+  'challenge',
+])
 
 function withoutIds(body: Json): Json {
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, varying.has(name) ? '…' : value]))
+  const { step_up: stepUp, ...rest } = body
+  const told = stepUp === undefined ? rest : { ...rest, step_up: withoutIds(stepUp as Json) }
+  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, varying.has(name) ? '…' : value]))
 }
