@@ -108,8 +108,8 @@ interface Guessing extends Pick<OtpGuess, 'otp' | 'stepUpProof'> {
 }
 
 /**
- * While far more is guessed wrong than usual, each guess of a stranger at a code of the usual length costs a proof: longer codes are
- * what new challenges have by then.
+ * While far more is guessed wrong than usual, each guess of a stranger at a code of the usual length costs a proof, and soon none is
+ * evaluated any more: new challenges have longer codes by then, which whoever asks again gets.
  */
 async function proofOfGuess(
   deps: Deps,
@@ -119,6 +119,7 @@ async function proofOfGuess(
   if (deps.guard.level() === 0 || parseGuess(otp).length > deps.settings.otp.length) return []
   const recipient = (await challenge())?.recipient
   if (recipient !== undefined && hasProved(deps, recipient, context)) return []
+  if (deps.guard.level() > 1) throw new AuthError('authentication_failed')
   const subject = verifySubject(deps, target.handle)
   const proof = await admitStranger(deps, { subject, proof: stepUpProof, ...context })
   return proof === undefined ? [] : [onceOnly(deps, proof.name)]

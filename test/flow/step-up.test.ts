@@ -128,11 +128,17 @@ describe('whoever has a limit of its own in the way', () => {
 })
 
 describe('the guard', () => {
-  /** Guesses wrong at many, a challenge each, until so many guesses were evaluated. */
-  async function spray({ auth }: TestAuth, guesses: number): Promise<void> {
-    for (let n = 0; n < guesses / 5; n++) {
-      const { challengeId } = await auth.otp.request({ identifier: `+1202556${String(n).padStart(4, '0')}` })
-      await Promise.allSettled(wrongCodes('000000', 5).map((otp) => auth.otp.verify({ challengeId, otp })))
+  /** Opens so many challenges, of a number each. */
+  async function open({ auth }: TestAuth, count: number): Promise<readonly string[]> {
+    const numbers = Array.from({ length: count }, (_, n) => `+1202556${String(n).padStart(4, '0')}`)
+    const asked = await Promise.all(numbers.map((identifier) => auth.otp.request({ identifier })))
+    return asked.map(({ challengeId }) => challengeId)
+  }
+
+  /** Five wrong guesses at each; of eight digits, which cost no proof. */
+  async function guessAt({ auth }: TestAuth, challenges: readonly string[]): Promise<void> {
+    for (const challengeId of challenges) {
+      await Promise.allSettled(wrongCodes('00000000', 5).map((otp) => auth.otp.verify({ challengeId, otp })))
     }
   }
 
@@ -141,7 +147,7 @@ describe('the guard', () => {
     const early = await request(made, undefined, OTHER)
     await made.inbox.settle()
     const otp = made.inbox.code
-    await spray(made, 1005)
+    await guessAt(made, await open(made, 101))
 
     const { stepUp } = (await refused(request(made))).details
     expect((await request(made, await proofOf(stepUp))).codeLength).toBe(8)
@@ -158,6 +164,23 @@ describe('the guard', () => {
     expect((await made.auth.otp.request({ identifier: OTHER }, { deviceProofs })).codeLength).toBe(6)
     made.clock.advance({ minutes: 60 })
     expect((await request(made)).codeLength).toBe(6)
+  })
+
+  it('closes codes of the usual length to strangers while it is far up, and gives them longer ones', async () => {
+    const made = await testAuth()
+    const { challengeId } = await request(made, undefined, OTHER)
+    await made.inbox.settle()
+    const otp = made.inbox.code
+    await guessAt(made, await open(made, 201))
+    await expect(made.auth.otp.verify({ challengeId, otp })).rejects.toMatchObject({ code: 'authentication_failed' })
+
+    made.clock.advance({ minutes: 1 })
+    const { stepUp } = (await refused(request(made, undefined, OTHER))).details
+    const again = await request(made, await proofOf(stepUp), OTHER)
+    await made.inbox.settle()
+    expect(await made.auth.otp.verify({ challengeId: again.challengeId, otp: made.inbox.code })).toMatchObject({
+      account: { phone: OTHER },
+    })
   })
 })
 

@@ -15,10 +15,16 @@ export interface GuardStore {
   wrongGuesses(from: number): Promise<readonly WrongGuesses[]>
 }
 
+/**
+ * 0 as a rule. From 1 on strangers get longer codes, and need proofs. At 2 codes of the usual length, which they asked for before, are
+ * closed to them. At 3 new codes are longer still.
+ */
+export type GuardLevel = 0 | 1 | 2 | 3
+
 /** Watches for guesses that are spread over so many recipients that no bound of one sees them. */
 export interface Guard {
-  /** 0 as a rule; 1 and 2 while far more is guessed wrong than at this time of other days. */
-  level(): 0 | 1 | 2
+  /** How far it is up, by how much more is guessed wrong than at this time of other days. */
+  level(): GuardLevel
   /** A guess was evaluated, and wrong. */
   noteWrongGuess(): void
   /** Writes what was noted. */
@@ -40,10 +46,11 @@ const DAYS = 7
 const KEPT_MS = DAYS * DAY_MS + HOUR_MS
 
 /**
- * What may be guessed wrong in an hour beyond the usual: at six digits a thousand come to 0.001 of an account, 0.024 a day. Ten times
- * as much at the longer codes of level 1 is a tenth of that, and level 2 asks for longer ones still.
+ * What may be guessed wrong in an hour beyond the usual. At six digits a thousand come to 0.001 of an account, so to 0.024 in a day of
+ * 24 attacks; what is guessed beyond them is at codes that are a hundred times safer, and beyond ten thousand at ones that are ten
+ * thousand times safer.
  */
-const MOST_BEYOND = [1_000, 10_000] as const
+const MOST_BEYOND = [500, 1_000, 10_000] as const
 
 /** What was noted is written, and what others wrote is read, this often while it matters. */
 const PACE_MS = 1_000
@@ -78,9 +85,9 @@ export function createGuard({ ambient, store, report }: GuardParts): Guard {
     level() {
       const now = ambient.now()
       if (Math.abs(now - readAt) >= PACE_MS) read(now).catch(report)
-      const beyond = lastHour(known, now) + (noted?.count ?? 0) - usualHour(history?.buckets ?? [], now)
-      const [first, second] = MOST_BEYOND
-      return beyond > second ? 2 : beyond > first ? 1 : 0
+      const seen = noted === undefined ? known : [...known, noted]
+      const beyond = lastHour(seen, now) - usualHour(history?.buckets ?? [], now)
+      return MOST_BEYOND.filter((most) => beyond > most).length as GuardLevel
     },
     noteWrongGuess() {
       const since = Math.floor(ambient.now() / BUCKET_MS) * BUCKET_MS

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts'
 import type { Route } from '../routing/route.ts'
 import type { OtpSettings } from '../settings.ts'
-import type { Guard } from './guard.ts'
+import type { GuardLevel } from './guard.ts'
 
 /** How long the code of a challenge has to be, by what may still be guessed at its recipient. */
 export interface GuessBound {
@@ -25,7 +25,7 @@ interface Circumstances {
   /** Whether we make it. */
   readonly isOurs: boolean
   /** How far the guard is up. */
-  readonly level?: ReturnType<Guard['level']>
+  readonly level?: GuardLevel
 }
 
 /**
@@ -36,7 +36,8 @@ interface Circumstances {
 export function guessBound({ length, maxAttempts }: OtpSettings, { isOurs, level = 0 }: Circumstances): GuessBound {
   const longer = [length + STEP, length + 2 * STEP].map((digits) => Math.min(digits, LONGEST))
   const lengths = [length, ...longer.filter((digits, at) => digits > (longer[at - 1] ?? length))]
-  const [shortest = length, ...others] = isOurs ? lengths.slice(Math.min(level, lengths.length - 1)) : [length]
+  const steps = level === 3 ? 2 : Math.min(level, 1)
+  const [shortest = length, ...others] = isOurs ? lengths.slice(Math.min(steps, lengths.length - 1)) : [length]
   return {
     lengths: [shortest, ...others],
     mostChances: CHALLENGES_A_DAY * maxAttempts * chanceOf(length),
