@@ -33,8 +33,8 @@ describe('a default in prose', () => {
     ['docs/sign-in.md', `your ${inWords[attempts]} guesses`],
     ['docs/sign-in.md', `${inWords[attempts]} attempts of their own`],
     ['docs/sign-in.md', `| one in ${cooldown} seconds | \`cooldown\``],
-    ['docs/sign-in.md', `| ${number('otp.hourlyLimit')} an hour | \`hourly_limit\``],
-    ['docs/sign-in.md', `| ${number('otp.dailyLimit')} a day | \`daily_limit\``],
+    ['docs/sign-in.md', `| ${number('otp.hourlyLimit')} an hour | \`step_up_required\`, or \`hourly_limit\``],
+    ['docs/sign-in.md', `| ${number('otp.dailyLimit')} a day | \`step_up_required\`, or \`daily_limit\``],
     ['docs/sign-in.md', `| requests of one network address | ${requests} a minute |`],
     [
       'docs/sign-in.md',
