@@ -103,6 +103,8 @@ const login = {
   dts: false,
   sourcemap: true,
   treeshake: defining,
+  deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  plugins: [notices],
 } satisfies UserConfig
 
 /** The types of every entry, apart from the code since a source map beside a type declaration would name no file. */

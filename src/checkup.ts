@@ -1,4 +1,5 @@
 import { providersOf } from './auth/channels.ts'
+import { captchaCheck } from './captcha/check.ts'
 import { clientAddressChecks } from './checkup/client-address.ts'
 import { clockCheck, listenForDates } from './checkup/clock.ts'
 import { databaseCheck, keysCheck, publicUrlCheck } from './checkup/own.ts'
@@ -21,7 +22,11 @@ import type { VendorTools } from './vendor/ask.ts'
 export function checksOf(settings: Settings): readonly Check[] {
   const ambient = createAmbient()
   const dates = listenForDates(fetch, ambient)
-  const vendors = [...providerChecks(settings, { ...dates, now: ambient.now }), ...telegramChecks(settings, dates)]
+  const vendors = [
+    ...providerChecks(settings, { ...dates, now: ambient.now }),
+    ...telegramChecks(settings, dates),
+    ...captchaChecks(settings, dates),
+  ]
   return [
     databaseCheck(settings),
     publicUrlCheck(settings),
@@ -68,6 +73,10 @@ const httpCheck: Check = {
 
 function telegramChecks({ telegram }: Settings, tools: VendorTools): readonly Check[] {
   return telegram === undefined ? [] : [telegramCheck(telegram, tools)]
+}
+
+function captchaChecks({ stepUp }: Settings, tools: VendorTools): readonly Check[] {
+  return 'secretKey' in stepUp ? [captchaCheck(stepUp, tools)] : []
 }
 
 /** Configured, as for another environment, and not asked. */

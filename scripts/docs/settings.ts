@@ -27,7 +27,7 @@ export const sections: readonly Section[] = [
   {
     key: 'stepUp',
     title: '`stepUp`: what strangers do instead of waiting',
-    members: membersOf(written, 'StepUpConfig'),
+    members: membersOf('src/config/step-up.ts', 'StepUpConfig'),
   },
   {
     key: 'retention',

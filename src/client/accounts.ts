@@ -63,6 +63,11 @@ export interface DeliveryStatus {
   readonly attempts?: readonly DeliveryAttempt[]
 }
 
+/** One more step that the server asks for; the proof of it goes with the same request. */
+export type StepUp =
+  | { readonly kind: 'proof_of_work'; readonly challenge: object }
+  | { readonly kind: 'captcha'; readonly vendor: string; readonly site_key: string }
+
 /** The server said no, and why; `retryAfter` in seconds. `unreachable` is everything that is nobody's answer. */
 export type Refusal =
   | {
@@ -71,6 +76,7 @@ export type Refusal =
       readonly status: number
       readonly code: string
       readonly retryAfter?: number
+      readonly stepUp?: StepUp
     }
   | { readonly ok: false; readonly reason: 'unreachable' }
 
@@ -88,7 +94,12 @@ const timeoutMs = 20_000
 /** Asks for a code. With the id of the challenge before, the same code goes out again while enough of its life is left. */
 export function requestCode(
   base: string,
-  asked: { readonly identifier: string; readonly challenge_id?: string; readonly channel?: DeliveryChannel },
+  asked: {
+    readonly identifier: string
+    readonly challenge_id?: string
+    readonly channel?: DeliveryChannel
+    readonly step_up_proof?: string
+  },
 ): Promise<Outcome<CodeRequested>> {
   return call(base, '/otp/request/', { body: asked })
 }
@@ -96,7 +107,12 @@ export function requestCode(
 /** Trades a code for a session of this browser. `requires_2fa` with a null `access` means one more step is asked. */
 export function verifyCode(
   base: string,
-  guess: { readonly challenge_id: string; readonly otp: string; readonly remember_me: boolean },
+  guess: {
+    readonly challenge_id: string
+    readonly otp: string
+    readonly remember_me: boolean
+    readonly step_up_proof?: string
+  },
 ): Promise<Outcome<HeldSession & { readonly requires_2fa?: boolean }>> {
   return call(base, '/otp/verify/', { body: guess })
 }
@@ -156,8 +172,13 @@ function refusalOf(answer: Response, said: unknown): Refusal {
   const problem = (typeof said === 'object' && said !== null ? said : {}) as Record<string, unknown>
   const code = String(problem['error_code'] ?? '')
   const retryAfter = Number(problem['retry_after'] ?? answer.headers.get('retry-after') ?? Number.NaN)
-  const wait = retryAfter > 0 ? { retryAfter: Math.ceil(retryAfter) } : {}
-  return { ok: false, reason: 'refused', status: answer.status, code, ...wait }
+  // Who takes the step need not wait.
+  const wait = retryAfter > 0 && code !== 'step_up_required' ? { retryAfter: Math.ceil(retryAfter) } : {}
+  return { ok: false, reason: 'refused', status: answer.status, code, ...wait, ...stepUpIn(problem) }
+}
+
+function stepUpIn({ step_up: offer }: Record<string, unknown>): { readonly stepUp?: StepUp } {
+  return typeof offer === 'object' && offer !== null ? { stepUp: offer as StepUp } : {}
 }
 
 function rootOf(base: string): URL {

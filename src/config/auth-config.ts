@@ -11,6 +11,7 @@ import type { TelegramGatewayConfig } from './providers/telegram-gateway-config.
 import type { TwilioConfig } from './providers/twilio-config.ts'
 import type { VonageConfig } from './providers/vonage.ts'
 import type { Secret } from './secret.ts'
+import type { StepUpConfig } from './step-up.ts'
 
 /**
  * What an operator writes. Every key may also be spelled in snake_case. Durations are whole seconds, or text such as
@@ -167,12 +168,6 @@ export interface LimitsConfig {
   readonly countryRequestsPerHour?: number
   /** Of strangers, whoever they ask for, in an hour, 0 to 1000000000; 0 = no limit. Default 0. */
   readonly totalRequestsPerHour?: number
-}
-
-/** What strangers are asked for where limits that they share would refuse them, or while far more is guessed than usual. */
-export interface StepUpConfig {
-  /** `proof_of_work`: their device computes for a moment. `none`: they are refused, and wait. Default `proof_of_work`. */
-  readonly kind?: 'proof_of_work' | 'none'
 }
 
 /** For how long things are kept; see `auth.tidy`. */

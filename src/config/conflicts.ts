@@ -12,6 +12,7 @@ import { unknownProviders } from './routing.ts'
 import type { CheckedConfig } from './schema.ts'
 import type { Secret } from './secret.ts'
 import { guessabilityOf, leastBytes, makeASecret, weaknessOf } from './secret-strength.ts'
+import { stepUpFaults } from './step-up.ts'
 import { linkedEmails } from './templates.ts'
 import { testIdentityFaults } from './test-identities.ts'
 
@@ -33,6 +34,7 @@ export function conflictsIn(checked: Checked<CheckedConfig>, name: Origin, now: 
     ...repeatedChannels(config, name),
     ...otherLengths(config, name),
     ...providerFaults(judged(checked, name)),
+    ...stepUpFaults(judged(checked, name)),
     ...unknownProviders(checked, name),
     ...countriesInBothLists(config, name),
     ...linksToNowhere(checked, name),

@@ -26,11 +26,11 @@ describe('deriveKeys', () => {
     expect(access.toString('hex')).toBe('5a0ccd95369447bbbdfec3dc1e2b36283ff929cce53a14076ad4464c965cd3c1')
   })
 
-  it('gives seven different keys, and seven others for another secret', () => {
+  it('gives eight different keys, and eight others for another secret', () => {
     const other = deriveKeys(new Secret(`${text}.`))
     const all = [...Object.values(deriveKeys(secret)), ...Object.values(other)].map((key) => key.toString('hex'))
 
-    expect(new Set(all).size).toBe(14)
+    expect(new Set(all).size).toBe(16)
   })
 
   it('gives access tokens a key as long as their hash', () => {

@@ -12,6 +12,7 @@ import { deriveKeys } from './keys.ts'
 import { channelsOf, providerSettings } from './providers/settings.ts'
 import { type CheckedConfig, configSchema } from './schema.ts'
 import type { Secret } from './secret.ts'
+import { stepUpSettings } from './step-up.ts'
 import { readIdentities, unreadableIdentities } from './test-identities.ts'
 
 /** Where a configuration was written, and what was wrong with it before it became an object. */
@@ -96,7 +97,7 @@ function toSettings(config: CompleteConfig, jwt: JWTConfig): Omit<Settings, 'tes
     otp: otpSettings(config),
     messages: templatesOf(config.messages),
     limits: limitsOf(config),
-    stepUp: config.stepUp,
+    stepUp: stepUpSettings(config.stepUp),
     retention: { codesMs: config.retention.codes * 1000, eventsMs: config.retention.events * 1000 },
     sessions: {
       maxStalenessMs: config.sessions.maxStaleness * 1000,

@@ -10,6 +10,7 @@ import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, w
 import { jwtSchema } from './jwt-schema.ts'
 import { providerSchemas } from './providers/schema.ts'
 import { routingSchema } from './routing.ts'
+import { stepUpSchema } from './step-up.ts'
 import { callTemplates, emailTemplates, smsTemplates, telegramTemplates, whatsappTemplates } from './templates.ts'
 import { testIdentities } from './test-identities.ts'
 
@@ -68,7 +69,7 @@ export const configSchema = z.strictObject({
       totalRequestsPerHour: wholeNumber(0, 1_000_000_000).default(0),
     })
     .prefault({}),
-  stepUp: z.strictObject({ kind: oneOf(['proof_of_work', 'none']).default('proof_of_work') }).prefault({}),
+  stepUp: stepUpSchema.prefault({}),
   retention: z
     .strictObject({
       codes: seconds(DAY, 30 * DAY).default(DAY),

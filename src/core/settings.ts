@@ -80,8 +80,21 @@ export interface Limits {
 }
 
 /** What strangers are asked for where limits that they share, or the guard, would refuse them. */
-export interface StepUpSettings {
-  readonly kind: 'proof_of_work' | 'none'
+export type StepUpSettings = { readonly kind: 'proof_of_work' | 'none' } | CaptchaSettings
+
+/** The vendors of widgets. */
+export const captchaVendors = ['turnstile', 'hcaptcha', 'recaptcha', 'captchafox'] as const
+export type CaptchaVendor = (typeof captchaVendors)[number]
+
+/** A vendor's widget, and how its tokens are judged. */
+export interface CaptchaSettings {
+  readonly kind: CaptchaVendor
+  readonly siteKey: string
+  readonly secretKey: string
+  /** Where the vendor is asked, without the slash at the end. */
+  readonly baseUrl: string
+  /** The least score that counts as a person, of a vendor that gives scores. */
+  readonly minScore?: number
 }
 
 /** For how long things are kept. */

@@ -7,6 +7,7 @@ beforeAll(async () => {
   site = await openSite({
     KEYCHIME_PROJECT_NAME: '<i>Ben & Söhne</i> "$&"',
     KEYCHIME_OTP__COOLDOWN: '30',
+    KEYCHIME_STEP_UP__KIND: 'none',
     KEYCHIME_LIMITS__VERIFIES_PER_MINUTE: '1',
   })
 }, 60_000)

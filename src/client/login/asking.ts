@@ -1,4 +1,5 @@
 import { type DeliveryChannel, type Refusal, requestCode } from '../accounts.ts'
+import { withProof } from './one-more-step.ts'
 import type { ActionButton, ErrorLine } from './parts.ts'
 import { keepPending, type Pending, pendingOf } from './pending.ts'
 import { refusalText } from './sentences.ts'
@@ -6,6 +7,7 @@ import type { Desk } from './view.ts'
 
 /** What asking for a code needs; `before` is the request that this one repeats. */
 export interface Asked {
+  readonly button: ActionButton
   readonly identifier: string
   readonly remember: boolean
   readonly before?: Pending
@@ -15,12 +17,15 @@ export interface Asked {
 
 /** Asks for a code and remembers the request. */
 export async function askForCode(desk: Desk, asked: Asked): Promise<{ ok: true; pending: Pending } | Refusal> {
-  const { identifier, before } = asked
-  const outcome = await requestCode(desk.base, {
+  const { identifier, before, button } = asked
+  const body = {
     identifier,
     ...(before === undefined ? {} : { challenge_id: before.challengeId }),
     ...(asked.channel === undefined ? {} : { channel: asked.channel }),
-  })
+  }
+  // Without a request of one's own, the pause is of a stranger's making.
+  const pressed = { button, waits: before !== undefined }
+  const outcome = await withProof(desk, pressed, (proof) => requestCode(desk.base, { ...body, ...proof }))
   if (!outcome.ok) return outcome
 
   const wishes = { remember: asked.remember, returnTo: desk.returnTo?.href ?? '' }
@@ -31,8 +36,7 @@ export async function askForCode(desk: Desk, asked: Asked): Promise<{ ok: true; 
 }
 
 /** A button that has the code come again. */
-export interface AskingAgain extends Pick<Asked, 'identifier' | 'channel'> {
-  readonly button: ActionButton
+export interface AskingAgain extends Pick<Asked, 'button' | 'identifier' | 'channel'> {
   readonly error: ErrorLine
   readonly pending: Pending
   /** Closes the button until then, epoch milliseconds: before, the server takes nothing. */
@@ -47,7 +51,7 @@ export async function askAgain(
   if (!button.open()) return undefined
   error.tell('')
   button.busy(true)
-  const outcome = await askForCode(desk, { ...asked, remember: pending.wishes.remember, before: pending })
+  const outcome = await askForCode(desk, { ...asked, button, remember: pending.wishes.remember, before: pending })
   button.busy(false)
   if (desk.left.aborted) return undefined
   if (outcome.ok) return outcome

@@ -4,6 +4,7 @@ import { type CodeField, codeField } from './code-field.ts'
 import { type DeliveryLine, deliveryLine } from './delivery-line.ts'
 import { noteSession } from './memory.ts'
 import { type NextWay, nextWay } from './next-way.ts'
+import { withProof } from './one-more-step.ts'
 import { type ActionButton, actionButton, countDown, type ErrorLine, errorLine } from './parts.ts'
 import { forgetPending, type Pending, typedIdentifier } from './pending.ts'
 import { type PhoneNotice, phoneNotice } from './phone-notice.ts'
@@ -143,11 +144,8 @@ async function verify(desk: Desk, parts: Parts): Promise<void> {
   parts.tried = otp
   parts.error.tell('')
   submit.busy(true)
-  const outcome = await verifyCode(desk.base, {
-    challenge_id: pending.challengeId,
-    otp,
-    remember_me: pending.wishes.remember,
-  })
+  const guess = { challenge_id: pending.challengeId, otp, remember_me: pending.wishes.remember }
+  const outcome = await withProof(desk, { button: submit }, (proof) => verifyCode(desk.base, { ...guess, ...proof }))
   submit.busy(false)
   if (!outcome.ok) return explain(desk, parts, outcome)
   if (outcome.value.requires_2fa === true) return parts.error.tell(sentences.secondFactor)

@@ -88,7 +88,12 @@ async function send(desk: Desk, parts: Parts): Promise<void> {
 
   parts.error.tell('')
   parts.submit.busy(true)
-  const asked = await askForCode(desk, { identifier, remember, ...(before === undefined ? {} : { before }) })
+  const asked = await askForCode(desk, {
+    button: parts.submit,
+    identifier,
+    remember,
+    ...(before === undefined ? {} : { before }),
+  })
   parts.submit.busy(false)
   if (desk.left.aborted) return
   if (asked.ok) desk.show({ name: 'code', pending: asked.pending })

@@ -24,6 +24,8 @@ export const sentences = {
   signedOut: 'You are signed out.',
   mayTryNow: 'You can try again now.',
   unchecked: 'We could not check whether you are signed in.',
+  robotCheck: 'Checking that you are not a robot…',
+  stop: 'Stop',
   noCodePasted: 'There is no code in what you pasted.',
   codeMayBeUsed: 'If you had no connection for a moment, your code may have been used already. Send a new one.',
   linkWithoutRequest:
@@ -42,6 +44,7 @@ const byCode: Readonly<Record<string, string>> = {
   daily_limit: 'Too many codes were asked for today. Wait until you can try again.',
   origin_not_allowed: 'This page may not sign you in here. Open the sign-in page at the server’s own address.',
   misdirected_request: 'This page may not sign you in here. Open the sign-in page at the server’s own address.',
+  step_up_required: 'We could not check that you are not a robot. Try again, or wait a while.',
   rate_limited: 'That was too many tries in a short time. Wait until you can try again.',
 }
 
