@@ -4,6 +4,7 @@ import { providersOf, routingOf } from './auth/channels.ts'
 import { run, stop } from './auth/running.ts'
 import { stepUpOf } from './auth/step-up.ts'
 import type { AuthConfig } from './config/auth-config.ts'
+import { adopted } from './config/policy.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
@@ -89,6 +90,13 @@ export interface Auth {
   /** The checked configuration, defaults filled in. Holds keys: never print it. */
   readonly settings: Settings
   /**
+   * Takes limits, and which numbers are taken, over from another configuration, while everything goes on; gives the names of
+   * settings that differ too and wait for the next start.
+   *
+   * @throws {ConfigError} with every mistake in it; what is in force stays.
+   */
+  adopt(config: AuthConfig, source?: ConfigSource): readonly string[]
+  /**
    * What database this is, once it was reached.
    *
    * @throws {StartError} when it cannot be reached or written, or is newer than this version.
@@ -140,14 +148,18 @@ export interface Surroundings {
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
   const { onError = (error) => console.error(error), source } = surroundings
   const ambient = createAmbient(surroundings.ambient)
-  const written = { ...config, environment: config?.environment ?? environmentOfProcess() }
-  const settings = resolveConfig(written, source, ambient.now())
+  const resolve = (config: AuthConfig, source?: ConfigSource): Settings =>
+    resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source, ambient.now())
+  const settings = resolve(config, source)
+  let inForce = settings
   const providers = providersOf(settings, { ...surroundings, ambient })
   const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
   const listeners = createListeners(onError)
   const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
-    settings,
+    get settings() {
+      return inForce
+    },
     ambient,
     store,
     ...providers,
@@ -184,7 +196,14 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     on: listeners.on,
     transports: transportsOf(providers.channels),
     inbox,
-    settings,
+    get settings() {
+      return inForce
+    },
+    adopt(config, source) {
+      const { settings, waiting } = adopted(inForce, resolve(config, source))
+      inForce = settings
+      return waiting
+    },
     database: ready,
     ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
     deliver: worker.drain,

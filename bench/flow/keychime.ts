@@ -6,8 +6,8 @@ import { CEILING } from './bare-rows.ts'
 import type { Contestant, Place } from './contestant.ts'
 
 /** An instance as in production: outbox, events and limits are at work. */
-export async function openKeychime(place: Place): Promise<Contestant> {
-  const auth = openAuth(place)
+export async function openKeychime(place: Place, limits: Limiting = {}): Promise<Contestant> {
+  const auth = openAuth(place, {}, limits)
   await auth.ready()
   return {
     steps: {
@@ -30,13 +30,16 @@ export async function makeTables(place: Place): Promise<void> {
   await auth.close()
 }
 
+/** Limits that are others than those of all contestants. */
+export type Limiting = Pick<AuthConfig, 'limits' | 'otp'>
+
 /** An instance with one channel, or with those it is given. */
 export function openAuth(
   { database, hand }: Place,
   surroundings: Surroundings = {},
-  also: Pick<AuthConfig, 'routing'> & { readonly channels?: readonly Channel[] } = {},
+  also: Pick<AuthConfig, 'routing'> & Limiting & { readonly channels?: readonly Channel[] } = {},
 ): Auth {
-  const { channels, ...rest } = also
+  const { channels, otp, limits, ...rest } = also
   const channel: Channel = {
     name: 'bench',
     transports: ['sms'],
@@ -52,8 +55,8 @@ export function openAuth(
     database,
     // Everybody comes from an address of their own, which the header says.
     trustProxy: ['loopback'],
-    otp: { channels: channels ?? [channel], hourlyLimit: CEILING, dailyLimit: CEILING },
-    limits: { requestsPerMinute: CEILING, verifiesPerMinute: CEILING },
+    otp: { channels: channels ?? [channel], hourlyLimit: CEILING, dailyLimit: CEILING, ...otp },
+    limits: limits ?? { requestsPerMinute: CEILING, verifiesPerMinute: CEILING },
     ...rest,
   }
   return createAuth(config, surroundings)

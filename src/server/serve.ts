@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { type Auth, createAuth } from '../auth.ts'
+import type { AuthConfig } from '../config/auth-config.ts'
 import { toNodeListener } from '../mounts/node.ts'
 import { banner, type Paint, type Readiness, readyLine } from './banner.ts'
 import type { ConfigFlags } from './config-flags.ts'
@@ -15,6 +16,7 @@ import type { LogLevel } from './log-levels.ts'
 import { readPages } from './page-files.ts'
 import { type PageRoutes, pageRoutes } from './pages.ts'
 import { createProxyNotice } from './proxy-notice.ts'
+import { reloadOnHangup } from './reload.ts'
 import { saferWays } from './safer-ways.ts'
 import { stopOnSignals } from './stop.ts'
 import { version } from './version.ts'
@@ -48,6 +50,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const noticeProxy = createProxyNotice(auth.settings, log)
   requests.open(toNodeListener({ handler: createServerHandler({ auth, pages: pagesOf(auth), address, noticeProxy }) }))
 
+  reloadOnHangup({
+    auth,
+    log,
+    async read() {
+      const { config, source } = configurationOf(await readSources(flags, process.env))
+      return { config: served(config, address), source }
+    },
+  })
   stopOnSignals({ servers, unfinished: requests.unfinished, auth, log })
   announce(
     {
@@ -64,11 +74,16 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 function openAuth({ config, source }: Configuration, address: string, log: Log): Auth {
-  const publicUrl = config.publicUrl ?? `http://${address}`
   const surroundings = { source, onError: log.error, writer: 'thread' } as const
-  const auth = createAuth({ loginUrl: `${publicUrl}/login`, ...config, publicUrl }, surroundings)
+  const auth = createAuth(served(config, address), surroundings)
   log.follow(auth)
   return auth
+}
+
+/** The program knows where it is reached, and has the page that emails link to. */
+function served(config: AuthConfig, address: string): AuthConfig {
+  const publicUrl = config.publicUrl ?? `http://${address}`
+  return { loginUrl: `${publicUrl}/login`, ...config, publicUrl }
 }
 
 function pagesOf(auth: Auth): PageRoutes {
