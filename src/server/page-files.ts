@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import type { CaptchaVendor } from '../core/settings.ts'
 import { type PageName, pageHeaders } from './page-headers.ts'
 
 /** A file of a page as it is served. */
@@ -14,6 +15,13 @@ export type PageFiles = ReadonlyMap<string, PageFile>
 
 /** What stands in pages where they say `%NAME%`. */
 export type Placeholders = Readonly<Record<string, string>>
+
+/** What pages are filled with, and what they may show. */
+export interface PageSettings {
+  readonly placeholders: Placeholders
+  /** The vendor of a widget on the sign-in page. */
+  readonly captcha?: CaptchaVendor
+}
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,11 +38,11 @@ const types: Readonly<Record<string, string>> = {
  *
  * @param folder has one folder a page
  */
-export function readPages(folder: URL, names: readonly PageName[], placeholders: Placeholders): PageFiles {
-  return new Map(names.flatMap((name) => readPage(new URL(`${name}/`, folder), name, placeholders)))
+export function readPages(folder: URL, names: readonly PageName[], settings: PageSettings): PageFiles {
+  return new Map(names.flatMap((name) => readPage(new URL(`${name}/`, folder), name, settings)))
 }
 
-function readPage(folder: URL, page: PageName, placeholders: Placeholders): [string, PageFile][] {
+function readPage(folder: URL, page: PageName, { placeholders, captcha }: PageSettings): [string, PageFile][] {
   return readdirSync(folder).flatMap((name): [string, PageFile][] => {
     const type = types[extname(name)]
     if (type === undefined) return []
@@ -42,7 +50,7 @@ function readPage(folder: URL, page: PageName, placeholders: Placeholders): [str
     const content = readFileSync(new URL(name, folder))
     const body = extname(name) === '.html' ? filled(content.toString(), placeholders) : new Uint8Array(content)
     const path = name === 'index.html' ? `/${page}` : `/${page}/${name}`
-    return [[path, { body, headers: { 'content-type': type, etag: etagOf(body), ...pageHeaders(page) } }]]
+    return [[path, { body, headers: { 'content-type': type, etag: etagOf(body), ...pageHeaders(page, captcha) } }]]
   })
 }
 

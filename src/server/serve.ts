@@ -90,11 +90,14 @@ function pagesOf(auth: Auth): PageRoutes {
   const { settings, inbox } = auth
   const folder = new URL('./web/', import.meta.url)
   const files = readPages(folder, ['login', 'docs', ...(inbox === undefined ? [] : (['inbox'] as const))], {
-    PROJECT: settings.projectName,
-    BASE: settings.prefix,
-    SAFER_WAYS: saferWays(auth).join(' '),
-    ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
-    INBOX: inbox === undefined ? '' : '/inbox',
+    placeholders: {
+      PROJECT: settings.projectName,
+      BASE: settings.prefix,
+      SAFER_WAYS: saferWays(auth).join(' '),
+      ALLOWED_ORIGINS: settings.allowedOrigins.join(' '),
+      INBOX: inbox === undefined ? '' : '/inbox',
+    },
+    ...('secretKey' in settings.stepUp ? { captcha: settings.stepUp.kind } : {}),
   })
   return pageRoutes(files)
 }

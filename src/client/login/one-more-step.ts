@@ -1,5 +1,6 @@
 import type { Outcome, StepUp } from '../accounts.ts'
 import { el } from '../dom.ts'
+import { captchaToken } from './captcha.ts'
 import { type ActionButton, actionButton } from './parts.ts'
 import { sentences } from './sentences.ts'
 import type { Desk } from './view.ts'
@@ -41,15 +42,22 @@ async function take(offer: StepUp, desk: Desk, button: ActionButton): Promise<st
     stopped.abort()
   })
   desk.left.addEventListener('abort', () => stopped.abort(), { signal: stopped.signal })
-  const line = el('p', { class: 'robot', part: 'hint' }, el('span', {}, sentences.robotCheck), stop.node)
+  const words = el('span', {}, sentences.robotCheck)
+  const line = el('div', { class: 'robot', part: 'hint' }, words, stop.node, el('slot', { name: 'captcha' }))
   button.node.after(line)
   desk.say(sentences.robotCheck)
   const timer = setTimeout(() => {
     stop.node.hidden = false
   }, stoppableAfterMs)
 
-  const proof = offer.kind === 'proof_of_work' ? await workProof(offer.challenge, stopped) : undefined
+  const proof = await proofOf(offer, line, stopped)
   clearTimeout(timer)
   line.remove()
   return proof
+}
+
+async function proofOf(offer: StepUp, line: HTMLElement, stopped: AbortController): Promise<string | undefined> {
+  if (offer.kind === 'proof_of_work') return workProof(offer.challenge, stopped)
+  if (offer.kind !== 'captcha') return undefined
+  return captchaToken(offer, (line.getRootNode() as ShadowRoot).host, stopped.signal)
 }

@@ -222,6 +222,7 @@ input[type='text'] {
 [data-stage='failed'] { color: var(--_wrong); }
 [data-stage='failed'] i { background: currentColor; }
 .robot { display: flex; flex-wrap: wrap; flex: 1 0 100%; justify-content: space-between; align-items: center; gap: .25rem 1rem; margin-top: .75rem; font-size: .9375rem; color: var(--_muted); animation: arrive .2s; }
+.robot slot { display: block; flex: 1 0 100%; }
 .row + .link { margin-top: .25rem; }
 .small-print { margin-top: .875rem; padding-left: 1em; font-size: .875rem; color: var(--_muted); text-wrap: pretty; }
 .small-print summary { min-height: 1.75rem; padding: .125rem 0; border-radius: 4px; cursor: pointer; list-style-position: outside; }
