@@ -25,8 +25,8 @@ describe.each(engines)('one number on %s', (engine) => {
 
 describe('the owner of a number', () => {
   it.each([
-    [9_500, 0, 'pays no proofs'],
-    [500, 10, 'pays ten proofs first'],
+    [2_000, 0, 'pays no proofs'],
+    [100, 10, 'pays ten proofs first'],
   ])('signs in, %d times, under an attack with %d proofs', async (trials, paid, says) => {
     const { signedIn, proofs } = await signInUnderAttack(trials, paid)
     record({
