@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
-import { run, stop } from './auth/running.ts'
+import { callsTo, run, stop } from './auth/running.ts'
 import { stepUpOf } from './auth/step-up.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
@@ -26,6 +26,7 @@ import { type OtpGuess, type OtpVerified, verifyOtp } from './core/verify-otp.ts
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
+import { limitedStore } from './limiter/open.ts'
 import { openStore, type StoreFacts, type Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
@@ -140,10 +141,10 @@ export interface Surroundings {
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
   const { onError = (error) => console.error(error), source } = surroundings
   const ambient = createAmbient(surroundings.ambient)
-  const written = { ...config, environment: config?.environment ?? environmentOfProcess() }
-  const settings = resolveConfig(written, source, ambient.now())
+  const settings = settingsOf(config, source, ambient)
   const providers = providersOf(settings, { ...surroundings, ambient })
-  const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
+  const opened = openStore(settings.database, ambient, surroundings.writer)
+  const { store, ready: limitsReady } = limitedStore({ settings, ambient, store: opened.store, report: onError })
   const listeners = createListeners(onError)
   const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
@@ -155,7 +156,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get tokenKeys() {
       return running.keyring.current()
     },
-    keysReady: () => running.keyring.ready(),
     ...stepUpOf(settings, ambient),
     guard,
     ...verifiedTokensOf(settings),
@@ -163,15 +163,12 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get revocations() {
       return running.revocations
     },
-    watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
-    keepPrice: (provider, reference, price) => running.prices.keep(provider, reference, price),
-    notePrice: (provider, reference) => running.prices.note(provider, reference),
-    wakeWorker: () => running.worker.wake(),
+    ...callsTo(() => running),
   }
   const running = run(deps, listeners.on)
-  const { keyring, revocations, worker, housekeeper, learner } = running
+  const { keyring, revocations, worker, learner } = running
   const inbox = providers.channels.find(isInbox)
 
   return {
@@ -185,12 +182,26 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     transports: transportsOf(providers.channels),
     inbox,
     settings,
-    database: ready,
-    ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
+    database: opened.ready,
+    ready: () => inTurn([opened.ready, limitsReady, keyring.ready, revocations.ready, learner.follow]),
     deliver: worker.drain,
-    tidy: housekeeper.tidy,
+    tidy: running.housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
+}
+
+async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  try {
+    for (const step of steps) await step()
+  } catch (error) {
+    toStartError(error)
+  }
+}
+
+/** What was written, checked. */
+function settingsOf(config: AuthConfig, source: ConfigSource | undefined, ambient: Ambient): Settings {
+  const environment = config?.environment ?? environmentOfProcess()
+  return resolveConfig({ ...config, environment }, source, ambient.now())
 }
 
 /** Closing twice is closing once. */
