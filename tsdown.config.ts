@@ -34,7 +34,7 @@ const onNode = { ...common, platform: 'node', target: 'node20.19', dts: false } 
 /** With what it needs inside, but for the drivers of databases. */
 const bundled = {
   ...onNode,
-  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'pg'], onlyBundle: false },
+  deps: { alwaysBundle: [/.*/], neverBundle: [/^node:/, '@photostructure/sqlite', 'ioredis', 'pg'], onlyBundle: false },
 } satisfies UserConfig
 
 /** Importing the element defines it: package.json promises otherwise of every other module. */

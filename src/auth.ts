@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
-import { run, stop } from './auth/running.ts'
+import { callsTo, run, stop } from './auth/running.ts'
 import { stepUpOf } from './auth/step-up.ts'
 import type { AuthConfig } from './config/auth-config.ts'
-import { adopted } from './config/policy.ts'
+import { inForce } from './config/policy.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
 import { type Ambient, createAmbient } from './core/ambient.ts'
 import { checkChannel, checkTexts } from './core/arguments.ts'
@@ -27,6 +27,7 @@ import { type OtpGuess, type OtpVerified, verifyOtp } from './core/verify-otp.ts
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
+import { limitedStore } from './limiter/open.ts'
 import { openStore, type StoreFacts, type Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
@@ -148,17 +149,16 @@ export interface Surroundings {
 export function createAuth(config: AuthConfig, surroundings: Surroundings = {}): Auth {
   const { onError = (error) => console.error(error), source } = surroundings
   const ambient = createAmbient(surroundings.ambient)
-  const resolve = (config: AuthConfig, source?: ConfigSource): Settings =>
-    resolveConfig({ ...config, environment: config?.environment ?? environmentOfProcess() }, source, ambient.now())
-  const settings = resolve(config, source)
-  let inForce = settings
+  const policy = inForce(settingsOf(config, source, ambient))
+  const { settings } = policy
   const providers = providersOf(settings, { ...surroundings, ambient })
-  const { store, ready } = openStore(settings.database, ambient, surroundings.writer)
+  const opened = openStore(settings.database, ambient, surroundings.writer)
+  const { store, ready: limitsReady } = limitedStore({ settings, ambient, store: opened.store, report: onError })
   const listeners = createListeners(onError)
   const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
     get settings() {
-      return inForce
+      return policy.settings
     },
     ambient,
     store,
@@ -167,7 +167,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get tokenKeys() {
       return running.keyring.current()
     },
-    keysReady: () => running.keyring.ready(),
     ...stepUpOf(settings, ambient),
     guard,
     ...verifiedTokensOf(settings),
@@ -175,15 +174,12 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     get revocations() {
       return running.revocations
     },
-    watchChallenge: (handle, changed) => running.watch.watch(handle, changed),
     publish: listeners.publish,
     report: onError,
-    keepPrice: (provider, reference, price) => running.prices.keep(provider, reference, price),
-    notePrice: (provider, reference) => running.prices.note(provider, reference),
-    wakeWorker: () => running.worker.wake(),
+    ...callsTo(() => running),
   }
   const running = run(deps, listeners.on)
-  const { keyring, revocations, worker, housekeeper, learner } = running
+  const { keyring, revocations, worker, learner } = running
   const inbox = providers.channels.find(isInbox)
 
   return {
@@ -197,19 +193,29 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     transports: transportsOf(providers.channels),
     inbox,
     get settings() {
-      return inForce
+      return policy.settings
     },
-    adopt(config, source) {
-      const { settings, waiting } = adopted(inForce, resolve(config, source))
-      inForce = settings
-      return waiting
-    },
-    database: ready,
-    ready: () => ready().then(keyring.ready).then(revocations.ready).then(learner.follow).catch(toStartError),
+    adopt: (config, source) => policy.adopt(settingsOf(config, source, ambient)),
+    database: opened.ready,
+    ready: () => inTurn([opened.ready, limitsReady, keyring.ready, revocations.ready, learner.follow]),
     deliver: worker.drain,
-    tidy: housekeeper.tidy,
+    tidy: running.housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
+}
+
+async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  try {
+    for (const step of steps) await step()
+  } catch (error) {
+    toStartError(error)
+  }
+}
+
+/** What was written, checked. */
+function settingsOf(config: AuthConfig, source: ConfigSource | undefined, ambient: Ambient): Settings {
+  const environment = config?.environment ?? environmentOfProcess()
+  return resolveConfig({ ...config, environment }, source, ambient.now())
 }
 
 /** Closing twice is closing once. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { redisVersion } from './redis/server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const here = fileURLToPath(import.meta.url)
@@ -32,13 +33,18 @@ const sqlAsText = {
 const testKit = `${root}src/testing/test-auth.ts`
 const watchedTestKit = `${root}test/scan/test-auth.ts`
 const testKitOnPostgres = `${root}test/postgres/test-auth.ts`
+const testKitWithLimits = `${root}test/redis/test-auth.ts`
 
 /** Whoever asks for the test kit gets one that stands before it. */
 const insteadOfTestKit = (kit: string) => ({
   name: 'instead-of-test-kit',
   enforce: 'pre' as const,
   async resolveId(this: { resolve: Resolve }, id: string, importer: string | undefined) {
-    if (!id.endsWith('/test-auth.ts') || [watchedTestKit, testKitOnPostgres].includes(importer ?? '')) return null
+    if (
+      !id.endsWith('/test-auth.ts') ||
+      [watchedTestKit, testKitOnPostgres, testKitWithLimits].includes(importer ?? '')
+    )
+      return null
     const found = await this.resolve(id, importer ?? root, { skipSelf: true })
     return found?.id === testKit ? kit : null
   },
@@ -79,6 +85,25 @@ const whatIsStored = [
   ].map((name) => `test/http/${name}.test.ts`),
 ]
 
+/** What counters decide; it holds wherever they are. */
+const whatIsCounted = [
+  ...['guess-bound', 'passwords', 'races', 'step-up', 'windows'].map((name) => `test/flow/${name}.test.ts`),
+  ...['address-limits', 'idempotency', 'password-limits', 'proven-device', 'recipient-limits', 'strangers'].map(
+    (name) => `test/http/${name}.test.ts`,
+  ),
+]
+
+const hasRedis = redisVersion() !== undefined
+if (!hasRedis) process.stderr.write('redis-server is not installed: no limits are tested in Redis, nor in a Cluster\n')
+
+/** Tests of counters run once more: the instances of their test kit keep them elsewhere than in the database. */
+const counting = (name: string, globalSetup: readonly string[]) => ({
+  extends: true as const,
+  plugins: [insteadOfTestKit(testKitWithLimits)],
+  test: { name, include: whatIsCounted, globalSetup: [...globalSetup] },
+})
+const startsRedis = [fileURLToPath(new URL('./redis/global-setup.ts', import.meta.url))]
+
 export default defineConfig({
   root,
   plugins: [toolsFromHere, sqlAsText],
@@ -105,6 +130,8 @@ export default defineConfig({
           globalSetup: [fileURLToPath(new URL('./postgres/global-setup.ts', import.meta.url))],
         },
       },
+      counting('memory', []),
+      ...(hasRedis ? [counting('redis', startsRedis), counting('redis-cluster', startsRedis)] : []),
     ],
     setupFiles: [fileURLToPath(new URL('./scan/each-file.ts', import.meta.url))],
     // One for each core: most of what is waited for are servers and browsers of their own.

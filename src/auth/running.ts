@@ -41,6 +41,19 @@ export function run(deps: Deps, on: Listeners['on']): Running {
   }
 }
 
+/** What the rules ask of it, which is begun after they are wired. */
+export function callsTo(
+  running: () => Running,
+): Pick<Deps, 'keysReady' | 'watchChallenge' | 'keepPrice' | 'notePrice' | 'wakeWorker'> {
+  return {
+    keysReady: () => running().keyring.ready(),
+    watchChallenge: (handle, changed) => running().watch.watch(handle, changed),
+    keepPrice: (provider, reference, price) => running().prices.keep(provider, reference, price),
+    notePrice: (provider, reference) => running().prices.note(provider, reference),
+    wakeWorker: () => running().worker.wake(),
+  }
+}
+
 /** Ends all of it. */
 export async function stop(running: Running): Promise<void> {
   for (const part of Object.values(running)) await part.stop()

@@ -105,3 +105,20 @@ function explainDatabase(value: unknown): string | undefined {
     ? 'must be postgres://user:password@host/name, special characters in the password written as %23'
     : undefined
 }
+
+/** `sql`, `memory`, or addresses of Redis between commas, which are never repeated. */
+export function limitStore(): z.ZodType<string, string> {
+  return field(z.string().trim().refine(isLimitStore), {
+    rule: 'must be sql, memory, or redis://user:password@host:6379, and for a Cluster several of these between commas',
+    reading: 'text',
+    isHidden: true,
+  })
+}
+
+function isLimitStore(value: string): boolean {
+  return value === 'sql' || value === 'memory' || value.split(/[\s,]+/).every(isRedis)
+}
+
+function isRedis(value: string): boolean {
+  return /^rediss?:\/\/./.test(value) && URL.canParse(value)
+}

@@ -152,6 +152,11 @@ export interface MessagesConfig {
 
 /** Limits of one client address, of one name that passwords are guessed for, and of many recipients together. */
 export interface LimitsConfig {
+  /**
+   * Where limits are counted: `sql`, the database; `memory`, each process for itself; or Redis or Valkey by its address, `redis://…` or
+   * `rediss://…`, several between commas for a Cluster. Default `sql`.
+   */
+  readonly store?: string
   /** Requests for a code a minute, 0 to 1000000; 0 = no limit. Default 10. */
   readonly requestsPerMinute?: number
   /** Requests for a code in an hour, 0 to 1000000; 0 = no limit. Default 0. */

@@ -1,26 +1,41 @@
 import type { Settings } from '../core/settings.ts'
 
-/** Settings after a policy was taken over. */
-export interface Adopted {
+/** The settings of an instance, some of which may change while it runs. */
+export interface InForce {
   readonly settings: Settings
-  /** Settings that differ too, and are what they were until the next start. */
-  readonly waiting: readonly string[]
+  /**
+   * Takes limits, and which numbers are taken, over from others; gives the names of settings that differ too, and are what they
+   * were until the next start.
+   */
+  adopt(next: Settings): readonly string[]
 }
 
-/** What a running instance takes over from another configuration: its limits, and which numbers it takes. */
-export function adopted(current: Settings, next: Settings): Adopted {
+/** Begins with these settings. */
+export function inForce(first: Settings): InForce {
+  let settings = first
+  return {
+    get settings() {
+      return settings
+    },
+    adopt(next) {
+      settings = withPolicyOf(settings, next)
+      return Object.keys({ ...settings, ...next }).filter((name) => isOther(name as keyof Settings, settings, next))
+    },
+  }
+}
+
+function withPolicyOf(current: Settings, next: Settings): Settings {
   const { cooldownMs, hourlyLimit, dailyLimit } = next.otp
-  const settings: Settings = {
+  const { store } = current.limits
+  return {
     ...current,
     otp: { ...current.otp, cooldownMs, hourlyLimit, dailyLimit },
-    limits: next.limits,
+    limits: { ...next.limits, store },
     phone: next.phone,
   }
-  const names = Object.keys({ ...settings, ...next }) as (keyof Settings)[]
-  return { settings, waiting: names.filter((name) => written(settings[name]) !== written(next[name])) }
 }
 
 /** Keys show nothing of themselves, so another secret is no difference here. */
-function written(value: unknown): string | undefined {
-  return JSON.stringify(value)
+function isOther(name: keyof Settings, one: Settings, other: Settings): boolean {
+  return JSON.stringify(one[name]) !== JSON.stringify(other[name])
 }

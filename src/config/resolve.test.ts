@@ -27,6 +27,7 @@ describe('resolveConfig', () => {
         codeInSubject: false,
       },
       limits: {
+        store: 'sql',
         requestsPerMinute: 10,
         requestsPerHour: 0,
         verifiesPerMinute: 20,

@@ -4,7 +4,7 @@ import type { Channel } from '../core/channel.ts'
 import { languages } from '../core/delivery/catalogues.ts'
 import type { ChannelName } from '../core/settings.ts'
 import { transports } from '../transports.ts'
-import { database, domain, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
+import { database, domain, limitStore, origin, origins, pageUrl, prefix, proxies } from './address-fields.ts'
 import { channelNames } from './channel-names.ts'
 import { type Field, field, flag, line, oneOf, seconds, secondsOrNone, secret, wholeNumber } from './fields.ts'
 import { jwtSchema } from './jwt-schema.ts'
@@ -59,6 +59,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   limits: z
     .strictObject({
+      store: limitStore().default('sql'),
       requestsPerMinute: wholeNumber(0, 1_000_000).default(10),
       requestsPerHour: wholeNumber(0, 1_000_000).default(0),
       verifiesPerMinute: wholeNumber(0, 1_000_000).default(20),

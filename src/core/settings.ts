@@ -65,6 +65,8 @@ export interface OtpSettings {
 
 /** Limits of what is not one recipient: of a client address, of a name that passwords are guessed for, and of many together; 0 = no limit. */
 export interface Limits {
+  /** Where counters are: `sql`, `memory`, or addresses of Redis between commas, which are a Cluster. */
+  readonly store: string
   readonly requestsPerMinute: number
   readonly requestsPerHour: number
   /** Guesses at codes and passwords. */

@@ -1,6 +1,7 @@
 import type { QuotaLeft } from '../errors.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AttemptStore, Guess } from './attempt-store.ts'
+import type { CounterStore } from './defence/counter-store.ts'
 import type { GuardStore } from './defence/guard.ts'
 import type { GuessBound } from './defence/guesses.ts'
 import type { Limited, Spend } from './defence/spend.ts'
@@ -50,6 +51,8 @@ export interface OpenChallenge {
   /** The language to write in; absent: the default, or what it was before. */
   readonly locale?: string
   readonly spends: readonly Spend[]
+  /** Milliseconds until another message can be asked for by counters that are kept elsewhere. */
+  readonly nextInMs?: number
   /** Given: the same request is answered again as it was, and does nothing. */
   readonly once?: Once
 }
@@ -193,9 +196,10 @@ export interface Store
     DeliveryStore,
     HousekeepingStore,
     LearningStore,
-    GuardStore {
-  /** How often a counter was spent after a time, epoch milliseconds. */
-  spentSince(counter: string, since: number): Promise<number>
+    GuardStore,
+    CounterStore {
+  /** What the same request was answered before; `undefined` where it is new, or may not be repeated. */
+  answeredBefore(input: OpenChallenge): Promise<Opened | Mismatch | undefined>
 
   /**
    * Spends every counter, then sends the asker's own challenge again while more than half its life is left, else makes

@@ -2,8 +2,15 @@ import type { GuardStore, WrongGuesses } from '../core/defence/guard.ts'
 import type { Db } from './db.ts'
 import { sql } from './sql.ts'
 
-/** See `GuardStore.addWrongGuesses`. */
-export async function addWrongGuesses(
+/** The verbs of what the guard knows, over a database. */
+export function guardStore(db: Db): GuardStore {
+  return {
+    addWrongGuesses: (input) => addWrongGuesses(db, input),
+    wrongGuesses: (from) => wrongGuesses(db, from),
+  }
+}
+
+async function addWrongGuesses(
   db: Db,
   { since, count, keptSince }: Parameters<GuardStore['addWrongGuesses']>[0],
 ): Promise<void> {
@@ -15,8 +22,7 @@ export async function addWrongGuesses(
   ])
 }
 
-/** See `GuardStore.wrongGuesses`. */
-export async function wrongGuesses(db: Db, from: number): Promise<readonly WrongGuesses[]> {
+async function wrongGuesses(db: Db, from: number): Promise<readonly WrongGuesses[]> {
   const [found] = await db.look(sql`select since, count from wrong_guesses where since >= ${from} order by since`)
   return (found?.rows ?? []).map((row) => ({ since: Number(row['since']), count: Number(row['count']) }))
 }

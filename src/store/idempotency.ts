@@ -32,12 +32,12 @@ export async function answeredBefore(db: Db, { once, now }: OpenChallenge): Prom
  * transaction: its fingerprint would be none, which the schema refuses.
  */
 export function rememberAnswer(input: OpenChallenge): readonly Sql[] {
-  const { once, now, handle, askedBefore, spends } = input
+  const { once, now, handle, askedBefore, spends, nextInMs = 0 } = input
   if (once === undefined) return []
   return [
     sql`
       insert into idempotency_keys (key, fingerprint, challenge, opened_at, next_in_ms)
-      select ${once.key}, ${once.fingerprint}, handle, ${now}, 0 from challenges
+      select ${once.key}, ${once.fingerprint}, handle, ${now}, cast(${nextInMs} as bigint) from challenges
       where handle in (${handle}, ${askedBefore}) order by case when handle = ${handle} then 0 else 1 end limit 1
       on conflict (key) do update set
         fingerprint = case when idempotency_keys.opened_at <= ${now - REMEMBERED_MS} then excluded.fingerprint end,

@@ -10,6 +10,7 @@ import {
   type Rule,
   type Spend,
 } from '../core/defence/spend.ts'
+import { DIGITS, exhausted, LATE_MS, timesFrom, timeText } from '../core/defence/times.ts'
 import { present } from '../core/optional.ts'
 import { AuthError } from '../errors.ts'
 import { type Db, firstOf, type Result, Violation } from './db.ts'
@@ -91,28 +92,12 @@ async function spendAll<T>(
   }
 }
 
-/** See `Store.spentSince`. */
-export async function spentSince(db: Db, counter: string, since: number): Promise<number> {
-  const [found] = await db.look(sql`select times from counters where counter = ${counter}`)
-  const times = timesFrom(String(firstOf(found)?.['times'] ?? '')) ?? []
-  return times.filter((time) => time > since).length
-}
-
 /** Takes one of each counter back, for what turned out not to count. */
 export function giveBack(spends: readonly Spend[]): readonly Sql[] {
   return spends.map(
     ({ counter }) => sql`update counters set times = substr(times, ${DIGITS + 1}) where counter = ${counter}`,
   )
 }
-
-/**
- * How much older a request may be than the last that spent its counter: it waited for the database, or its process has another
- * clock. Where it is more, a clock was set back, which must not freeze a counter.
- */
-const LATE_MS = 60_000
-
-/** Of a time in milliseconds, until the year 2286: times of one length compare as texts. */
-const DIGITS = 13
 
 function spendOne(spend: Spend, now: number): Sql {
   const emptyAt = now + longestWindow(spend)
@@ -150,11 +135,8 @@ export function fullUntil(rule: Rule, now: number): { readonly isFull: Sql; read
   }
 }
 
-function timeText(time: number): string {
-  return String(Math.max(0, time)).padStart(DIGITS, '0')
-}
-
-async function lookAt(db: Db, spends: readonly Spend[], now: number): Promise<readonly Counted[]> {
+/** How counters stand. */
+export async function lookAt(db: Db, spends: readonly Spend[], now: number): Promise<readonly Counted[]> {
   // As text: a number that JavaScript cannot hold would be an error of its own.
   const rows = await db.look(
     ...spends.map(
@@ -170,16 +152,7 @@ function countedFrom(spend: Spend, result: Result | undefined, now: number): Cou
   if (row === undefined) return { spend, times: [] }
   const emptyAt = Number(row['empty_at'])
   const isOver = emptyAt <= now || emptyAt > now + longestWindow(spend) + LATE_MS
-  return { spend, times: isOver ? [] : (timesFrom(String(row['times'])) ?? exhausted(spend, emptyAt)) }
-}
-
-/** The times of a list, the last first; `undefined` for what is none. */
-function timesFrom(text: string): readonly number[] | undefined {
-  if (!/^(?:\d{13})*$/.test(text)) return undefined
-  return Array.from({ length: text.length / DIGITS }, (_, at) => Number(text.slice(at * DIGITS, (at + 1) * DIGITS)))
-}
-
-/** What counts as spent until it is past. */
-function exhausted(spend: Spend, emptyAt: number): readonly number[] {
-  return Array<number>(mostOf(spend)).fill(emptyAt - longestWindow(spend))
+  if (isOver) return { spend, times: [] }
+  const times = timesFrom(String(row['times']))
+  return times === undefined ? exhausted(spend, emptyAt) : { spend, times }
 }

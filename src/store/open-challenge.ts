@@ -25,7 +25,7 @@ export async function openChallenge(db: Db, stamp: Stamp, input: OpenChallenge):
     digits: Number(row?.['digits']),
     expiresAt: Number(row?.['expires_at']),
     openedAt: input.now,
-    nextInMs: Number(row?.['remembered_ms'] ?? done.nextInMs),
+    nextInMs: Math.max(input.nextInMs ?? 0, Number(row?.['remembered_ms'] ?? done.nextInMs)),
     ...(quota === undefined ? {} : { quota }),
     events: [row?.['handle'] === input.handle ? plan.made : plan.repeated],
   }

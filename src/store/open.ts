@@ -6,17 +6,18 @@ import * as changes from './account-changes.ts'
 import { accountById, accountOf, lookAtAccount } from './accounts.ts'
 import { reserveAttempt, returnAttempt } from './attempts.ts'
 import { challengeView, newestChallenge } from './challenges.ts'
+import { counterStore } from './counters.ts'
 import type { Db } from './db.ts'
 import * as deliveries from './deliveries.ts'
 import { countEvents, eventsAfter, lastSeen, newestEvent, type Stamp, stamper } from './events.ts'
-import { addWrongGuesses, wrongGuesses } from './guard.ts'
+import { guardStore } from './guard.ts'
 import { findPast, forget } from './housekeeping.ts'
+import { answeredBefore } from './idempotency.ts'
 import { takeLease } from './leases.ts'
-import { spentSince } from './limits.ts'
 import { migrateFile, migrateServer } from './migrate.ts'
 import { openChallenge } from './open-challenge.ts'
 import { explain, outbox, retryMessage } from './outbox.ts'
-import * as passwords from './passwords.ts'
+import { passwordStore } from './passwords.ts'
 import { mustBeNewEnough, placeOf, versionOf } from './place.ts'
 import { openPostgres } from './postgres.ts'
 import { createNotices, type Notices } from './postgres-notices.ts'
@@ -184,9 +185,9 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   }
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
-    spentSince: (counter, since) => spentSince(db, counter, since),
-    addWrongGuesses: (input) => addWrongGuesses(db, input),
-    wrongGuesses: (from) => wrongGuesses(db, from),
+    answeredBefore: (input) => answeredBefore(db, input),
+    ...counterStore(db),
+    ...guardStore(db),
     newestChallenge: (input) => newestChallenge(db, input),
     redeem: (input) => redeem(db, stamp, input),
     reserveAttempt: (input) => reserveAttempt(db, input),
@@ -214,10 +215,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     updateAccount: (input) => changes.updateAccount(db, stamp, input),
     setAccountAccess: (input) => told(changes.setAccountAccess(db, stamp, input), (done) => done?.events ?? []),
     deleteAccount: (input) => told(changes.deleteAccount(db, stamp, input), (done) => done?.events ?? []),
-    takePasswordGuess: (input) => passwords.takePasswordGuess(db, input),
-    rejectPasswordGuess: (input) => passwords.rejectPasswordGuess(db, stamp, input),
-    openSessionFor: (input) => passwords.openSessionFor(db, stamp, input),
-    setPassword: (input) => passwords.setPassword(db, stamp, input),
+    ...passwordStore(db, stamp),
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),

@@ -20,8 +20,17 @@ import { giveBack, spending } from './limits.ts'
 import { openSession } from './sessions.ts'
 import { type Sql, sql } from './sql.ts'
 
-/** See `PasswordStore.takePasswordGuess`. */
-export async function takePasswordGuess(db: Db, input: TakePasswordGuess): Promise<PasswordGuessTaken | Limited> {
+/** The verbs of passwords, over a database. */
+export function passwordStore(db: Db, stamp: Stamp): PasswordStore {
+  return {
+    takePasswordGuess: (input) => takePasswordGuess(db, input),
+    rejectPasswordGuess: (input) => rejectPasswordGuess(db, stamp, input),
+    openSessionFor: (input) => openSessionFor(db, stamp, input),
+    setPassword: (input) => setPassword(db, stamp, input),
+  }
+}
+
+async function takePasswordGuess(db: Db, input: TakePasswordGuess): Promise<PasswordGuessTaken | Limited> {
   const done = await spending(db, { ...input, statements: [passwordOf(input.login)] })
   if (done.outcome !== 'spent') return done
   const stored = passwordFrom(firstOf(done.results[0]))
@@ -49,8 +58,7 @@ function passwordFrom(row: Row | undefined): StoredPassword | undefined {
   return { accountId: Number(row['id']), hash: String(row['password_hash']) }
 }
 
-/** See `PasswordStore.rejectPasswordGuess`. */
-export function rejectPasswordGuess(
+function rejectPasswordGuess(
   db: Db,
   stamp: Stamp,
   { now, requestId, accountId }: Parameters<PasswordStore['rejectPasswordGuess']>[0],
@@ -59,8 +67,7 @@ export function rejectPasswordGuess(
   return db.transact(() => append(stamp, [{ type: 'password.rejected', at: now, ...who }]))
 }
 
-/** See `PasswordStore.openSessionFor`. */
-export function openSessionFor(db: Db, stamp: Stamp, input: OpenSessionFor): Promise<SessionOpening> {
+function openSessionFor(db: Db, stamp: Stamp, input: OpenSessionFor): Promise<SessionOpening> {
   const { accountId, sessionId } = input
   return db.transact(function* () {
     if (!(yield* acceptChecked(input))) return yield* refusal(input)
@@ -89,8 +96,8 @@ function* refusal({ accountId }: AccountChange): Work<SessionOpening> {
   return stored === undefined ? { outcome: 'refused' } : { outcome: 'changed', stored }
 }
 
-/** See `PasswordStore.setPassword`. Taking away a password that is not there is nothing, and nothing is told. */
-export function setPassword(db: Db, stamp: Stamp, input: SetPassword): Promise<Changed | undefined> {
+/** Taking away a password that is not there is nothing, and nothing is told. */
+function setPassword(db: Db, stamp: Stamp, input: SetPassword): Promise<Changed | undefined> {
   const { accountId, hash, change } = input
   return db.transact(function* () {
     const { changes } = yield* run(sql`

@@ -29,6 +29,7 @@ const verbs = [
   'addSigningKey',
   'takeLease',
   'forget',
+  'resetCounters',
   'keepScores',
   'ping',
 ] as const satisfies readonly (keyof Store)[]

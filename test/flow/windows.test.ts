@@ -5,6 +5,8 @@ import { testAuth } from '../../src/testing/index.ts'
 
 const PHONE = '+12025550123'
 const HOUR_MS = 3_600_000
+/** Whoever is refused is refused, and asked for nothing else. */
+const stepUp = { kind: 'none' } as const
 const rules = [
   { max: 1, windowMs: 40_000, code: 'cooldown' },
   { max: 3, windowMs: HOUR_MS, code: 'hourly_limit' },
@@ -30,7 +32,7 @@ describe('a recipient', () => {
     })
     await fc.assert(
       fc.asyncProperty(pauses, async (all) => {
-        const { auth, clock } = await testAuth({ otp: { cooldown: 40, hourlyLimit: 3, dailyLimit: 5 } })
+        const { auth, clock } = await testAuth({ otp: { cooldown: 40, hourlyLimit: 3, dailyLimit: 5 }, stepUp })
         const taken: number[] = []
         for (const ms of all) {
           clock.advance({ ms })
@@ -51,7 +53,7 @@ describe('a recipient', () => {
 
 describe('a limit of many together', () => {
   it('stops strangers at its number, in a slice of which a process spends one after another', async () => {
-    const { auth } = await testAuth({ limits: { totalRequestsPerHour: 120 } })
+    const { auth } = await testAuth({ limits: { totalRequestsPerHour: 120 }, stepUp })
     const answers: unknown[] = []
     for (let n = 0; n < 130; n++) {
       const asked = auth.otp.request({ identifier: `+1202555${String(n).padStart(4, '0')}` })
@@ -65,7 +67,7 @@ describe('a limit of many together', () => {
     ['rangeRequestsPerHour', ['+12025550101', '+12025550102', '+12025550103'], '+12025660101'],
     ['countryRequestsPerHour', ['+12025550101', '+13105550102', '+12125550103'], '+442079460958'],
   ])('%s counts numbers together, and no others', async (name, together, other) => {
-    const { auth } = await testAuth({ limits: { [name]: 2 } })
+    const { auth } = await testAuth({ limits: { [name]: 2 }, stepUp })
     const [first = '', second = '', third = ''] = together
     await auth.otp.request({ identifier: first })
     await auth.otp.request({ identifier: second })

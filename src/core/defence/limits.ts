@@ -49,6 +49,11 @@ export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContex
  */
 const inTurn: Rule = { max: 1, windowMs: 0, refusal: 'cooldown' }
 
+/** Whether requests that spend this counter take turns at it in the database. */
+export function takesTurns({ rules }: Spend): boolean {
+  return rules.some(({ windowMs }) => windowMs === 0)
+}
+
 function recipientSpend(deps: Deps, { recipient: { kind, value }, isProven }: Wanted): Spend {
   const { cooldownMs, hourlyLimit, dailyLimit } = deps.settings.otp
   return {
