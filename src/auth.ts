@@ -175,14 +175,10 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const inbox = providers.channels.find(isInbox)
 
   return {
+    ...callsOf(deps),
     handler: createHandler(deps, { onError, settle: worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
-    otp: otpOf(deps),
-    tokens: tokensOf(deps),
-    accounts: accountsOf(deps),
     keys: keyring,
-    authenticate: (request) => signedInAccount(deps, request),
     on: listeners.on,
-    transports: transportsOf(providers.channels),
     inbox,
     settings,
     database: ready,
@@ -190,6 +186,16 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     deliver: worker.drain,
     tidy: housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
+  }
+}
+
+function callsOf(deps: Deps): Pick<Auth, 'otp' | 'tokens' | 'accounts' | 'authenticate' | 'transports'> {
+  return {
+    otp: otpOf(deps),
+    tokens: tokensOf(deps),
+    accounts: accountsOf(deps),
+    authenticate: (request) => signedInAccount(deps, request),
+    transports: transportsOf(deps.channels),
   }
 }
 

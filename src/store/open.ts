@@ -1,5 +1,6 @@
 import type { Ambient } from '../core/ambient.ts'
 import type { Event } from '../core/events.ts'
+import type { PasswordStore } from '../core/password-store.ts'
 import type { Rotate, Rotation, Store } from '../core/store.ts'
 import { StartError } from '../errors.ts'
 import * as changes from './account-changes.ts'
@@ -175,6 +176,24 @@ interface StoreParts {
   readonly rotate: (input: Rotate) => Promise<Rotation>
 }
 
+/** The verbs of what strangers did. */
+function defenceStore(db: Db): Pick<Store, 'spentSince' | 'addWrongGuesses' | 'wrongGuesses'> {
+  return {
+    spentSince: (counter, since) => spentSince(db, counter, since),
+    addWrongGuesses: (input) => addWrongGuesses(db, input),
+    wrongGuesses: (from) => wrongGuesses(db, from),
+  }
+}
+
+function passwordStore(db: Db, stamp: Stamp): PasswordStore {
+  return {
+    takePasswordGuess: (input) => passwords.takePasswordGuess(db, input),
+    rejectPasswordGuess: (input) => passwords.rejectPasswordGuess(db, stamp, input),
+    openSessionFor: (input) => passwords.openSessionFor(db, stamp, input),
+    setPassword: (input) => passwords.setPassword(db, stamp, input),
+  }
+}
+
 function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   /** Whoever checks tokens in another process is told of sessions that are over. */
   const told = async <T>(doing: Promise<T>, eventsOf: (done: T) => readonly Event[]): Promise<T> => {
@@ -184,9 +203,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
   }
   return {
     openChallenge: (input) => openChallenge(db, stamp, input),
-    spentSince: (counter, since) => spentSince(db, counter, since),
-    addWrongGuesses: (input) => addWrongGuesses(db, input),
-    wrongGuesses: (from) => wrongGuesses(db, from),
+    ...defenceStore(db),
     newestChallenge: (input) => newestChallenge(db, input),
     redeem: (input) => redeem(db, stamp, input),
     reserveAttempt: (input) => reserveAttempt(db, input),
@@ -214,10 +231,7 @@ function storeOver({ db, stamp, listen, rotate }: StoreParts): Store {
     updateAccount: (input) => changes.updateAccount(db, stamp, input),
     setAccountAccess: (input) => told(changes.setAccountAccess(db, stamp, input), (done) => done?.events ?? []),
     deleteAccount: (input) => told(changes.deleteAccount(db, stamp, input), (done) => done?.events ?? []),
-    takePasswordGuess: (input) => passwords.takePasswordGuess(db, input),
-    rejectPasswordGuess: (input) => passwords.rejectPasswordGuess(db, stamp, input),
-    openSessionFor: (input) => passwords.openSessionFor(db, stamp, input),
-    setPassword: (input) => passwords.setPassword(db, stamp, input),
+    ...passwordStore(db, stamp),
     signingKeys: () => keys.signingKeys(db),
     addSigningKey: (input) => keys.addSigningKey(db, stamp, input),
     takeLease: (input) => takeLease(db, input),
