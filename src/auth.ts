@@ -183,14 +183,10 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const inbox = providers.channels.find(isInbox)
 
   return {
+    ...callsOf(deps),
     handler: createHandler(deps, { onError, settle: worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
-    otp: otpOf(deps),
-    tokens: tokensOf(deps),
-    accounts: accountsOf(deps),
     keys: keyring,
-    authenticate: (request) => signedInAccount(deps, request),
     on: listeners.on,
-    transports: transportsOf(providers.channels),
     inbox,
     get settings() {
       return policy.settings
@@ -216,6 +212,16 @@ async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void>
 function settingsOf(config: AuthConfig, source: ConfigSource | undefined, ambient: Ambient): Settings {
   const environment = config?.environment ?? environmentOfProcess()
   return resolveConfig({ ...config, environment }, source, ambient.now())
+}
+
+function callsOf(deps: Deps): Pick<Auth, 'otp' | 'tokens' | 'accounts' | 'authenticate' | 'transports'> {
+  return {
+    otp: otpOf(deps),
+    tokens: tokensOf(deps),
+    accounts: accountsOf(deps),
+    authenticate: (request) => signedInAccount(deps, request),
+    transports: transportsOf(deps.channels),
+  }
 }
 
 /** Closing twice is closing once. */

@@ -1,3 +1,5 @@
+import { solveChallenge } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2'
 import { describe, expect, it } from 'vitest'
 import { testAuth } from '../../src/testing/index.ts'
 import { client, paths } from './client.ts'
@@ -6,6 +8,19 @@ import { expectProblem, fingerprint } from './shapes.ts'
 const since = '@1757894400'
 
 describe('an older body', () => {
+  it('takes the proof of one more step', async () => {
+    const { auth } = await testAuth({ otp: { cooldown: 0, hourlyLimit: 1 } })
+    const phone = '+12025550123'
+    await client(auth).post(paths.request, { phone })
+    const refused = await client(auth).post(paths.request, { phone })
+    expect(refused.status).toBe(428)
+
+    const { challenge } = refused.body['step_up'] as Pick<Parameters<typeof solveChallenge>[0], 'challenge'>
+    const solution = await solveChallenge({ challenge, deriveKey })
+    const proof = btoa(JSON.stringify({ challenge, solution }))
+    expect((await client(auth).post(paths.request, { phone, step_up_proof: proof })).status).toBe(200)
+  })
+
   it.each([
     ['phone', { phone: '+12025550123' }, { identifier: '+12025550123' }],
     ['email', { email: 'ada@example.com' }, { identifier: 'ada@example.com' }],

@@ -41,6 +41,7 @@ export function openWorkshop(): Workshop {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(repository, join(folder, 'node_modules/keychime'), 'dir')
   symlinkSync(join(repository, 'test/node_modules/jose'), join(folder, 'node_modules/jose'), 'dir')
+  symlinkSync(join(repository, 'node_modules/altcha-lib'), join(folder, 'node_modules/altcha-lib'), 'dir')
   symlinkSync(join(repository, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'dir')
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   mkdirSync(join(folder, 'bin'))
