@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
-import { callsTo, run, stop } from './auth/running.ts'
+import { callsTo, type Running, run, stop } from './auth/running.ts'
 import { stepUpOf } from './auth/step-up.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { inForce } from './config/policy.ts'
@@ -150,10 +150,14 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const { onError = (error) => console.error(error), source } = surroundings
   const ambient = createAmbient(surroundings.ambient)
   const policy = inForce(settingsOf(config, source, ambient))
-  const { settings } = policy
-  const providers = providersOf(settings, { ...surroundings, ambient })
-  const opened = openStore(settings.database, ambient, surroundings.writer)
-  const { store, ready: limitsReady } = limitedStore({ settings, ambient, store: opened.store, report: onError })
+  const providers = providersOf(policy.settings, { ...surroundings, ambient })
+  const opened = openStore(policy.settings.database, ambient, surroundings.writer)
+  const { store, ready: limitsReady } = limitedStore({
+    settings: policy.settings,
+    ambient,
+    store: opened.store,
+    report: onError,
+  })
   const listeners = createListeners(onError)
   const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
@@ -163,13 +167,13 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ambient,
     store,
     ...providers,
-    ...routingOf(settings, providers.channels, ambient),
+    ...routingOf(policy.settings, providers.channels, ambient),
     get tokenKeys() {
       return running.keyring.current()
     },
-    ...stepUpOf(settings, ambient),
+    ...stepUpOf(policy.settings, ambient),
     guard,
-    ...verifiedTokensOf(settings),
+    ...verifiedTokensOf(policy.settings),
     hashing: createHashing(availableParallelism()),
     get revocations() {
       return running.revocations
@@ -179,13 +183,12 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     ...callsTo(() => running),
   }
   const running = run(deps, listeners.on)
-  const { keyring, revocations, worker, learner } = running
   const inbox = providers.channels.find(isInbox)
 
   return {
     ...callsOf(deps),
-    handler: createHandler(deps, { onError, settle: worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
-    keys: keyring,
+    handler: createHandler(deps, { onError, settle: running.worker.drain, ...(inbox === undefined ? {} : { inbox }) }),
+    keys: running.keyring,
     on: listeners.on,
     inbox,
     get settings() {
@@ -193,11 +196,16 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     },
     adopt: (config, source) => policy.adopt(settingsOf(config, source, ambient)),
     database: opened.ready,
-    ready: () => inTurn([opened.ready, limitsReady, keyring.ready, revocations.ready, learner.follow]),
-    deliver: worker.drain,
+    ready: () => inTurn([opened.ready, limitsReady, ...stepsOf(running)]),
+    deliver: running.worker.drain,
     tidy: running.housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
+}
+
+/** What an instance needs before it can work, besides its database. */
+function stepsOf({ keyring, revocations, learner }: Running): readonly (() => Promise<unknown>)[] {
+  return [keyring.ready, revocations.ready, learner.follow]
 }
 
 async function inTurn(steps: readonly (() => Promise<unknown>)[]): Promise<void> {

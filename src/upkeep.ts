@@ -1,12 +1,16 @@
+import { isIP } from 'node:net'
 import { createAmbient } from './core/ambient.ts'
+import { networkOf } from './core/defence/network.ts'
+import { countersOf, type Limitee, type LimitStanding, standing } from './core/defence/standing.ts'
 import type { ExplainedMessage, FindOutbox, OutboxMessage, RetryMessage } from './core/delivery/outbox.ts'
-import { parseIdentifier } from './core/identifier.ts'
+import { maskIdentifier, parseIdentifier } from './core/identifier.ts'
 import { newId } from './core/ids.ts'
 import { keyringOf } from './core/keyring.ts'
 import { endAnySession, endSessions } from './core/own-sessions.ts'
 import type { Settings } from './core/settings.ts'
 import type { Store } from './core/store.ts'
 import type { Keyring } from './core/token-keys.ts'
+import { limitedStore } from './limiter/open.ts'
 import { openStore, type StoreFacts } from './store/open.ts'
 
 /** Whose sessions are to end. An identifier is an email address or a phone number, as typed. */
@@ -28,6 +32,10 @@ export interface Upkeep {
   explain(challenge: string): Promise<readonly ExplainedMessage[]>
   /** Has one of them sent once more by whichever process serves; see `Store.retryMessage`. */
   retryMessage(id: string, states: RetryMessage['states']): ReturnType<Store['retryMessage']>
+  /** How the limits of an email address, a phone number or a network address stand, and how it is called in public. */
+  limitsOf(whose: string): Promise<{ readonly name: string; readonly standings: readonly LimitStanding[] }>
+  /** Forgets what was counted of it, or of everybody; gives how many counters there were. */
+  resetLimits(whose: string | undefined): Promise<number>
   /** The keys of access tokens. Of keys in the database the first one is made. */
   keys(): Pick<Keyring, 'list' | 'rotate'>
   close(): Promise<void>
@@ -41,7 +49,8 @@ export interface Upkeep {
  */
 export function openUpkeep(settings: Settings, report: (error: unknown) => void): Upkeep {
   const ambient = createAmbient()
-  const { store, ready } = openStore(settings.database, ambient)
+  const { store: opened, ready } = openStore(settings.database, ambient)
+  const { store } = limitedStore({ settings, ambient, store: opened, report })
   let keyring: Keyring | undefined
   return {
     database: ready,
@@ -49,6 +58,21 @@ export function openUpkeep(settings: Settings, report: (error: unknown) => void)
     outbox: (find) => store.outbox(find),
     explain: (challenge) => store.explain(challenge),
     retryMessage: (id, states) => store.retryMessage({ id, states, nextId: newId('dlv', ambient), now: ambient.now() }),
+    async limitsOf(whose) {
+      const now = ambient.now()
+      const { name, limitee } = readLimitee(whose, settings)
+      const counters = countersOf({ settings }, limitee)
+      const counted = await store.counters(
+        counters.map(({ spend }) => spend),
+        now,
+      )
+      return { name, standings: standing(counters, counted, now) }
+    },
+    async resetLimits(whose) {
+      if (whose === undefined) return store.resetCounters('all')
+      const counters = countersOf({ settings }, readLimitee(whose, settings).limitee)
+      return store.resetCounters(counters.map(({ spend }) => spend.counter))
+    },
     async endSessions(whose) {
       const deps = { settings, ambient, store, publish() {} }
       if ('sessionId' in whose) return endAnySession(deps, whose.sessionId)
@@ -63,4 +87,10 @@ export function openUpkeep(settings: Settings, report: (error: unknown) => void)
       await store.close()
     },
   }
+}
+
+function readLimitee(text: string, settings: Settings): { readonly name: string; readonly limitee: Limitee } {
+  if (isIP(text) !== 0) return { name: networkOf(text), limitee: { address: text } }
+  const recipient = parseIdentifier(text, settings)
+  return { name: maskIdentifier(recipient), limitee: { recipient } }
 }

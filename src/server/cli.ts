@@ -5,6 +5,7 @@ import { addDoctorCommand } from './doctor-cli.ts'
 import { exitAfter } from './exit.ts'
 import { addExplainCommand } from './explain-cli.ts'
 import { addKeyCommands } from './keys-cli.ts'
+import { addLimitCommands } from './limits-cli.ts'
 import { logLevels } from './log-levels.ts'
 import { addMigrateCommands } from './migrate-cli.ts'
 import { addOutboxCommands } from './outbox-cli.ts'
@@ -49,6 +50,7 @@ addMigrateCommands(program)
 addOutboxCommands(program)
 addSendCommand(program)
 addSessionCommands(program)
+addLimitCommands(program)
 addSimulateCommands(program)
 addTokenCommands(program)
 

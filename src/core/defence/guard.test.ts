@@ -71,7 +71,7 @@ describe('the guard', () => {
   })
 
   it('takes for usual what the same hour of most days before had, not what an attack of a day did', async () => {
-    const usual = sharedStore([...days(7, 100).filter(({ since }) => since < noon)])
+    const usual = sharedStore(days(7, 100).filter(({ since }) => since < noon))
     const clock = { now: noon }
     const guard = guardAt(clock, usual)
     await levelOf(guard)

@@ -11,6 +11,9 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+/** What counters are named and bounded by. */
+export type Configured = Pick<Deps, 'settings'>
+
 /** Who asks for a message, and for whom. */
 export interface Wanted {
   readonly recipient: Recipient
@@ -30,15 +33,11 @@ export interface Wanted {
  * since whoever has the recipient can prove any number of them. What counts many recipients together counts strangers alone,
  * and what strangers share is lifted by a proof, which has an allowance of its own.
  */
-export function requestSpends(deps: Deps, wanted: Wanted, context: RequestContext): readonly Spend[] {
-  const { settings } = deps
+export function requestSpends(deps: Configured, wanted: Wanted, context: RequestContext): readonly Spend[] {
   const spends = [
     ...(wanted.isProven ? [recipientSpend(deps, wanted)] : strangerSpends(deps, wanted)),
     ...deviceSpend(deps, wanted, context),
-    ...addressSpend(deps, context.clientAddress, [
-      { max: settings.limits.requestsPerMinute, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: 'requests' },
-      { max: settings.limits.requestsPerHour, windowMs: HOUR_MS, refusal: 'rate_limited' },
-    ]),
+    ...addressSpends(deps, context),
   ]
   return spends.map(inForce).filter(({ rules }) => rules.length > 0)
 }
@@ -54,7 +53,11 @@ export function takesTurns({ rules }: Spend): boolean {
   return rules.some(({ windowMs }) => windowMs === 0)
 }
 
-function recipientSpend(deps: Deps, { recipient: { kind, value }, isProven }: Wanted): Spend {
+/** The counter of a recipient. */
+export function recipientSpend(
+  deps: Configured,
+  { recipient: { kind, value }, isProven }: Pick<Wanted, 'recipient' | 'isProven'>,
+): Spend {
   const { cooldownMs, hourlyLimit, dailyLimit } = deps.settings.otp
   return {
     counter: counterOf(deps, 'recipient', `${kind}:${value}${isProven ? ':proven' : ''}`),
@@ -68,7 +71,7 @@ function recipientSpend(deps: Deps, { recipient: { kind, value }, isProven }: Wa
 }
 
 /** Of whoever did not prove the recipient: what they all share, or what a proof costs instead of it. */
-function strangerSpends(deps: Deps, wanted: Wanted): readonly Spend[] {
+function strangerSpends(deps: Configured, wanted: Wanted): readonly Spend[] {
   const { proof, recipient, country } = wanted
   if (proof !== undefined) return [{ ...recipientSpend(deps, wanted), isPaid: true }, ...proofSpends(deps, proof)]
 
@@ -83,13 +86,13 @@ function strangerSpends(deps: Deps, wanted: Wanted): readonly Spend[] {
 }
 
 /** Of a browser that did not prove the recipient, by what it proved, or by the challenge that it presents. */
-function deviceSpend(deps: Deps, wanted: Wanted, { deviceProofs }: RequestContext): readonly Spend[] {
+function deviceSpend(deps: Configured, wanted: Wanted, { deviceProofs }: RequestContext): readonly Spend[] {
   const device = deviceOf(deviceProofs) ?? wanted.askedBefore
   if (device === undefined || wanted.isProven) return []
   return [hourly(deps, ['device', device], deps.settings.limits.deviceRequestsPerHour)]
 }
 
-function hourly(deps: Deps, [label, of]: readonly [label: string, of: string], max: number): Spend {
+function hourly(deps: Configured, [label, of]: readonly [label: string, of: string], max: number): Spend {
   return { counter: counterOf(deps, label, of), rules: [{ max, windowMs: HOUR_MS, refusal: 'rate_limited' }] }
 }
 
@@ -98,8 +101,17 @@ function rangeOf(number: string): string {
   return number.slice(0, -4)
 }
 
+/** The counters of an address that one more request spends. */
+export function addressSpends(deps: Configured, { clientAddress }: RequestContext): readonly Spend[] {
+  const { requestsPerMinute, requestsPerHour } = deps.settings.limits
+  return addressSpend(deps, clientAddress, [
+    { max: requestsPerMinute, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: 'requests' },
+    { max: requestsPerHour, windowMs: HOUR_MS, refusal: 'rate_limited' },
+  ])
+}
+
 /** The counters that one more guess spends. */
-export function verifySpends(deps: Deps, context: RequestContext): readonly Spend[] {
+export function verifySpends(deps: Configured, context: RequestContext): readonly Spend[] {
   const max = deps.settings.limits.verifiesPerMinute
   const rule: Rule = { max, windowMs: MINUTE_MS, refusal: 'rate_limited', quota: 'verifies' }
   return max === 0 ? [] : addressSpend(deps, context.clientAddress, [rule])
@@ -109,19 +121,19 @@ export function verifySpends(deps: Deps, context: RequestContext): readonly Spen
  * The counter that one more guess at the password of a name spends, and that a right one gives back. Names that nobody
  * has are counted just the same. It stands apart from codes: whoever is guessed at can still sign in with one.
  */
-export function passwordSpends(deps: Deps, { kind, value }: Login): readonly Spend[] {
+export function passwordSpends(deps: Configured, { kind, value }: Login): readonly Spend[] {
   const max = deps.settings.limits.wrongPasswordsPerHour
   if (max === 0) return []
   const rule: Rule = { max, windowMs: HOUR_MS, refusal: 'rate_limited' }
   return [{ counter: counterOf(deps, 'passwords', `${kind}:${value}`), rules: [rule] }]
 }
 
-function addressSpend(deps: Deps, address: string | undefined, rules: readonly Rule[]): readonly Spend[] {
+function addressSpend(deps: Configured, address: string | undefined, rules: readonly Rule[]): readonly Spend[] {
   if (address === undefined) return []
   return [{ counter: counterOf(deps, rules[0]?.quota ?? '', networkOf(address)), rules }]
 }
 
 /** A maximum of 0 is no limit. */
-function inForce({ rules, ...spend }: Spend): Spend {
+export function inForce({ rules, ...spend }: Spend): Spend {
   return { ...spend, rules: rules.filter(({ max }) => max > 0) }
 }

@@ -67,8 +67,8 @@ export function createSlices(): Slices {
   }
 }
 
-/** A counter of its own for each large rule. */
-function divided({ counter, rules, ...how }: Spend): readonly Spend[] {
+/** A counter of its own for each large rule, as they are spent. */
+export function divided({ counter, rules, ...how }: Spend): readonly Spend[] {
   const single = rules.filter(({ max }) => max <= MOST_SINGLE)
   const large = rules.filter(({ max }) => max > MOST_SINGLE)
   return [

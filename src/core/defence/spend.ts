@@ -47,7 +47,7 @@ export interface Counted {
 }
 
 /** How one rule of a counter stands. */
-interface Standing extends Rule {
+export interface Standing extends Rule {
   readonly used: number
   /** Milliseconds until there is room; 0 = now. */
   readonly waitMs: number
@@ -82,7 +82,8 @@ export function limitedBy(counted: readonly Counted[], now: number): Limited | u
   }
 }
 
-function standingsOf({ spend, times }: Counted, now: number): readonly Standing[] {
+/** How the rules of a counter stand. */
+export function standingsOf({ spend, times }: Counted, now: number): readonly Standing[] {
   return spend.rules.map((rule) => {
     const within = times.filter((time) => time > now - rule.windowMs)
     const endOf = (time: number | undefined): number => (time === undefined ? 0 : time + rule.windowMs - now)

@@ -31,12 +31,12 @@ const TIMES_THE_DAY = 5
 const A_STEP = 5
 
 /** What a proof for a message to this recipient is for. */
-export function requestSubject(deps: Deps, { kind, value }: Recipient): string {
+export function requestSubject(deps: Pick<Deps, 'settings'>, { kind, value }: Recipient): string {
   return counterOf(deps, 'step-up-request', `${kind}:${value}`)
 }
 
 /** What a proof for a guess at this challenge is for. */
-export function verifySubject(deps: Deps, handle: string): string {
+export function verifySubject(deps: Pick<Deps, 'settings'>, handle: string): string {
   return counterOf(deps, 'step-up-verify', handle)
 }
 
@@ -65,14 +65,18 @@ export async function admitStranger(deps: Deps, { proof, ...asked }: Brought): P
 }
 
 /** What a message costs that a proof pays for: the proof, and one of those that proofs add to the day of its recipient. */
-export function proofSpends(deps: Deps, { name, subject }: Proof): readonly Spend[] {
-  const max = TIMES_THE_DAY * deps.settings.otp.dailyLimit
-  const paidFor: Spend = { counter: subject, rules: [{ max, windowMs: DAY_MS, refusal: 'daily_limit' }] }
-  return [onceOnly(deps, name), ...(max === 0 ? [] : [paidFor])]
+export function proofSpends(deps: Pick<Deps, 'settings'>, { name, subject }: Proof): readonly Spend[] {
+  return [onceOnly(deps, name), paidSpend(deps, subject)]
+}
+
+/** The messages to a recipient that proofs pay for. */
+export function paidSpend({ settings }: Pick<Deps, 'settings'>, subject: string): Spend {
+  const max = TIMES_THE_DAY * settings.otp.dailyLimit
+  return { counter: subject, rules: [{ max, windowMs: DAY_MS, refusal: 'daily_limit' }] }
 }
 
 /** Uses the proof up. */
-export function onceOnly(deps: Deps, name: string): Spend {
+export function onceOnly(deps: Pick<Deps, 'settings'>, name: string): Spend {
   const rules = [{ max: 1, windowMs: PROOF_LIFE_MS, refusal: 'step_up_required' }] as const
   return { counter: counterOf(deps, 'proof', name), rules }
 }
