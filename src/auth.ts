@@ -151,13 +151,7 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
   const ambient = createAmbient(surroundings.ambient)
   const policy = inForce(settingsOf(config, source, ambient))
   const providers = providersOf(policy.settings, { ...surroundings, ambient })
-  const opened = openStore(policy.settings.database, ambient, surroundings.writer)
-  const { store, ready: limitsReady } = limitedStore({
-    settings: policy.settings,
-    ambient,
-    store: opened.store,
-    report: onError,
-  })
+  const { store, database, limitsReady } = storageOf(policy.settings, { ...surroundings, ambient, onError })
   const listeners = createListeners(onError)
   const guard = createGuard({ ambient, store, report: onError })
   const deps: Deps = {
@@ -195,12 +189,25 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
       return policy.settings
     },
     adopt: (config, source) => policy.adopt(settingsOf(config, source, ambient)),
-    database: opened.ready,
-    ready: () => inTurn([opened.ready, limitsReady, ...stepsOf(running)]),
+    database,
+    ready: () => inTurn([database, limitsReady, ...stepsOf(running)]),
     deliver: running.worker.drain,
     tidy: running.housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
+}
+
+/** What surrounds the store of an instance. */
+interface AroundStore extends Pick<Surroundings, 'writer'> {
+  readonly ambient: Ambient
+  readonly onError: (error: unknown) => void
+}
+
+/** The database, with limits where the settings want them counted. */
+function storageOf(settings: Settings, { ambient, writer, onError }: AroundStore) {
+  const opened = openStore(settings.database, ambient, writer)
+  const limited = limitedStore({ settings, ambient, store: opened.store, report: onError })
+  return { store: limited.store, database: opened.ready, limitsReady: limited.ready }
 }
 
 /** What an instance needs before it can work, besides its database. */

@@ -1,10 +1,12 @@
 import { ConfigError } from '../config/config-error.ts'
-import type { LimitStanding } from '../core/defence/standing.ts'
 import { AuthError } from '../errors.ts'
+import type { Upkeep } from '../upkeep.ts'
 import type { PrintFlags } from './config-flags.ts'
 import { printJson } from './exit.ts'
 import { printTable } from './text-table.ts'
 import { withUpkeep } from './with-upkeep.ts'
+
+type Standing = Awaited<ReturnType<Upkeep['limitsOf']>>['standings'][number]
 
 /** What the command line of `limits reset` says besides whose. */
 export interface ResetFlags extends PrintFlags {
@@ -50,7 +52,7 @@ export async function resetLimits(whose: string | undefined, flags: ResetFlags):
   })
 }
 
-function limitJson({ what, max, windowMs, used, roomInMs }: LimitStanding): object {
+function limitJson({ what, max, windowMs, used, roomInMs }: Standing): object {
   return { counted: what, max, window: windowMs / 1000, used, room_in: Math.ceil(roomInMs / 1000) }
 }
 
