@@ -3,6 +3,7 @@ import { type AuthAccounts, accountsOf } from './auth/accounts.ts'
 import { providersOf, routingOf } from './auth/channels.ts'
 import { callsTo, type Running, run, stop } from './auth/running.ts'
 import { stepUpOf } from './auth/step-up.ts'
+import { storageOf } from './auth/storage.ts'
 import type { AuthConfig } from './config/auth-config.ts'
 import { inForce } from './config/policy.ts'
 import { type ConfigSource, resolveConfig } from './config/resolve.ts'
@@ -27,8 +28,7 @@ import { type OtpGuess, type OtpVerified, verifyOtp } from './core/verify-otp.ts
 import { AuthError, toStartError } from './errors.ts'
 import { createHandler, type Handler } from './http/handler.ts'
 import { createVerifiedTokens } from './jwt/cache.ts'
-import { limitedStore } from './limiter/open.ts'
-import { openStore, type StoreFacts, type Writer } from './store/open.ts'
+import type { StoreFacts, Writer } from './store/open.ts'
 
 /** An email or phone variant of a request or a guess. */
 type WithEmail<T> = Omit<T, 'identifier' | 'channel'> & { readonly email: string }
@@ -195,19 +195,6 @@ export function createAuth(config: AuthConfig, surroundings: Surroundings = {}):
     tidy: running.housekeeper.tidy,
     close: once(() => stop(running).then(guard.stop).then(store.close)),
   }
-}
-
-/** What surrounds the store of an instance. */
-interface AroundStore extends Pick<Surroundings, 'writer'> {
-  readonly ambient: Ambient
-  readonly onError: (error: unknown) => void
-}
-
-/** The database, with limits where the settings want them counted. */
-function storageOf(settings: Settings, { ambient, writer, onError }: AroundStore) {
-  const opened = openStore(settings.database, ambient, writer)
-  const limited = limitedStore({ settings, ambient, store: opened.store, report: onError })
-  return { store: limited.store, database: opened.ready, limitsReady: limited.ready }
 }
 
 /** What an instance needs before it can work, besides its database. */

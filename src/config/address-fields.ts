@@ -109,7 +109,7 @@ function explainDatabase(value: unknown): string | undefined {
 /** `sql`, `memory`, or addresses of Redis between commas, which are never repeated. */
 export function limitStore(): z.ZodType<string, string> {
   return field(z.string().trim().refine(isLimitStore), {
-    rule: 'must be sql, memory, or redis://user:password@host:6379, and for a Cluster several of these between commas',
+    rule: 'must be sql, memory, or redis://host:6379, and for a Cluster several of these between commas',
     reading: 'text',
     isHidden: true,
   })

@@ -168,7 +168,7 @@ describe('keychime config explain with a section', () => {
       code: 2,
       stdout: '',
       stderr:
-        'keychime: limits is not a setting; it is the section of limits.requests_per_minute, limits.requests_per_hour, limits.verifies_per_minute, limits.wrong_passwords_per_hour, limits.device_requests_per_hour, limits.range_requests_per_hour, limits.country_requests_per_hour, limits.total_requests_per_hour\n',
+        'keychime: limits is not a setting; it is the section of limits.store, limits.requests_per_minute, limits.requests_per_hour, limits.verifies_per_minute, limits.wrong_passwords_per_hour, limits.device_requests_per_hour, limits.range_requests_per_hour, limits.country_requests_per_hour, limits.total_requests_per_hour\n',
     })
   })
 

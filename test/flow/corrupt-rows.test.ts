@@ -87,7 +87,7 @@ describe('a counter of a limit', () => {
     await request(PHONE)
     await database.all(sql`update counters set times = ${value}`)
 
-    await expect(auth.otp.request({ identifier: PHONE })).rejects.toMatchObject({ status: 429 })
+    await expect(auth.otp.request({ identifier: PHONE })).rejects.toMatchObject({ status: 428 })
     expect(await signIn(OTHER_PHONE)).toMatchObject({ account: { phone: OTHER_PHONE } })
     clock.advance({ hours: 25 })
     expect(await request(PHONE)).toMatchObject({ identifier: PHONE })
@@ -101,7 +101,7 @@ describe('a counter of a limit', () => {
 
     await request(PHONE)
     await request(PHONE)
-    await expect(auth.otp.request({ identifier: PHONE })).rejects.toMatchObject({ status: 429 })
+    await expect(auth.otp.request({ identifier: PHONE })).rejects.toMatchObject({ status: 428 })
     expect(await signIn(OTHER_PHONE)).toMatchObject({ account: { phone: OTHER_PHONE } })
   })
 })

@@ -58,7 +58,8 @@ async function verifyWith(store: Partial<Store>, otp: string): Promise<unknown> 
   const check = async ({ code }: { code: string }) => (code === '271828' ? ('approved' as const) : ('wrong' as const))
   const channels = [vendor('maker', ['sms'], { vendorCode: { length: 6, check } })]
   const ambient = createAmbient({ now: () => now })
-  const deps = { settings, ambient, channels, store, async keysReady() {}, publish() {}, report() {} }
+  const guard = { level: () => 0, noteWrongGuess() {} }
+  const deps = { guard, settings, ambient, channels, store, async keysReady() {}, publish() {}, report() {} }
   return verifyOtp(deps as unknown as Deps, { challengeId, otp }).catch(({ code }: AuthError) => code)
 }
 
