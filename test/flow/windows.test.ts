@@ -51,6 +51,16 @@ describe('a recipient', () => {
   })
 })
 
+describe('a recipient without limits', () => {
+  it('refuses nobody whose request is older than the one before it', async () => {
+    const { auth, clock } = await testAuth({ otp: { cooldown: 0, hourlyLimit: 0, dailyLimit: 0 } })
+    await auth.otp.request({ identifier: PHONE })
+    clock.advance({ ms: -20 })
+
+    expect(await auth.otp.request({ identifier: PHONE })).toMatchObject({ resendAfter: 0 })
+  })
+})
+
 describe('a limit of many together', () => {
   it('stops strangers at its number, in a slice of which a process spends one after another', async () => {
     const { auth } = await testAuth({ limits: { totalRequestsPerHour: 120 }, stepUp })

@@ -26,6 +26,12 @@ describe('slices', () => {
     expect(writes).toBe(2000 / 50)
   })
 
+  it('are shared by requests that come while one is being taken', () => {
+    const slices = createSlices()
+    const held = Array.from({ length: 20 }, () => slices.hold([hourly('large', 2500)], 0))
+    expect(held.map(({ spends }) => spends.length)).toEqual([1, ...Array<number>(19).fill(0)])
+  })
+
   it('give each large rule a counter of its own, of fifty slices', () => {
     const [single] = hourly('one', 10).rules
     const [large] = hourly('one', 5000).rules

@@ -34,7 +34,8 @@ export interface Slices {
 
 /**
  * A large rule, such as one for everybody, would be a row that every transaction writes. So each process takes a fiftieth of it at
- * a time and spends that from its memory, for as long as the window of the rule. What it has in hand when it ends is lost.
+ * a time and spends that from its memory, for as long as the window of the rule. What it has in hand when it ends is lost. Requests
+ * that come while a slice is being taken share it: each taking one of its own would use the rule up at once.
  */
 export function createSlices(): Slices {
   const inHand = new Map<string, Slice>()
@@ -49,18 +50,20 @@ export function createSlices(): Slices {
       const spends = given.flatMap(divided)
       const paying = spends.flatMap((spend) => sliceFor(spend, now) ?? [])
       const unpaid = spends.filter((spend) => sliceFor(spend, now) === undefined)
+      const taken = unpaid.flatMap((spend) => takenBy(spend, now))
       for (const slice of paying) slice.left--
+      for (const [counter, slice] of taken) inHand.set(counter, slice)
       const own = paying.find(({ rule }) => rule.quota !== undefined)
       return {
         spends: unpaid,
         ...(own === undefined ? {} : { quota: quotaOf(own, now) }),
         keep() {
-          for (const [counter, slice] of unpaid.flatMap((spend) => takenBy(spend, now))) inHand.set(counter, slice)
           for (const oldest of [...inHand.keys()].slice(0, Math.max(0, inHand.size - MOST_IN_HAND)))
             inHand.delete(oldest)
         },
         giveBack() {
           for (const slice of paying) slice.left++
+          for (const [counter, slice] of taken) if (inHand.get(counter) === slice) inHand.delete(counter)
         },
       }
     },

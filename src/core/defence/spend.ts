@@ -85,7 +85,8 @@ export function limitedBy(counted: readonly Counted[], now: number): Limited | u
 /** How the rules of a counter stand. */
 export function standingsOf({ spend, times }: Counted, now: number): readonly Standing[] {
   return spend.rules.map((rule) => {
-    const within = times.filter((time) => time > now - rule.windowMs)
+    // Of requests that take turns, one may be older than the one before it.
+    const within = rule.windowMs === 0 ? [] : times.filter((time) => time > now - rule.windowMs)
     const endOf = (time: number | undefined): number => (time === undefined ? 0 : time + rule.windowMs - now)
     return { ...rule, used: within.length, waitMs: endOf(within[rule.max - 1]), resetsInMs: endOf(within.at(-1)) }
   })
