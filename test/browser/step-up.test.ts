@@ -131,12 +131,10 @@ describe('a check that takes long', () => {
   ])('can be stopped by keyboard and taken again, is accessible and fits 320 pixels: %s', async (look, options) => {
     const page = await site.open('/login', options)
     await page.clock.install()
-    await page.clock.pauseAt(Date.now() + 60_000)
     await page.route('**/otp/request/', (route) => route.fulfill(endless))
     await type(page, `stop.${look}@example.com`)
     await line(page).waitFor()
     const stop = page.getByRole('button', { name: 'Stop' })
-    expect(await stop.isVisible()).toBe(false)
     await page.clock.runFor(4_000)
     await stop.waitFor()
     await keepPicture(page, look)
