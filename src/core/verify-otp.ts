@@ -66,7 +66,7 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
   const { maxAttempts } = settings.otp
   const spends = [
     ...verifySpends(deps, context),
-    ...(await proofOfGuess(deps, { ...input, target, challenge }, context)),
+    ...(await proofOfGuess(deps, { guess, stepUpProof: input.stepUpProof, target, challenge }, context)),
   ]
   const guessed: Guess = { now, ...target, purpose: 'login', maxAttempts, spends }
   const ours = await judgedByUs(deps, challenge, { handle: target.handle, guess })
@@ -102,7 +102,9 @@ export async function verifyOtp(deps: Deps, input: OtpGuess, context: RequestCon
 }
 
 /** What a guess brings. */
-interface Guessing extends Pick<OtpGuess, 'otp' | 'stepUpProof'> {
+interface Guessing extends Pick<OtpGuess, 'stepUpProof'> {
+  /** Its digits. */
+  readonly guess: string
   readonly target: Target
   readonly challenge: ReadOnce
 }
@@ -113,10 +115,10 @@ interface Guessing extends Pick<OtpGuess, 'otp' | 'stepUpProof'> {
  */
 async function proofOfGuess(
   deps: Deps,
-  { otp, stepUpProof, target, challenge }: Guessing,
+  { guess, stepUpProof, target, challenge }: Guessing,
   context: RequestContext,
 ): Promise<readonly Spend[]> {
-  if (deps.guard.level() === 0 || parseGuess(otp).length > deps.settings.otp.length) return []
+  if (deps.guard.level() === 0 || guess.length > deps.settings.otp.length) return []
   const recipient = (await challenge())?.recipient
   if (recipient !== undefined && hasProved(deps, recipient, context)) return []
   if (deps.guard.level() > 1) throw new AuthError('authentication_failed')

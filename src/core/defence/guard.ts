@@ -60,6 +60,7 @@ export function createGuard({ ambient, store, report }: GuardParts): Guard {
   let noted: WrongGuesses | undefined
   let known: readonly WrongGuesses[] = []
   let history: { readonly readAt: number; readonly buckets: readonly WrongGuesses[] } | undefined
+  let usual = 0
   let readAt = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
 
@@ -79,6 +80,8 @@ export function createGuard({ ambient, store, report }: GuardParts): Guard {
     const buckets = await store.wrongGuesses(isOld ? now - KEPT_MS : now - HOUR_MS - BUCKET_MS)
     if (isOld) history = { readAt: now, buckets }
     known = buckets
+    // Here, and not at every request: it walks through a week.
+    usual = usualHour(history?.buckets ?? [], now)
   }
 
   return {
@@ -86,7 +89,7 @@ export function createGuard({ ambient, store, report }: GuardParts): Guard {
       const now = ambient.now()
       if (Math.abs(now - readAt) >= PACE_MS) read(now).catch(report)
       const seen = noted === undefined ? known : [...known, noted]
-      const beyond = lastHour(seen, now) - usualHour(history?.buckets ?? [], now)
+      const beyond = lastHour(seen, now) - usual
       return MOST_BEYOND.filter((most) => beyond > most).length as GuardLevel
     },
     noteWrongGuess() {
