@@ -45,7 +45,7 @@ for i, key in ipairs(KEYS) do
   for rule = 1, rules do
     local max, window, used = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), 0
     at = at + 2
-    if isLog and not paid and window > 0 then
+    if isLog and not paid then
       for first = 1, #text, ${DIGITS} do
         if tonumber(string.sub(text, first, first + ${DIGITS - 1})) > now - window then used = used + 1 end
       end

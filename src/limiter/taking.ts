@@ -1,5 +1,4 @@
 import type { Limiter } from '../core/defence/limiter.ts'
-import { takesTurns } from '../core/defence/limits.ts'
 import { createSlices } from '../core/defence/slices.ts'
 import type { Limited, Spend } from '../core/defence/spend.ts'
 import type { QuotaLeft } from '../errors.ts'
@@ -43,7 +42,10 @@ export function payingAt(limiter: Limiter): Payer {
       if (taken === undefined) return verb(input)
       if (taken.outcome === 'limited') return taken
       try {
-        const done = await verb({ ...input, spends: input.spends.filter(takesTurns) }, taken)
+        const done = await verb(
+          { ...input, spends: input.spends.filter(({ takesTurns }) => takesTurns === true) },
+          taken,
+        )
         if (isFree(done)) {
           await taken.giveBack()
           return done

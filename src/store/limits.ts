@@ -116,15 +116,13 @@ function spendOne(spend: Spend, now: number): Sql {
 /** Written so that what is no list of times counts as exhausted. */
 const isLog = sql`trim(counters.times, '0123456789') = '' and length(counters.times) % 13 = 0`
 
-function haveRoom({ rules: [first, ...others], isPaid }: Spend, now: number): Sql {
-  if (isPaid === true) return sql`1 = 1`
-  return others.reduce((all, rule) => sql`${all} and ${hasRoom(rule, now)}`, hasRoom(first as Rule, now))
+function haveRoom({ rules, isPaid }: Spend, now: number): Sql {
+  const asked = isPaid === true ? [] : rules
+  return asked.reduce((all, rule) => sql`${all} and ${hasRoom(rule, now)}`, sql`1 = 1`)
 }
 
 /** A rule has room where the time that is its maximum ago lies outside its window, or there was none. */
 function hasRoom({ max, windowMs }: Rule, now: number): Sql {
-  // Of requests that take turns, one may be older than the one before it.
-  if (windowMs === 0) return sql`1 = 1`
   return sql`substr(counters.times, ${DIGITS * (max - 1) + 1}, ${DIGITS}) < ${timeText(now - windowMs + 1)}`
 }
 

@@ -39,21 +39,10 @@ export function requestSpends(deps: Configured, wanted: Wanted, context: Request
     ...deviceSpend(deps, wanted, context),
     ...addressSpends(deps, context),
   ]
-  return spends.map(inForce).filter(({ rules }) => rules.length > 0)
+  return spends.map(inForce).filter(({ rules, takesTurns }) => takesTurns === true || rules.length > 0)
 }
 
-/**
- * Always has room. Also where a recipient has no other limit, requests for it take turns at its counter, so that each sees the
- * guesses that those before it may bring.
- */
-const inTurn: Rule = { max: 1, windowMs: 0, refusal: 'cooldown' }
-
-/** Whether requests that spend this counter take turns at it in the database. */
-export function takesTurns({ rules }: Spend): boolean {
-  return rules.some(({ windowMs }) => windowMs === 0)
-}
-
-/** The counter of a recipient. */
+/** The counter of a recipient, at which requests take turns: each has to see the guesses that those before it may bring. */
 export function recipientSpend(
   deps: Configured,
   { recipient: { kind, value }, isProven }: Pick<Wanted, 'recipient' | 'isProven'>,
@@ -65,8 +54,8 @@ export function recipientSpend(
       { max: cooldownMs === 0 ? 0 : 1, windowMs: cooldownMs, refusal: 'cooldown' },
       { max: hourlyLimit, windowMs: HOUR_MS, refusal: 'hourly_limit' },
       { max: dailyLimit, windowMs: DAY_MS, refusal: 'daily_limit' },
-      inTurn,
     ],
+    takesTurns: true,
   }
 }
 
@@ -82,7 +71,10 @@ function strangerSpends(deps: Configured, wanted: Wanted): readonly Spend[] {
     ...(country === undefined ? [] : [hourly(deps, ['country', country], countryRequestsPerHour)]),
     hourly(deps, ['total', ''], totalRequestsPerHour),
   ]
-  return shared.map(({ counter, rules }) => ({ counter, rules: rules.map((rule) => ({ ...rule, proofLifts: true })) }))
+  return shared.map(({ rules, ...spend }) => ({
+    ...spend,
+    rules: rules.map((rule) => ({ ...rule, proofLifts: true })),
+  }))
 }
 
 /** Of a browser that did not prove the recipient, by what it proved, or by the challenge that it presents. */

@@ -75,7 +75,7 @@ export function divided({ counter, rules, ...how }: Spend): readonly Spend[] {
   const single = rules.filter(({ max }) => max <= MOST_SINGLE)
   const large = rules.filter(({ max }) => max > MOST_SINGLE)
   return [
-    ...(single.length === 0 ? [] : [{ counter, rules: single, ...how }]),
+    ...(single.length === 0 && how.takesTurns !== true ? [] : [{ counter, rules: single, ...how }]),
     ...large.map((rule) => {
       const unit = Math.floor(rule.max / SLICES)
       return {

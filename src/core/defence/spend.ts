@@ -21,6 +21,10 @@ export interface Spend {
   readonly rules: readonly Rule[]
   /** Counts also where there is no room: something else pays for it. */
   readonly isPaid?: true
+  /**
+   * Requests that spend it take turns at it in the database, also where it has no rule, so that each sees what those before it did.
+   */
+  readonly takesTurns?: true
 }
 
 /** A counter said no; nothing was changed. */
@@ -85,8 +89,7 @@ export function limitedBy(counted: readonly Counted[], now: number): Limited | u
 /** How the rules of a counter stand. */
 export function standingsOf({ spend, times }: Counted, now: number): readonly Standing[] {
   return spend.rules.map((rule) => {
-    // Of requests that take turns, one may be older than the one before it.
-    const within = rule.windowMs === 0 ? [] : times.filter((time) => time > now - rule.windowMs)
+    const within = times.filter((time) => time > now - rule.windowMs)
     const endOf = (time: number | undefined): number => (time === undefined ? 0 : time + rule.windowMs - now)
     return { ...rule, used: within.length, waitMs: endOf(within[rule.max - 1]), resetsInMs: endOf(within.at(-1)) }
   })
@@ -97,12 +100,12 @@ function quotaOf({ quota = '', max, unit = 1, windowMs, used, waitMs, resetsInMs
   return { name: quota, max: max * unit, windowMs, remaining, resetsInMs: waitMs > 0 ? waitMs : resetsInMs }
 }
 
-/** The longest window of a counter's rules, in milliseconds. */
+/** The longest window of a counter's rules, in milliseconds; 0 without any. */
 export function longestWindow({ rules }: Spend): number {
-  return Math.max(...rules.map(({ windowMs }) => windowMs))
+  return Math.max(0, ...rules.map(({ windowMs }) => windowMs))
 }
 
 /** How many of its last times a counter has to remember. */
 export function mostOf({ rules }: Spend): number {
-  return Math.max(...rules.map(({ max }) => max))
+  return Math.max(1, ...rules.map(({ max }) => max))
 }

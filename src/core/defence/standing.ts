@@ -49,14 +49,12 @@ function ofRecipient(deps: Configured, recipient: Recipient): readonly NamedSpen
 /** How the limits of counters stand; those that have no limit are left out. */
 export function standing(named: readonly NamedSpend[], counted: readonly Counted[], now: number): LimitStanding[] {
   return counted.flatMap((one, at) =>
-    standingsOf(one, now)
-      .filter(({ windowMs }) => windowMs > 0)
-      .map(({ max, unit = 1, windowMs, used, waitMs }) => ({
-        what: named[at]?.what ?? '',
-        max: max * unit,
-        windowMs,
-        used: used * unit,
-        roomInMs: waitMs,
-      })),
+    standingsOf(one, now).map(({ max, unit = 1, windowMs, used, waitMs }) => ({
+      what: named[at]?.what ?? '',
+      max: max * unit,
+      windowMs,
+      used: used * unit,
+      roomInMs: waitMs,
+    })),
   )
 }
