@@ -1,9 +1,8 @@
-import { solveChallenge } from 'altcha-lib'
-import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
-import { type Auth, AuthError, type StepUpOffer } from '../../src/index.ts'
+import { type Auth, AuthError } from '../../src/index.ts'
 import { sql } from '../../src/store/sql.ts'
 import { type TestAuth, testAuth, wrongCodes } from '../../src/testing/index.ts'
 import { unlimited } from '../faults/sign-ins.ts'
+import { proofOf } from '../flow/proof.ts'
 import { openAgain } from '../peek.ts'
 import { startServer } from '../server.ts'
 import { type Engine, makePlace } from '../sessions/stage.ts'
@@ -157,11 +156,4 @@ async function request(auth: Auth): Promise<{ readonly challengeId: string; read
   const stepUpProof = await proofOf(asked.details.stepUp)
   const again = await auth.otp.request({ identifier: NUMBER, stepUpProof }).catch(() => undefined)
   return again === undefined ? undefined : { ...again, proofs: 1 }
-}
-
-async function proofOf(offer: StepUpOffer): Promise<string> {
-  if (offer.kind !== 'proof_of_work') throw new Error('no proof of work was asked for')
-  const challenge = offer.challenge as Parameters<typeof solveChallenge>[0]['challenge']
-  const solution = await solveChallenge({ challenge, deriveKey })
-  return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64')
 }

@@ -1,19 +1,10 @@
-import { solveChallenge } from 'altcha-lib'
-import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { describe, expect, it } from 'vitest'
 import { AuthError, type StepUpOffer } from '../../src/index.ts'
 import { type TestAuth, testAuth, wrongCodes } from '../../src/testing/index.ts'
+import { proofOf } from './proof.ts'
 
 const PHONE = '+12025550123'
 const OTHER = '+12025550124'
-
-/** Does what a refusal asks, as ALTCHA's own solver does. */
-async function proofOf(offer: StepUpOffer | undefined): Promise<string> {
-  if (offer?.kind !== 'proof_of_work') throw new Error('no proof of work was asked for')
-  const challenge = offer.challenge as Parameters<typeof solveChallenge>[0]['challenge']
-  const solution = await solveChallenge({ challenge, deriveKey })
-  return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64')
-}
 
 async function refused(asked: Promise<unknown>): Promise<AuthError> {
   const error = await asked.then(

@@ -1,6 +1,6 @@
-import { afterAll, onTestFinished } from 'vitest'
 import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { TestAuth } from '../../src/testing/test-auth.ts'
+import { doingAtTheEnd } from '../at-the-end.ts'
 import { wrote } from '../scan/produced.ts'
 import { rowsOf } from '../scan/rows.ts'
 import * as kit from '../scan/test-auth.ts'
@@ -9,7 +9,7 @@ import { freshDatabase, giveBack } from './databases.ts'
 export * from '../../src/testing/test-auth.ts'
 
 const databases = new Map<string, Promise<string>>()
-const afterwards: (() => Promise<void>)[] = []
+const atTheEnd = doingAtTheEnd()
 
 /** The test kit's own, but for the database: instances of one file of SQLite share one of PostgreSQL. */
 export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAuth> {
@@ -31,16 +31,3 @@ function shared(file: string): Promise<string> {
   databases.set(file, known)
   return known
 }
-
-/** Of the test, or of the file for what was made outside of tests. */
-function atTheEnd(work: () => Promise<void>): void {
-  try {
-    onTestFinished(work)
-  } catch {
-    afterwards.push(work)
-  }
-}
-
-afterAll(async () => {
-  await Promise.all(afterwards.splice(0).map((work) => work()))
-})

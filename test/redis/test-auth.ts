@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 import type { AuthConfig } from '../../src/config/auth-config.ts'
 import type { TestAuth } from '../../src/testing/test-auth.ts'
+import { doingAtTheEnd } from '../at-the-end.ts'
 import * as kit from '../scan/test-auth.ts'
 
 export * from '../../src/testing/test-auth.ts'
 
 const secrets = new Map<string, string>()
-const afterwards: (() => Promise<void>)[] = []
+const atTheEnd = doingAtTheEnd()
 
 /**
  * The test kit's own, but its limits are counted in memory, in Redis or in a Cluster. Counters are named by the secret, so instances
@@ -26,16 +27,3 @@ export async function testAuth(config: Partial<AuthConfig> = {}): Promise<TestAu
 function freshSecret(): string {
   return randomBytes(32).toString('base64url')
 }
-
-/** Of the test, or of the file for what was made outside of tests. */
-function atTheEnd(work: () => Promise<void>): void {
-  try {
-    onTestFinished(work)
-  } catch {
-    afterwards.push(work)
-  }
-}
-
-afterAll(async () => {
-  await Promise.all(afterwards.splice(0).map((work) => work()))
-})
