@@ -10,7 +10,7 @@ import { createTurns } from './turns.ts'
  * forgets.
  */
 export function withLimiter(store: Store, limiter: Limiter): Store {
-  const { pay, hasPaid } = payingAt(limiter)
+  const { pay, hasPaid, giveBack } = payingAt(limiter)
   const inTurn = createTurns()
   const open: Store['openChallenge'] = async (input) => {
     const done = await pay(input, (own, taken) =>
@@ -31,7 +31,7 @@ export function withLimiter(store: Store, limiter: Limiter): Store {
       const there = input.givesBack.filter(hasPaid)
       const here = input.givesBack.filter((spend) => !hasPaid(spend))
       const done = await store.openSessionFor({ ...input, givesBack: here })
-      if (done.outcome === 'opened') await limiter.giveBack(there).catch(() => {})
+      if (done.outcome === 'opened') await giveBack(there).catch(() => {})
       return done
     },
     async close() {

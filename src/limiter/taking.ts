@@ -1,5 +1,5 @@
 import type { Limiter } from '../core/defence/limiter.ts'
-import { createSlices } from '../core/defence/slices.ts'
+import { createSlices, type Slices } from '../core/defence/slices.ts'
 import type { Limited, Spend } from '../core/defence/spend.ts'
 import type { QuotaLeft } from '../errors.ts'
 
@@ -15,12 +15,11 @@ interface Done {
   readonly events?: readonly unknown[]
 }
 
-/** What was spent, and is kept or given back once what it pays for was done. */
+/** What was spent, and is given back where what it pays for was not done. */
 export interface Taken {
   readonly outcome: 'taken'
   readonly quota?: QuotaLeft
   readonly nextInMs: number
-  keep(): void
   giveBack(): Promise<void>
 }
 
@@ -29,14 +28,18 @@ export interface Payer {
   pay<I extends Costing, T extends Done>(input: I, verb: (input: I, taken?: Taken) => Promise<T>): Promise<T | Limited>
   /** Whether this was spent at the limiter. */
   hasPaid(spend: Spend): boolean
+  /** Gives back what was paid and turned out not to count. */
+  giveBack(spends: readonly Spend[]): Promise<void>
 }
 
 /** Pays at a limiter, and leaves it to the verb wherever that does not answer. */
 export function payingAt(limiter: Limiter): Payer {
-  const take = takingFrom(limiter)
+  const slices = createSlices()
+  const take = takingFrom(limiter, slices)
   const paid = new WeakSet<Spend>()
   return {
     hasPaid: (spend) => paid.has(spend),
+    giveBack: (spends) => limiter.giveBack(slices.putBack(spends)),
     async pay(input, verb) {
       const taken = await take(input)
       if (taken === undefined) return verb(input)
@@ -50,7 +53,6 @@ export function payingAt(limiter: Limiter): Payer {
           await taken.giveBack()
           return done
         }
-        taken.keep()
         for (const spend of input.spends) paid.add(spend)
         return { ...done, ...(taken.quota === undefined ? {} : { quota: taken.quota }) }
       } catch (error) {
@@ -62,8 +64,7 @@ export function payingAt(limiter: Limiter): Payer {
 }
 
 /** Spends what is needed; `undefined` where the limiter does not answer. Large rules are spent a slice at a time, as in the database. */
-function takingFrom(limiter: Limiter): (input: Costing) => Promise<Taken | Limited | undefined> {
-  const slices = createSlices()
+function takingFrom(limiter: Limiter, slices: Slices): (input: Costing) => Promise<Taken | Limited | undefined> {
   return async ({ spends, now }) => {
     if (spends.length === 0) return undefined
     const held = slices.hold(spends, now)
@@ -77,7 +78,6 @@ function takingFrom(limiter: Limiter): (input: Costing) => Promise<Taken | Limit
       outcome: 'taken',
       nextInMs: spent.nextInMs,
       ...(quota === undefined ? {} : { quota }),
-      keep: held.keep,
       async giveBack() {
         held.giveBack()
         await limiter.giveBack(held.spends).catch(() => {})

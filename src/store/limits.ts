@@ -51,7 +51,6 @@ export async function spending<T = never>(
       held.giveBack()
       return done
     }
-    held.keep()
     return { ...done, ...present('quota', done.quota ?? held.quota) }
   } catch (error) {
     held.giveBack()
@@ -93,10 +92,10 @@ async function spendAll<T>(
 }
 
 /** Takes one of each counter back, for what turned out not to count. */
-export function giveBack(spends: readonly Spend[]): readonly Sql[] {
-  return spends.map(
-    ({ counter }) => sql`update counters set times = substr(times, ${DIGITS + 1}) where counter = ${counter}`,
-  )
+export function giveBack(db: Db, spends: readonly Spend[]): readonly Sql[] {
+  return slicesOf(db)
+    .putBack(spends)
+    .map(({ counter }) => sql`update counters set times = substr(times, ${DIGITS + 1}) where counter = ${counter}`)
 }
 
 function spendOne(spend: Spend, now: number): Sql {

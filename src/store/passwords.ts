@@ -71,7 +71,7 @@ function openSessionFor(db: Db, stamp: Stamp, input: OpenSessionFor): Promise<Se
   const { accountId, sessionId } = input
   return db.transact(function* () {
     if (!(yield* acceptChecked(input))) return yield* refusal(input)
-    yield giveBack(input.givesBack)
+    yield giveBack(db, input.givesBack)
     const session = yield* openSession(input)
     const account = (yield* readAccount(accountId)) as Account
     const events = yield* append(stamp, [{ type: 'session.started', ...about(input), sessionId, method: 'password' }])

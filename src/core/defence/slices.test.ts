@@ -21,7 +21,6 @@ describe('slices', () => {
     for (let asked = 0; asked < 2000; asked++) {
       const held = slices.hold([hourly('large', 2500)], asked)
       writes += held.spends.length
-      held.keep()
     }
     expect(writes).toBe(2000 / 50)
   })
@@ -45,7 +44,7 @@ describe('slices', () => {
 
   it('are let go with their window', () => {
     const slices = createSlices()
-    slices.hold([hourly('large', 500)], 0).keep()
+    slices.hold([hourly('large', 500)], 0)
 
     expect(slices.hold([hourly('large', 500)], HOUR_MS - 1).spends).toEqual([])
     expect(slices.hold([hourly('large', 500)], HOUR_MS).spends).toHaveLength(1)
@@ -56,7 +55,7 @@ describe('slices', () => {
     slices.hold([hourly('large', 200)], 0).giveBack()
     expect(slices.hold([hourly('large', 200)], 0).spends).toHaveLength(1)
 
-    slices.hold([hourly('large', 200)], 0).keep()
+    slices.hold([hourly('large', 200)], 0)
     for (let asked = 0; asked < 10; asked++) {
       const held = slices.hold([hourly('large', 200)], 0)
       expect(held.spends).toEqual([])
@@ -64,9 +63,19 @@ describe('slices', () => {
     }
   })
 
+  it('take back one of what they gave, and leave the rest to the counters', () => {
+    const slices = createSlices()
+    const spends = [hourly('large', 150), hourly('small', 10)]
+    for (let asked = 0; asked < 100; asked++) {
+      slices.hold(spends, asked)
+      expect(slices.putBack(spends)).toEqual([hourly('small', 10)])
+    }
+    expect(slices.hold(spends, 100).spends).toEqual([hourly('small', 10)])
+  })
+
   it('tell what is left of the caller’s own', () => {
     const slices = createSlices()
-    slices.hold([hourly('large', 500, 'requests')], 0).keep()
+    slices.hold([hourly('large', 500, 'requests')], 0)
 
     expect(slices.hold([hourly('large', 500, 'requests')], 1000).quota).toEqual({
       name: 'requests',
@@ -79,7 +88,7 @@ describe('slices', () => {
 
   it('of ten thousand counters are remembered, and no more', () => {
     const slices = createSlices()
-    for (let counter = 0; counter < 10_001; counter++) slices.hold([hourly(`large ${counter}`, 200)], 0).keep()
+    for (let counter = 0; counter < 10_001; counter++) slices.hold([hourly(`large ${counter}`, 200)], 0)
 
     expect(slices.hold([hourly('large 0', 200)], 0).spends).toHaveLength(1)
     expect(slices.hold([hourly('large 10000', 200)], 0).spends).toEqual([])

@@ -21,8 +21,6 @@ export interface Held {
   readonly spends: readonly Spend[]
   /** Of the caller's own rule, where a slice in hand pays for it. */
   readonly quota?: QuotaLeft
-  /** They were spent: the slices that they gave are in hand now. */
-  keep(): void
   /** Nothing was spent. */
   giveBack(): void
 }
@@ -30,6 +28,8 @@ export interface Held {
 /** The slices that a process has in hand. */
 export interface Slices {
   hold(spends: readonly Spend[], now: number): Held
+  /** Puts one of each back that turned out not to count; gives those that no slice pays for. */
+  putBack(spends: readonly Spend[]): readonly Spend[]
 }
 
 /**
@@ -53,20 +53,32 @@ export function createSlices(): Slices {
       const taken = unpaid.flatMap((spend) => takenBy(spend, now))
       for (const slice of paying) slice.left--
       for (const [counter, slice] of taken) inHand.set(counter, slice)
+      letGoOfOldest(inHand)
       const own = paying.find(({ rule }) => rule.quota !== undefined)
       return {
         spends: unpaid,
         ...(own === undefined ? {} : { quota: quotaOf(own, now) }),
-        keep() {
-          for (const oldest of [...inHand.keys()].slice(0, Math.max(0, inHand.size - MOST_IN_HAND)))
-            inHand.delete(oldest)
-        },
         giveBack() {
           for (const slice of paying) slice.left++
           for (const [counter, slice] of taken) if (inHand.get(counter) === slice) inHand.delete(counter)
         },
       }
     },
+    putBack(given) {
+      const spends = given.flatMap(divided)
+      for (const { counter } of spends) {
+        const slice = inHand.get(counter)
+        if (slice !== undefined) slice.left++
+      }
+      return spends.filter(({ rules: [rule] }) => rule?.unit === undefined)
+    },
+  }
+}
+
+function letGoOfOldest(inHand: Map<string, Slice>): void {
+  for (const counter of inHand.keys()) {
+    if (inHand.size <= MOST_IN_HAND) return
+    inHand.delete(counter)
   }
 }
 
